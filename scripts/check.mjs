@@ -1,0 +1,33 @@
+// `npm run check`: everything that can be known without running the program's long tests, in parallel, under a minute.
+import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+
+const checks = [
+  ['types', 'tsc -p tsconfig.json'],
+  ['core is pure', 'tsc -p src/core/tsconfig.json'],
+  ['lint and format', 'biome check .'],
+  ['unit tests', 'vitest run src test/architecture --reporter=dot'],
+  ['dead code', 'knip'],
+];
+
+const run = ([name, command]) =>
+  new Promise((resolve) => {
+    const started = performance.now();
+    const child = spawn(command, { shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    child.stdout.on('data', (chunk) => (output += chunk));
+    child.stderr.on('data', (chunk) => (output += chunk));
+    child.on('close', (code) => {
+      console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+      if (code !== 0) console.log(output);
+      resolve(code === 0);
+    });
+  });
+
+const queue = [...checks];
+const results = [];
+const worker = async () => {
+  for (let check = queue.shift(); check; check = queue.shift()) results.push(await run(check));
+};
+await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, worker));
+process.exit(results.every(Boolean) ? 0 : 1);

@@ -1,0 +1,46 @@
+// What must hold before a step may pass: a gate is a set of criteria, each fixed when the plan is compiled.
+import type { Proof } from './proof.ts';
+
+export interface Gate {
+  readonly criteria: readonly Criterion[];
+}
+
+export type OnFail = 'rollBack' | 'previousStep' | 'pause' | 'ask';
+
+interface Common {
+  /** The same id in every step that the criterion gates: class, operation and bound. */
+  readonly id: string;
+  /** The author's words. */
+  readonly text: string;
+  /** 1-based line in the document. */
+  readonly line: number;
+  readonly onFail: OnFail;
+}
+
+/** Shared by the classes that are judged by a test: how an advance is proved and what a fail may spend. */
+interface Tested extends Common {
+  /** Canonical operation key (`operationKey` in operation.ts) whose events are counted. */
+  readonly operation: string;
+  readonly proof: Proof;
+  /** Level of E_pass: passes when log E >= ln(1/passAlpha). */
+  readonly passAlpha: number;
+  /** Level of this step's slow test; and of all its fast windows together (window j gets fastAlpha/(j(j+1)), j = 1, 2, ...). */
+  readonly slowAlpha: number;
+  readonly fastAlpha: number;
+}
+
+export type Criterion =
+  /** Share of errors strictly below `bound` (a fraction: 0.003 for "< 0.3%"). */
+  | (Tested & { readonly kind: 'below'; readonly bound: number })
+  /** Share of successes strictly above `bound`: the mirror image. */
+  | (Tested & { readonly kind: 'above'; readonly bound: number })
+  /** No failure at all; statistically proved against a failure rate of `rate`. */
+  | (Tested & { readonly kind: 'zero'; readonly rate: number })
+  /** At least one success. */
+  | (Tested & { readonly kind: 'any' })
+  /** Successes per user of those who are on, over those who are off, inside the band. */
+  | (Tested & { readonly kind: 'proportional'; readonly band: readonly [low: number, high: number] })
+  /** A person records it; `bound` is the largest value that passes. */
+  | (Common & { readonly kind: 'manual'; readonly bound: number })
+  /** Written into Results, gates nothing. */
+  | (Common & { readonly kind: 'observe'; readonly operation: string });

@@ -1,0 +1,60 @@
+// What was counted at one step for one operation: the only facts a gate may look at. Plain data, journaled as it is.
+import type { Instant } from '../calendar/instant.ts';
+
+export interface Counts {
+  readonly ok: number;
+  readonly errors: number;
+  /** Distinct users among these events; 0 where events carry no user. */
+  readonly users: number;
+  /** Sum over users of (events of that user)^2, for the variation between users; 0 where events carry no user. */
+  readonly squares: number;
+}
+
+/** So many users, each with `errors` of `events` (events <= 8): per-user evidence as a histogram, without a user in it. */
+export type UserCell = readonly [errors: number, events: number, users: number];
+
+/** Ten minutes of a step, numbered from 1 at its start; each user's first event in it (every event, where none has a user). */
+export interface EvidenceWindow {
+  readonly index: number;
+  readonly treated: { readonly errors: number; readonly events: number };
+  readonly control: { readonly errors: number; readonly events: number };
+}
+
+export const WINDOW_MILLIS = 10 * 60 * 1000;
+/** A user's events are weighed together once there are this many (or the soak has ended). */
+export const EVENTS_PER_USER = 8;
+
+export interface Evidence {
+  /** Canonical operation key. */
+  readonly operation: string;
+  /** variant:on events of this step, and variant:off events at the same time. */
+  readonly treated: Counts;
+  readonly control: Counts;
+  /** Whether every treated event carried a user, so that per-user evidence stands for all of them. */
+  readonly perUser: boolean;
+  /** Treated users who are closed (8 events, or the soak ended), and those who are not yet. */
+  readonly closed: readonly UserCell[];
+  readonly open: readonly UserCell[];
+  /** Ascending by index; windows without events are absent. */
+  readonly windows: readonly EvidenceWindow[];
+  readonly firstTreatedAt: Instant | undefined;
+  /** The last event of either variant. */
+  readonly lastEventAt: Instant | undefined;
+  readonly lastTreatedAt: Instant | undefined;
+  /** Set while the source itself cannot be asked: the reason, for a person. */
+  readonly sourceFailing?: string;
+}
+
+/** One thing that an application did for one user. */
+export interface OperationEvent {
+  readonly toggle: string;
+  /** Canonical operation key. */
+  readonly operation: string;
+  readonly outcome: 'ok' | 'error';
+  readonly variant: 'on' | 'off';
+  /** Pseudonym of the user (an HMAC), when the event carries one. */
+  readonly user: string | undefined;
+  readonly at: Instant;
+  /** How many such events this stands for; with a user it is 1 in all sane clients. */
+  readonly count: number;
+}

@@ -1,0 +1,52 @@
+// What a gate says: one verdict per criterion and one for the whole, each with the numbers that it rests on.
+import type { Calendar } from '../calendar/calendar.ts';
+import type { Instant } from '../calendar/instant.ts';
+
+export type Verdict = 'pass' | 'fail' | 'undecided' | 'noData';
+
+export interface CriterionResult {
+  /** Criterion id. */
+  readonly criterion: string;
+  readonly verdict: Verdict;
+  /** One sentence for a person: what was seen against what was asked for. */
+  readonly why: string;
+  /** What was counted on behalf of this criterion among users with the toggle on. */
+  readonly errors: number;
+  readonly events: number;
+  readonly users: number;
+  /** Always-valid 95% interval of the error share (0..1), where the class has one. */
+  readonly interval: readonly [low: number, high: number] | undefined;
+  /** Natural logarithms of the e-values, and the lines they must reach; undefined where the class has no test. */
+  readonly logPass: number | undefined;
+  readonly passLine: number | undefined;
+  readonly logFail: number | undefined;
+  readonly failLine: number | undefined;
+  /** Which test failed it. */
+  readonly failedBy: 'slow' | 'fast' | 'zero' | undefined;
+  /** Failing, but the control is as ill: the cause is not the change. */
+  readonly notTheChange: boolean;
+}
+
+export interface GateResult {
+  /** fail if any fails, else noData if any has none, else undecided if any is, else pass. */
+  readonly verdict: Verdict;
+  readonly criteria: readonly CriterionResult[];
+}
+
+/** What judging needs to know of the step besides its gate and its evidence. Plain data, so that a judgement can be repeated from the journal. */
+export interface StepState {
+  /** When the step began (its percentage was commanded). */
+  readonly startedAt: Instant;
+  /** When its soak is over. */
+  readonly soakEndsAt: Instant;
+  /** Share of the observed users expected to be on, 0..1. */
+  readonly share: number;
+  /** Business time, for the age of the data. */
+  readonly calendar: Calendar;
+  /** Longest working time without an event (or since the start, before the first) until data counts as missing, in milliseconds. */
+  readonly missingDataAfter: number;
+  /** Verdicts that have latched in this attempt at this step, by criterion id. */
+  readonly latched: Readonly<Record<string, 'pass' | 'fail'>>;
+  /** What people recorded for manual criteria, by criterion id. */
+  readonly recorded: Readonly<Record<string, number>>;
+}

@@ -1,0 +1,46 @@
+// A compiled plan: everything a run needs to know, fixed before it starts, and JSON all through (it is journaled whole).
+import type { Calendar, Soak } from '../calendar/calendar.ts';
+import type { PlainDate } from '../calendar/instant.ts';
+import type { Gate } from '../gate/criterion.ts';
+import type { Percentage } from '../toggle/percentage.ts';
+
+export interface Plan {
+  readonly rollouts: readonly [Rollout, ...Rollout[]];
+}
+
+export interface Rollout {
+  /** Slug of the title, unique in the document: the name of its run, its journal and, by default, its toggle. */
+  readonly id: string;
+  readonly title: string;
+  readonly toggle: string;
+  readonly mode: 'advise' | 'drive';
+  readonly calendar: Calendar;
+  readonly steps: readonly [Step, ...Step[]];
+  /** The largest probability, per attempt, that a healthy rollout is failed; and per step, that a bad one is passed. */
+  readonly alpha: { readonly fail: number; readonly pass: number };
+  readonly policy: Policy;
+}
+
+export interface Policy {
+  /** At a weekend or holiday: keep the percentage, or go to 0% and return. */
+  readonly weekend: 'stay' | 'retreat';
+  /** Working time without data after which a person is asked, in milliseconds. */
+  readonly missingDataAfter: number;
+  /** Whether the planned audience is a minimum before a step may pass. */
+  readonly audience: 'plan' | 'enforce';
+}
+
+export interface Step {
+  /** The phase's heading, and its place among the rollout's phases. */
+  readonly phase: string;
+  readonly phaseIndex: number;
+  readonly percentage: Percentage;
+  readonly window: { readonly start: PlainDate; readonly end: PlainDate };
+  /** undefined: the step lasts to its window's last closing. */
+  readonly soak: Soak | undefined;
+  /** Planned users, cumulative. */
+  readonly audience: number | undefined;
+  /** Share of the observed users who are expected to be on, 0..1: the percentage, unless the traffic is a stated sample. */
+  readonly share: number;
+  readonly gate: Gate;
+}

@@ -1,0 +1,81 @@
+// A run: what the journal adds up to. Made by `evolve` only; everything in it is derived from entries.
+import type { Instant } from '../calendar/instant.ts';
+import type { Evidence } from '../gate/evidence.ts';
+import type { GateResult } from '../gate/verdict.ts';
+import type { Rollout } from '../plan/plan.ts';
+import type { Percentage } from '../toggle/percentage.ts';
+import type { AskAbout } from './journal.ts';
+
+export interface Run {
+  readonly rollout: Rollout;
+  /** Path of the plan's document. */
+  readonly document: string;
+  readonly repairs: readonly string[];
+  /** Last entry folded in. */
+  readonly seq: number;
+  readonly epoch: number;
+  /** 1 for the first attempt; a resume after a rollback begins another. */
+  readonly attempt: number;
+  readonly state: RunState;
+  /** What the toggle must be. */
+  readonly percentage: Percentage;
+  /** What was last read back from it. */
+  readonly confirmed: { readonly percentage: Percentage; readonly at: Instant } | undefined;
+  /** Every step entered, in order, over all attempts; the last one is the present one. */
+  readonly records: readonly StepRecord[];
+}
+
+export type RunState =
+  /** Waits to start `step` (0, or where a resume begins). */
+  | { readonly kind: 'scheduled'; readonly step: number; readonly since: Instant }
+  | { readonly kind: 'soaking'; readonly step: number; readonly retreatedUntil: Instant | undefined }
+  /** A person is asked; shown as "needs a decision". */
+  | {
+      readonly kind: 'asked';
+      readonly step: number;
+      readonly about: AskAbout;
+      readonly why: string;
+      readonly at: Instant;
+      readonly times: number;
+    }
+  | { readonly kind: 'paused'; readonly step: number; readonly why: string; readonly at: Instant }
+  | { readonly kind: 'rolledBack'; readonly step: number; readonly why: string; readonly at: Instant }
+  | { readonly kind: 'completed'; readonly at: Instant };
+
+/** One stay at one step in one attempt. */
+export interface StepRecord {
+  readonly attempt: number;
+  /** Index into rollout.steps. */
+  readonly step: number;
+  readonly percentage: Percentage;
+  readonly startedAt: Instant;
+  readonly soakEndsAt: Instant;
+  readonly confirmedAt: Instant | undefined;
+  readonly effectiveAt: Instant | undefined;
+  readonly endedAt: Instant | undefined;
+  readonly outcome: StepOutcome | undefined;
+  /** Last journaled judgement and what it rested on. */
+  readonly result: GateResult | undefined;
+  readonly evidence: readonly Evidence[];
+  readonly latched: Readonly<Record<string, 'pass' | 'fail'>>;
+  readonly recorded: Readonly<Record<string, { readonly value: number; readonly by: string; readonly at: Instant }>>;
+  /** People who let it pass although the gate had not. */
+  readonly approvals: readonly {
+    readonly kind: 'approve' | 'override';
+    readonly by: string;
+    readonly reason: string;
+    readonly at: Instant;
+  }[];
+  /** What happened at this step besides, in order: questions, pauses, rollbacks, each a sentence. */
+  readonly remarks: readonly { readonly at: Instant; readonly text: string }[];
+}
+
+export type StepOutcome =
+  /** The gate passed. */
+  | 'passed'
+  /** A person approved without a pass. */
+  | 'approved'
+  /** Two people advanced it over its limit. */
+  | 'overridden'
+  /** Rolled back, by a criterion or by a person. */
+  | 'rolledBack';

@@ -1,0 +1,72 @@
+// The five things outside that a run needs, as the engine sees them. Each has one folder or more under adapters/.
+import type { Instant } from '../core/calendar/instant.ts';
+import type { Evidence } from '../core/gate/evidence.ts';
+import type { JournalEntry, NewEntry } from '../core/run/journal.ts';
+import type { Percentage } from '../core/toggle/percentage.ts';
+
+/** Append-only, one sequence of entries per rollout, numbered from 1. */
+export interface Journal {
+  /** Entries with seq > `after`, in order. */
+  load(rollout: string, after?: number): Promise<readonly JournalEntry[]>;
+  /** Appends all or nothing, durably, when the last seq is `expected`; returns the entries as stored, or 'conflict'. */
+  append(
+    rollout: string,
+    expected: number,
+    entries: readonly NewEntry[],
+  ): Promise<readonly JournalEntry[] | 'conflict'>;
+  /** All rollouts that have entries. */
+  rollouts(): Promise<readonly string[]>;
+  /** How far a consumer (notifications, the demo's story) has come; 0 at first. Not part of the journal itself. */
+  cursor(rollout: string, consumer: string): Promise<number>;
+  setCursor(rollout: string, consumer: string, seq: number): Promise<void>;
+}
+
+/** The toggle system: ours or the team's. Writing is a request; only reading back counts. */
+export interface Toggles {
+  /** The percentage as it is, or undefined when the toggle does not exist (which is 0%). */
+  read(toggle: string): Promise<Percentage | undefined>;
+  write(toggle: string, percentage: Percentage): Promise<void>;
+}
+
+/** One step of one attempt, whose events are counted apart from all others. */
+export interface Scope {
+  readonly rollout: string;
+  readonly toggle: string;
+  /** Changes with every step and attempt: "1/3" is the fourth step of the first attempt. */
+  readonly name: string;
+  /** Events from here on belong to it; windows are numbered from here. */
+  readonly since: Instant;
+  /** When users who are still open are closed. */
+  readonly soakEndsAt: Instant;
+  /** Operations to report, even when nothing was seen of them. */
+  readonly operations: readonly string[];
+}
+
+export interface Metrics {
+  /** Totals so far, one per operation asked for. The first call with a new scope's name begins it; beginning again goes on. */
+  evidence(scope: Scope): Promise<readonly Evidence[]>;
+  /** Calls back, at once, when an event of this toggle was counted. Returns the way to stop. */
+  watch(toggle: string, listener: () => void): () => void;
+  /** Forgets everything about users of this rollout (key and per-user counts). */
+  forget(rollout: string): Promise<void>;
+}
+
+/** Where plans live. */
+export interface Documents {
+  read(path: string): Promise<string>;
+  /** Replaces the text when it still is `expected`; atomic. */
+  replace(path: string, expected: string, text: string): Promise<'replaced' | 'changed'>;
+}
+
+export interface Notifier {
+  /** Delivers one entry of a rollout to people; at least once, in order. */
+  notify(rollout: string, entry: JournalEntry): Promise<void>;
+}
+
+export interface Ports {
+  readonly journal: Journal;
+  readonly toggles: Toggles;
+  readonly metrics: Metrics;
+  readonly documents: Documents;
+  readonly notifier: Notifier;
+}
