@@ -1,0 +1,55 @@
+// The composition root: picks the command, and is the only file that reads the clock and the dice.
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { type Instant, toInstant } from '../core/calendar/instant.ts';
+
+/** What a command is given besides its arguments: nothing else here knows the time or chance. */
+export interface Ambient {
+  readonly now: () => Instant;
+  readonly randomBytes: (size: number) => Uint8Array;
+}
+
+interface CommandModule {
+  /** Builds the commander command; its action sets process.exitCode. */
+  command(ambient: Ambient): Command;
+}
+
+/** Name, one line of help, and where it lives; loaded only when it is asked for, so that `--version` stays fast. */
+const COMMANDS: readonly (readonly [name: string, summary: string, load: () => Promise<CommandModule>])[] = [
+  ['lint', 'say what is wrong in a plan', () => import('./lint.ts')],
+  ['explain', 'show what a plan means: steps, gates, dates', () => import('./explain.ts')],
+];
+
+const ambient: Ambient = {
+  now: () => toInstant(Date.now()),
+  randomBytes: (size) => new Uint8Array(randomBytes(size)),
+};
+
+const version = (): string =>
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version as string;
+
+const help = (): string => `Usage: phasegate <command> [options]
+
+Your release plan already says when to stop. Phasegate makes sure someone does.
+
+Commands:
+${COMMANDS.map(([name, summary]) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
+
+  phasegate <command> --help   says more, with examples
+  phasegate --version
+`;
+
+const [name, ...rest] = process.argv.slice(2);
+if (name === undefined || name === '--help' || name === '-h' || name === 'help') process.stdout.write(help());
+else if (name === '--version' || name === '-V') process.stdout.write(`${version()}\n`);
+else {
+  const found = COMMANDS.find(([known]) => known === name);
+  if (!found) {
+    process.stderr.write(`Unexpected command "${name}", expected one of: ${COMMANDS.map(([n]) => n).join(', ')}\n`);
+    process.exitCode = 2;
+  } else {
+    const module = await found[2]();
+    await module.command(ambient).parseAsync(rest, { from: 'user' });
+  }
+}
