@@ -16,6 +16,15 @@ export interface Journal {
   ): Promise<readonly JournalEntry[] | 'conflict'>;
   /** All rollouts that have entries. */
   rollouts(): Promise<readonly string[]>;
+  /**
+   * Makes `runner` the only one that may run the rollout, until released or dead; says who holds it otherwise. The fence against a
+   * runner that lost it without noticing is the epoch in the journal.
+   */
+  claim(
+    rollout: string,
+    runner: string,
+  ): Promise<{ readonly granted: true } | { readonly granted: false; readonly heldBy: string }>;
+  release(rollout: string, runner: string): Promise<void>;
   /** How far a consumer (notifications, the demo's story) has come; 0 at first. Not part of the journal itself. */
   cursor(rollout: string, consumer: string): Promise<number>;
   setCursor(rollout: string, consumer: string, seq: number): Promise<void>;

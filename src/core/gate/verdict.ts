@@ -31,6 +31,8 @@ export interface GateResult {
   /** fail if any fails, else noData if any has none, else undecided if any is, else pass. */
   readonly verdict: Verdict;
   readonly criteria: readonly CriterionResult[];
+  /** With noData: since when data has been missing (the last event, or the step's start before the first). */
+  readonly missingSince?: Instant;
 }
 
 /** What judging needs to know of the step besides its gate and its evidence. Plain data, so that a judgement can be repeated from the journal. */

@@ -1,0 +1,196 @@
+// One decision from what is known: the run, what its gate says now, and the time. Pure, total, the same for every toggle and source.
+import {
+  dateOf,
+  endOfSoak,
+  isBusinessDay,
+  isWorking,
+  nextAdvance,
+  nextWorking,
+  workingBetween,
+} from '../calendar/business-time.ts';
+import { DAY, type Instant, toInstant } from '../calendar/instant.ts';
+import type { Criterion, OnFail } from '../gate/criterion.ts';
+import type { GateResult } from '../gate/verdict.ts';
+import { earliestStart, windowCloses } from '../plan/schedule.ts';
+import { formatPercentage, OFF } from '../toggle/percentage.ts';
+import { unreachable } from '../unreachable.ts';
+import type { AskAbout, Decision } from './journal.ts';
+import { overLimit } from './over-limit.ts';
+import { openRecord, stepAt } from './record.ts';
+import { isOverridden } from './request.ts';
+import type { Run, StepRecord } from './run.ts';
+
+/**
+ * What to do now. `result` is the gate of the open step, undefined when none is open. A fail is acted on at any time of any day;
+ * everything that raises the percentage waits for working hours; nothing is raised without a pass or a person.
+ */
+export function decide(run: Run, result: GateResult | undefined, now: Instant): Decision {
+  const { state } = run;
+  switch (state.kind) {
+    case 'scheduled': {
+      const step = stepAt(run, state.step);
+      const at = earliestStart(run.rollout.calendar, step, toInstant(Math.max(now, state.since)));
+      if (at > now) return { kind: 'wait', until: at, why: `starts at ${formatPercentage(step.percentage)}` };
+      return { kind: 'start', step: state.step, why: startReason(run) };
+    }
+    case 'rolledBack':
+      return { kind: 'wait', until: undefined, why: 'rolled back; a person resumes it' };
+    case 'completed':
+      return { kind: 'wait', until: undefined, why: 'completed' };
+    case 'paused': {
+      const failed = result && onFail(run, result);
+      return failed ?? { kind: 'wait', until: undefined, why: 'paused; a person resumes it' };
+    }
+    case 'soaking':
+    case 'asked': {
+      const record = openRecord(run);
+      if (!record || !result) return { kind: 'wait', until: undefined, why: 'no step is open' };
+      return onFail(run, result) ?? atStep(run, record, result, now);
+    }
+    default:
+      return unreachable(state);
+  }
+}
+
+function startReason(run: Run): string {
+  return run.attempt === 1 ? 'the window is open' : `attempt ${run.attempt}, resumed by a person`;
+}
+
+/** What a failing gate leads to, or undefined when it does not fail (or has been asked about already). */
+function onFail(run: Run, result: GateResult): Decision | undefined {
+  if (result.verdict !== 'fail') return undefined;
+  const record = openRecord(run);
+  if (!record) return undefined;
+  const step = stepAt(run, record.step);
+  const failing = result.criteria.filter((each) => each.verdict === 'fail');
+  const criteria = failing.map((each) => each.criterion);
+  const why = failing.map((each) => each.why).join('; ');
+  const action = strongest(step.gate.criteria.filter((criterion) => criteria.includes(criterion.id)));
+  switch (action) {
+    case 'rollBack':
+      return { kind: 'rollBack', to: OFF, criteria, why };
+    case 'previousStep':
+      return { kind: 'rollBack', to: run.rollout.steps[record.step - 1]?.percentage ?? OFF, criteria, why };
+    case 'pause':
+      return run.state.kind === 'paused' ? undefined : { kind: 'pause', criteria, why };
+    case 'ask':
+      return run.state.kind === 'asked' || run.state.kind === 'paused' || isOverridden(run)
+        ? undefined
+        : { kind: 'ask', about: 'onFail', why };
+    default:
+      return unreachable(action);
+  }
+}
+
+function strongest(criteria: readonly Criterion[]): OnFail {
+  const order: readonly OnFail[] = ['rollBack', 'previousStep', 'pause', 'ask'];
+  return order.find((action) => criteria.some((criterion) => criterion.onFail === action)) ?? 'rollBack';
+}
+
+function atStep(run: Run, record: StepRecord, result: GateResult, now: Instant): Decision {
+  const { calendar, policy } = run.rollout;
+  const weekend = weekendDecision(run, now);
+  if (weekend) return weekend;
+
+  const over = overLimit(run, result);
+  const approved = over.length > 0 ? isOverridden(run) : record.approvals.length > 0;
+  const soaked = now >= record.soakEndsAt;
+
+  if (approved) return soaked ? goOn(run, record, now, approvalReason(record)) : untilSoaked(record);
+  if (result.criteria.some((each) => each.notTheChange)) return ask(run, 'notTheChange', causeReason(result), now);
+  if (result.verdict === 'noData') {
+    const since = result.missingSince ?? record.startedAt;
+    const missing = workingBetween(calendar, since, now);
+    if (missing >= policy.missingDataAfter) return ask(run, 'noData', gateReason(result, 'noData'), now);
+    return { kind: 'wait', until: toInstant(now + policy.missingDataAfter - missing), why: 'waiting for data' };
+  }
+  if (!soaked) return untilSoaked(record);
+  if (result.verdict === 'pass') {
+    if (gatesNothing(run, record)) return ask(run, 'undecided', 'this step has no criterion that could pass it', now);
+    return goOn(run, record, now, 'gate passed, soak over');
+  }
+  const deadline = windowCloses(calendar, stepAt(run, record.step));
+  if (over.length > 0 && now >= deadline) return ask(run, 'overLimit', gateReason(result, 'undecided'), now);
+  if (over.length > 0 && over.some((criterion) => 'proof' in criterion && criterion.proof === 'literal'))
+    return ask(run, 'overLimit', gateReason(result, 'undecided'), now);
+  if (now >= deadline || !moreDataHelps(run, record, result))
+    return ask(run, 'undecided', gateReason(result, 'undecided'), now);
+  return { kind: 'wait', until: deadline, why: 'soak over, gathering more evidence until the window closes' };
+}
+
+function untilSoaked(record: StepRecord): Decision {
+  return { kind: 'wait', until: record.soakEndsAt, why: 'soaking' };
+}
+
+/** Advances or completes; advancing waits for working hours and the next step's window, completing does not. */
+function goOn(run: Run, record: StepRecord, now: Instant, why: string): Decision {
+  const next = record.step + 1;
+  const step = run.rollout.steps[next];
+  if (!step) return { kind: 'complete', why };
+  const at = earliestStart(run.rollout.calendar, step, now);
+  if (at > now)
+    return { kind: 'wait', until: at, why: `${why}; ${formatPercentage(step.percentage)} at the next opening` };
+  return { kind: 'advance', step: next, why };
+}
+
+/** Asks, or asks again once a business day has gone by without an answer, or waits for the answer. */
+function ask(run: Run, about: AskAbout, why: string, now: Instant): Decision {
+  const { state } = run;
+  if (state.kind !== 'asked' || state.about !== about) return { kind: 'ask', about, why };
+  const again = endOfSoak(run.rollout.calendar, state.at, { kind: 'businessDays', days: 1 });
+  if (state.times < 2 && now >= again) return { kind: 'ask', about, why };
+  return { kind: 'wait', until: state.times < 2 ? again : undefined, why: 'waiting for a person' };
+}
+
+/** True when only statistical criteria are open, so that going on soaking can decide them. */
+function moreDataHelps(run: Run, record: StepRecord, result: GateResult): boolean {
+  const open = result.criteria.filter((each) => each.verdict === 'undecided').map((each) => each.criterion);
+  return stepAt(run, record.step)
+    .gate.criteria.filter((criterion) => open.includes(criterion.id))
+    .every((criterion) => 'proof' in criterion && (criterion.proof === 'statistical' || criterion.kind === 'any'));
+}
+
+function gatesNothing(run: Run, record: StepRecord): boolean {
+  return stepAt(run, record.step).gate.criteria.every((criterion) => criterion.kind === 'observe');
+}
+
+/** With the policy `retreat`: to 0% when a day off begins before the next opening, and back at that opening. */
+function weekendDecision(run: Run, now: Instant): Decision | undefined {
+  const { calendar, policy } = run.rollout;
+  if (policy.weekend !== 'retreat' || run.state.kind !== 'soaking') return undefined;
+  const { retreatedUntil } = run.state;
+  if (retreatedUntil !== undefined) {
+    const back = nextAdvance(calendar, toInstant(Math.max(now, retreatedUntil)));
+    if (back <= now) return { kind: 'start', step: run.state.step, why: 'the weekend is over' };
+    return { kind: 'wait', until: back, why: 'retreated for the weekend' };
+  }
+  if (run.percentage === OFF || isWorking(calendar, now)) return undefined;
+  const until = nextWorking(calendar, now);
+  for (let at = now; at < until; at = toInstant(at + DAY))
+    if (!isBusinessDay(calendar, dateOf(calendar, at)))
+      return { kind: 'retreat', until, why: 'the weekend policy is to go to 0% and return' };
+  return undefined;
+}
+
+function gateReason(result: GateResult, verdict: 'noData' | 'undecided'): string {
+  return result.criteria
+    .filter((each) => each.verdict === verdict)
+    .map((each) => each.why)
+    .join('; ');
+}
+
+function causeReason(result: GateResult): string {
+  return result.criteria
+    .filter((each) => each.notTheChange)
+    .map((each) => each.why)
+    .join('; ');
+}
+
+function approvalReason(record: StepRecord): string {
+  return record.approvals
+    .map(
+      (approval) =>
+        `${approval.kind === 'override' ? 'advanced over its limit' : 'approved'} by ${approval.by}: ${approval.reason}`,
+    )
+    .join('; ');
+}

@@ -1,0 +1,140 @@
+// What a person may ask of a run, when, and what it does.
+import type { Instant } from '../calendar/instant.ts';
+import { formatPercentage, OFF } from '../toggle/percentage.ts';
+import { unreachable } from '../unreachable.ts';
+import type { Actor, PersonRequest } from './journal.ts';
+import { overLimit } from './over-limit.ts';
+import { closeRecord, openRecord, remark, stepAt, stepOf, withRecord } from './record.ts';
+import type { Run } from './run.ts';
+
+/** Why the request cannot be taken now, as a sentence for the person who made it; undefined when it can. */
+export function refusal(run: Run, request: PersonRequest, by: Actor): string | undefined {
+  const { state } = run;
+  const record = openRecord(run);
+  const where = `${run.rollout.id} is ${wordFor(run)}`;
+  switch (request.kind) {
+    case 'approve':
+      if (!record || (state.kind !== 'asked' && state.kind !== 'soaking'))
+        return `${where}; there is no step to approve`;
+      if (Object.values(record.latched).includes('fail'))
+        return `${where} and a criterion has failed; approve cannot pass it, roll back or override`;
+      if (overLimit(run).length > 0)
+        return `${where} and over a limit of its plan; advancing takes an override by two people, with their reasons`;
+      return request.reason.trim() === '' ? 'approve needs a reason (--reason "...")' : undefined;
+    case 'pause':
+      return state.kind === 'asked' || state.kind === 'soaking' || state.kind === 'scheduled'
+        ? undefined
+        : `${where}; there is nothing to pause`;
+    case 'resume': {
+      if (state.kind !== 'paused' && state.kind !== 'rolledBack') return `${where}; there is nothing to resume`;
+      if (request.at === undefined) return undefined;
+      if (state.kind === 'paused')
+        return `${where}; it resumes where it was paused, without --at (roll back first to begin elsewhere)`;
+      return run.rollout.steps.some((step) => step.percentage === request.at)
+        ? undefined
+        : `Unexpected percentage ${formatPercentage(request.at)}, expected one of the plan's: ${run.rollout.steps.map((step) => formatPercentage(step.percentage)).join(', ')}`;
+    }
+    case 'rollback':
+      return run.percentage === OFF && state.kind === 'rolledBack' ? `${where} at 0% already` : undefined;
+    case 'override': {
+      if (!record || (state.kind !== 'asked' && state.kind !== 'soaking'))
+        return `${where}; there is no step to advance over its limit`;
+      if (request.reason.trim() === '') return 'override needs a reason (--reason "...")';
+      const before = record.approvals.find((approval) => approval.kind === 'override');
+      return before && by.kind === 'person' && before.by === by.name
+        ? `${by.name} has asked for this override already; it takes a second person`
+        : undefined;
+    }
+    case 'record': {
+      if (!record) return `${where}; there is no step to record anything for`;
+      const manual = stepAt(run, record.step).gate.criteria.filter((criterion) => criterion.kind === 'manual');
+      return manual.some((criterion) => criterion.id === request.criterion)
+        ? undefined
+        : `Unexpected criterion "${request.criterion}", expected ${manual.length === 0 ? 'none: this step has no manual criterion' : `one of: ${manual.map((criterion) => criterion.id).join(', ')}`}`;
+    }
+    default:
+      return unreachable(request);
+  }
+}
+
+/** The run after an accepted request. */
+export function applyRequest(run: Run, request: PersonRequest, by: Actor, at: Instant): Run {
+  const who = by.kind === 'person' ? by.name : 'phasegate';
+  switch (request.kind) {
+    case 'approve':
+    case 'override': {
+      const approval = { kind: request.kind, by: who, reason: request.reason, at };
+      const approved = withRecord(run, (record) => ({ ...record, approvals: [...record.approvals, approval] }));
+      const goesOn = request.kind === 'approve' || isOverridden(approved);
+      return goesOn && approved.state.kind === 'asked'
+        ? { ...approved, state: { kind: 'soaking', step: approved.state.step, retreatedUntil: undefined } }
+        : approved;
+    }
+    case 'pause':
+      return {
+        ...remark(run, at, `paused by ${who}: ${request.reason}`),
+        state: { kind: 'paused', step: stepOf(run), why: `paused by ${who}: ${request.reason}`, at },
+      };
+    case 'resume': {
+      if (run.state.kind === 'rolledBack') {
+        const step = run.rollout.steps.findIndex((candidate) => candidate.percentage === request.at);
+        return {
+          ...run,
+          attempt: run.attempt + 1,
+          state: { kind: 'scheduled', step: step < 0 ? run.state.step : step, since: at },
+        };
+      }
+      const step = stepOf(run);
+      const open = openRecord(run);
+      if (open && run.percentage === open.percentage)
+        return {
+          ...remark(run, at, `resumed by ${who}: ${request.reason}`),
+          state: { kind: 'soaking', step, retreatedUntil: undefined },
+        };
+      // The percentage was lowered meanwhile, or never raised: the step begins anew in working hours, with new evidence.
+      return { ...closeRecord(run, 'rolledBack', at), state: { kind: 'scheduled', step, since: at } };
+    }
+    case 'rollback': {
+      const why = `rolled back by ${who}: ${request.reason}`;
+      const step = stepOf(run);
+      return {
+        ...closeRecord(remark(run, at, why), 'rolledBack', at),
+        percentage: OFF,
+        state: { kind: 'rolledBack', step, why, at },
+      };
+    }
+    case 'record':
+      return withRecord(run, (record) => ({
+        ...record,
+        recorded: { ...record.recorded, [request.criterion]: { value: request.value, by: who, at } },
+      }));
+    default:
+      return unreachable(request);
+  }
+}
+
+/** Whether two people have asked to go over the limit at this step. */
+export function isOverridden(run: Run): boolean {
+  const people = openRecord(run)?.approvals.filter((approval) => approval.kind === 'override') ?? [];
+  return new Set(people.map((approval) => approval.by)).size >= 2;
+}
+
+/** The state in words, as people see it. */
+export function wordFor(run: Run): string {
+  switch (run.state.kind) {
+    case 'scheduled':
+      return 'scheduled';
+    case 'soaking':
+      return 'soaking';
+    case 'asked':
+      return 'waiting for a decision';
+    case 'paused':
+      return 'paused';
+    case 'rolledBack':
+      return 'rolled back';
+    case 'completed':
+      return 'completed';
+    default:
+      return unreachable(run.state);
+  }
+}

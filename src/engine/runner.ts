@@ -1,0 +1,178 @@
+// Keeps one rollout going: turns on a timer, on every counted event and on every entry of a person, one at a time.
+import type { Instant } from '../core/calendar/instant.ts';
+import type { GateResult } from '../core/gate/verdict.ts';
+import { fold } from '../core/run/evolve.ts';
+import { type Decision, PHASEGATE } from '../core/run/journal.ts';
+import type { Run } from '../core/run/run.ts';
+import { Fault, messageOf } from './faults.ts';
+import type { Ports } from './ports.ts';
+import { reconcileDocument, reconcileNotices, reconcileToggle } from './reconcile.ts';
+import { tick } from './tick.ts';
+
+export interface RunnerOptions {
+  readonly rollout: string;
+  readonly ports: Ports;
+  /** Who runs it, for people and for the lease: unique per process and rollout. */
+  readonly name: string;
+  readonly now: () => Instant;
+  /** Called after every turn that changed something. */
+  readonly onChange?: (state: RunnerState) => void;
+  /** Called for every failure of the world; the same failure again and again is reported once until it is over. */
+  readonly onFault?: (fault: Fault) => void;
+}
+
+export interface RunnerState {
+  readonly run: Run;
+  readonly decision: Decision;
+  readonly result: GateResult | undefined;
+}
+
+export interface Runner {
+  state(): RunnerState;
+  /** A whole turn: decide, then make toggle, document and notices equal to the journal. Turns never overlap. */
+  turn(): Promise<RunnerState>;
+  /** Resolves when no turn is under way or due. */
+  idle(): Promise<void>;
+  /** Ends with the turn under way; the journal keeps everything. */
+  stop(): Promise<void>;
+}
+
+/** How many decisions may follow one another in one turn (start after retreat, ask after pause ...). */
+const MOST_DECISIONS = 8;
+
+/**
+ * Claims the rollout, and runs it from where its journal ends.
+ * @throws Fault PG_ROLLOUT_UNKNOWN without a journal; PG_ROLLOUT_TAKEN while another live process runs it.
+ */
+export async function startRunner(options: RunnerOptions): Promise<Runner> {
+  const { ports, rollout, name, now } = options;
+  let run = fold(await ports.journal.load(rollout));
+  if (!run) throw new Fault('PG_ROLLOUT_UNKNOWN', `There is no rollout "${rollout}" in this journal.`);
+  const claim = await ports.journal.claim(rollout, name);
+  if (!claim.granted)
+    throw new Fault(
+      'PG_ROLLOUT_TAKEN',
+      `${rollout} is being run by ${claim.heldBy}; one rollout has one runner. Stop that one first, or watch with "phasegate status".`,
+    );
+  for (let claimed = false; !claimed; ) {
+    const epoch: number = run.epoch + 1;
+    const stored = await ports.journal.append(rollout, run.seq, [
+      { at: now(), by: PHASEGATE, event: { kind: 'claimed', epoch, runner: name } },
+    ]);
+    claimed = stored !== 'conflict';
+    run = fold(await ports.journal.load(rollout)) ?? run;
+  }
+
+  let state: RunnerState = {
+    run,
+    decision: { kind: 'wait', until: undefined, why: 'starting' },
+    result: undefined,
+  };
+  let stopped = false;
+  let toldFault = '';
+  let worldSeq = -1;
+  let documentSeq = -1;
+
+  function fault(error: unknown): void {
+    const known = error instanceof Fault ? error : undefined;
+    if (!known) throw error;
+    const text = `${known.code} ${known.message}`;
+    if (text !== toldFault) options.onFault?.(known);
+    toldFault = text;
+    if (known.code === 'PG_ROLLOUT_TAKEN') stopped = true;
+  }
+
+  /** Every part is tried, whatever became of the one before: a full disk must not keep a toggle up. */
+  async function reconcile(): Promise<void> {
+    let failed = false;
+    const attempt = async (part: () => Promise<void>): Promise<void> => {
+      try {
+        await part();
+      } catch (error) {
+        failed = true;
+        fault(error);
+      }
+    };
+    await attempt(async () => {
+      state = { ...state, run: await reconcileToggle(state.run, ports, now) };
+    });
+    const { seq } = state.run;
+    if (documentSeq !== seq)
+      await attempt(async () => {
+        await reconcileDocument(state.run, ports);
+        documentSeq = seq;
+      });
+    await attempt(() => reconcileNotices(state.run, ports));
+    if (!failed) {
+      toldFault = '';
+      worldSeq = seq;
+    }
+  }
+
+  async function turn(full: boolean): Promise<void> {
+    if (stopped) return;
+    const before = state.run.seq;
+    try {
+      for (let decisions = 0; decisions < MOST_DECISIONS; decisions++) {
+        state = await tick(state.run, ports, now());
+        if (full || state.run.seq !== worldSeq) await reconcile();
+        if (state.decision.kind === 'wait') break;
+      }
+      if (state.run.state.kind === 'completed' && before !== state.run.seq) await ports.metrics.forget(rollout);
+    } catch (error) {
+      fault(error);
+    }
+    if (state.run.seq !== before) options.onChange?.(state);
+  }
+
+  let current: Promise<void> = Promise.resolve();
+  let due = false;
+  let busy = false;
+  let bug: { readonly error: unknown } | undefined;
+  /** Turns are queued one behind the other; events that arrive during one make exactly one more. */
+  function enqueue(full: boolean): Promise<void> {
+    const work = async (): Promise<void> => {
+      busy = true;
+      try {
+        await turn(full);
+      } catch (error) {
+        bug = { error };
+        stopped = true;
+      }
+      busy = false;
+      if (due && !stopped) {
+        due = false;
+        await work();
+      }
+    };
+    current = busy ? current.then(work) : work();
+    return current;
+  }
+  const unwatch = ports.metrics.watch(run.rollout.toggle, () => {
+    if (busy) due = true;
+    else void enqueue(false);
+  });
+
+  function check(): void {
+    if (bug) throw bug.error instanceof Error ? bug.error : new Error(messageOf(bug.error));
+  }
+
+  return {
+    state: () => state,
+    async turn() {
+      await enqueue(true);
+      check();
+      return state;
+    },
+    async idle() {
+      await current;
+      check();
+    },
+    async stop() {
+      stopped = true;
+      unwatch();
+      await current;
+      await ports.journal.release(rollout, name);
+    },
+  };
+}

@@ -1,0 +1,118 @@
+// One turn of the loop: what the journal says, what was counted, one decision, journaled. Changes nothing outside the journal.
+import type { Instant } from '../core/calendar/instant.ts';
+import type { Evidence } from '../core/gate/evidence.ts';
+import { judge } from '../core/gate/judge.ts';
+import type { GateResult } from '../core/gate/verdict.ts';
+import { decide } from '../core/run/decide.ts';
+import { type Decision, type JournalEvent, type NewEntry, PHASEGATE } from '../core/run/journal.ts';
+import { openRecord, stepAt } from '../core/run/record.ts';
+import type { Run, StepRecord } from '../core/run/run.ts';
+import { append, catchUp } from './catch-up.ts';
+import { Fault, messageOf } from './faults.ts';
+import type { Metrics, Ports, Scope } from './ports.ts';
+
+export interface Ticked {
+  readonly run: Run;
+  readonly decision: Decision;
+  /** The gate as it is now, undefined when no step is open. */
+  readonly result: GateResult | undefined;
+}
+
+/** How often a turn is begun again because somebody else wrote to the journal meanwhile. */
+const MOST_CONFLICTS = 20;
+
+/** @throws Fault when the journal cannot be read or written, or the rollout is another runner's now. */
+export async function tick(before: Run, ports: Ports, now: Instant): Promise<Ticked> {
+  let run = await catchUp(before, ports.journal);
+  for (let conflicts = 0; conflicts < MOST_CONFLICTS; conflicts++) {
+    const seen = await observe(run, ports.metrics, now);
+    const decision = decide(run, seen?.result, now);
+    const entries = entriesFor(run, seen, decision).map((event): NewEntry => ({ at: now, by: PHASEGATE, event }));
+    const written = await append(run, ports.journal, entries);
+    run = written.run;
+    if (written.appended) return { run, decision, result: seen?.result };
+  }
+  throw new Fault('PG_JOURNAL_WRITE', `The journal of ${run.rollout.id} changes faster than it can be appended to.`);
+}
+
+/** What is counted at the open step: its own scope, by its place among all stays, so that no two share one. */
+export function scopeOf(run: Run, record: StepRecord): Scope {
+  const step = stepAt(run, record.step);
+  const operations = step.gate.criteria.flatMap((criterion) => ('operation' in criterion ? [criterion.operation] : []));
+  return {
+    rollout: run.rollout.id,
+    toggle: run.rollout.toggle,
+    name: `${run.records.length}/${record.step}`,
+    since: record.startedAt,
+    soakEndsAt: record.soakEndsAt,
+    operations: [...new Set(operations)],
+  };
+}
+
+interface Seen {
+  readonly evidence: readonly Evidence[];
+  readonly result: GateResult;
+}
+
+async function observe(run: Run, metrics: Metrics, now: Instant): Promise<Seen | undefined> {
+  const record = openRecord(run);
+  if (!record) return undefined;
+  const scope = scopeOf(run, record);
+  const evidence = await evidenceOf(metrics, scope);
+  const step = stepAt(run, record.step);
+  const result = judge(
+    step.gate,
+    evidence,
+    {
+      startedAt: record.startedAt,
+      soakEndsAt: record.soakEndsAt,
+      share: step.share,
+      calendar: run.rollout.calendar,
+      missingDataAfter: run.rollout.policy.missingDataAfter,
+      latched: record.latched,
+      recorded: Object.fromEntries(Object.entries(record.recorded).map(([id, { value }]) => [id, value])),
+    },
+    now,
+  );
+  return { evidence, result };
+}
+
+/** A source that fails is no data, with its reason; never zero, never a pass. */
+async function evidenceOf(metrics: Metrics, scope: Scope): Promise<readonly Evidence[]> {
+  try {
+    return await metrics.evidence(scope);
+  } catch (error) {
+    const none = { ok: 0, errors: 0, users: 0, squares: 0 };
+    return scope.operations.map((operation) => ({
+      operation,
+      treated: none,
+      control: none,
+      perUser: false,
+      closed: [],
+      open: [],
+      windows: [],
+      firstTreatedAt: undefined,
+      lastEventAt: undefined,
+      lastTreatedAt: undefined,
+      sourceFailing: messageOf(error),
+    }));
+  }
+}
+
+/** What is new enough to be remembered: changed verdicts, the first event of a percentage, and every decision but to wait. */
+function entriesFor(run: Run, seen: Seen | undefined, decision: Decision): readonly JournalEvent[] {
+  const record = openRecord(run);
+  const events: JournalEvent[] = [];
+  if (record && seen) {
+    if (record.effectiveAt === undefined && seen.evidence.some((each) => each.firstTreatedAt !== undefined))
+      events.push({ kind: 'effective', percentage: record.percentage });
+    if (decision.kind !== 'wait' || verdictsOf(seen.result) !== (record.result && verdictsOf(record.result)))
+      events.push({ kind: 'judged', ...seen });
+  }
+  if (decision.kind !== 'wait') events.push({ kind: 'decided', decision });
+  return events;
+}
+
+function verdictsOf(result: GateResult): string {
+  return result.criteria.map((each) => `${each.criterion}=${each.verdict}${each.notTheChange ? '!' : ''}`).join(' ');
+}
