@@ -1,0 +1,151 @@
+// Adds operation events up to evidence, one event at a time: mutable and compact, because it stands in the path of every packet.
+import type { Instant } from '../calendar/instant.ts';
+import { type Evidence, type OperationEvent, WINDOW_MILLIS } from './evidence.ts';
+import { mergeCells } from './tally-cells.ts';
+import type { SideRow, TallyRows, UserRow } from './tally-rows.ts';
+import { createSide, LAST_WINDOW, type Side } from './tally-side.ts';
+import { createWindows, type Windows } from './tally-windows.ts';
+
+export interface Tally {
+  /** Counts an event; false when it came before `since` and is none of this step's. */
+  add(event: OperationEvent): boolean;
+  /** What was counted of an operation so far; all zero when nothing was. Costs little to ask again after every event. */
+  evidence(operation: string): Evidence;
+  /** The soak ends at another time than was said: users who are closed stay closed. */
+  soakUntil(soakEndsAt: Instant): void;
+  /** Every row that changed since `saved` was called last (or ever). */
+  changes(): TallyRows;
+  /** The rows of `changes` are safe; call it before anything else is added. */
+  saved(): void;
+  /** Puts saved rows back, each key once, into a tally to which nothing was added. */
+  restore(rows: TallyRows): void;
+}
+
+export interface TallyOptions {
+  /** Events from here on count, and windows are numbered from here: window 1 is the first ten minutes. */
+  readonly since: Instant;
+  /** From here on nobody's events are weighed together any more. */
+  readonly soakEndsAt: Instant;
+  /** How many users are told apart; events of any more count like events without a user. Default 4,194,304. */
+  readonly maxUsers?: number;
+}
+
+interface Counted {
+  readonly treated: Side;
+  readonly control: Side;
+  readonly windows: Windows;
+  evidence: Evidence | undefined;
+}
+
+/**
+ * An empty tally. Memory: one text and two numbers a user, and 12 bytes more for each operation (and variant) that reaches the
+ * user; the caller limits how many operations there are.
+ *
+ * Totals, users, squares and times depend on the events alone, not on their order, and nothing depends on the order of
+ * different users. The order of one user's events matters in three places: the first eight to arrive are weighed; the first to
+ * arrive in a window stands for the user there, and one that is more than a window late is not counted in its window; an
+ * event after the soak closes a user who is new, so that an earlier one that comes later still is not weighed.
+ */
+export function createTally(options: TallyOptions): Tally {
+  const { since, maxUsers = 2 ** 22 } = options;
+  let { soakEndsAt } = options;
+  const operations = new Map<string, Counted>();
+  const slots = new Map<string, number>();
+  const names: string[] = [];
+
+  function counted(operation: string): Counted {
+    const found = operations.get(operation);
+    if (found) return found;
+    const made = nothingCounted();
+    operations.set(operation, made);
+    return made;
+  }
+
+  /** The user's number, the same in every operation; undefined when there are too many users to tell another one apart. */
+  function slotOf(user: string): number | undefined {
+    const found = slots.get(user);
+    if (found !== undefined || names.length >= maxUsers) return found;
+    slots.set(user, names.length);
+    return names.push(user) - 1;
+  }
+
+  return {
+    add(event) {
+      if (event.at < since || !(event.count > 0)) return false;
+      const operation = counted(event.operation);
+      const side = event.variant === 'on' ? operation.treated : operation.control;
+      const slot = event.user === undefined ? undefined : slotOf(event.user);
+      const window = Math.min(Math.floor((event.at - since) / WINDOW_MILLIS) + 1, LAST_WINDOW);
+      const first = side.add(event, slot, window, event.at >= soakEndsAt);
+      if (first > 0) operation.windows.add(window, event.variant, event.outcome, first);
+      operation.evidence = undefined;
+      return true;
+    },
+    evidence(operation) {
+      const found = operations.get(operation) ?? nothingCounted();
+      found.evidence ??= evidenceOf(operation, found, soakEndsAt);
+      return found.evidence;
+    },
+    soakUntil(at) {
+      soakEndsAt = at;
+      for (const each of operations.values()) each.evidence = undefined;
+    },
+    changes() {
+      const sides: SideRow[] = [];
+      const users: UserRow[] = [];
+      const windows: TallyRows['windows'][number][] = [];
+      for (const [operation, each] of operations) {
+        for (const [variant, side] of [['on', each.treated] as const, ['off', each.control] as const]) {
+          const totals = side.changed();
+          if (totals) sides.push({ operation, variant, ...totals });
+          for (const { slot, events, state } of side.changedUsers())
+            users.push({ operation, variant, user: names[slot]!, events, state });
+        }
+        for (const window of each.windows.changed()) windows.push({ operation, window });
+      }
+      return { sides, users, windows };
+    },
+    saved() {
+      for (const each of operations.values())
+        for (const part of [each.treated, each.control, each.windows]) part.saved();
+    },
+    restore(rows) {
+      const sideOf = ({ operation, variant }: SideRow | UserRow): Side =>
+        variant === 'on' ? counted(operation).treated : counted(operation).control;
+      for (const row of rows.sides) sideOf(row).restore(row);
+      for (const row of rows.users) {
+        const slot = slotOf(row.user);
+        if (slot !== undefined) sideOf(row).restoreUser(slot, row);
+      }
+      for (const { operation, window } of rows.windows) counted(operation).windows.restore(window);
+    },
+  };
+}
+
+const nothingCounted = (): Counted => ({
+  treated: createSide(),
+  control: createSide(),
+  windows: createWindows(),
+  evidence: undefined,
+});
+
+function evidenceOf(operation: string, { treated, control, windows }: Counted, soakEndsAt: Instant): Evidence {
+  const lastEventAt =
+    control.lastAt === undefined || (treated.lastAt !== undefined && treated.lastAt > control.lastAt)
+      ? treated.lastAt
+      : control.lastAt;
+  // Something happened after the soak: whoever is open then stays as he is, which is what closed means.
+  const over = lastEventAt !== undefined && lastEventAt >= soakEndsAt;
+  return {
+    operation,
+    treated: treated.counts(),
+    control: control.counts(),
+    perUser: treated.userless === 0,
+    closed: over ? mergeCells(treated.closed(), treated.open()) : treated.closed(),
+    open: over ? [] : treated.open(),
+    windows: windows.list(),
+    firstTreatedAt: treated.firstAt,
+    lastEventAt,
+    lastTreatedAt: treated.lastAt,
+  };
+}
