@@ -3,66 +3,83 @@
 /** Buckets are thousandths of a percent, so a toggle at `percentage` is on for buckets 0 .. percentage - 1. */
 export const BUCKETS = 100_000;
 
+/** The hash of a toggle's key, stopped before the user: worth keeping where a toggle is asked for many users. */
+export interface HashedKey {
+  readonly key: string;
+  /** State after the key's whole blocks of four bytes. */
+  readonly hash: number;
+  /** The key's last 0 to 3 bytes, and how many bits they fill. */
+  readonly block: number;
+  readonly bits: number;
+  readonly ascii: boolean;
+}
+
 /**
  * The bucket, 0..99999, of `user` under `toggle`: floor(hash * 100000 / 2^32) where hash is MurmurHash3 x86 32 with seed 0
- * of the UTF-8 bytes of the toggle key followed directly by the targeting key, as flagd's `fractional` has it. Allocates
- * nothing. A lone surrogate counts as U+FFFD, as in every UTF-8 encoder. Keys outside ASCII: flagd's own providers hash
- * different bytes in different languages (the JavaScript one hashes UTF-16 code units); this is the UTF-8 of Go and Rust.
+ * of the UTF-8 bytes of the toggle key followed directly by the targeting key, as flagd's `fractional` has it. A lone
+ * surrogate counts as U+FFFD, as in every UTF-8 encoder. Keys outside ASCII: flagd's own providers hash different bytes in
+ * different languages (the JavaScript one hashes UTF-16 code units); this is the UTF-8 of Go and Rust.
  */
 export function bucketOf(toggle: string, user: string): number {
-  const toggleLength = toggle.length;
-  const userLength = user.length;
+  return bucketAfter(hashKey(toggle), user);
+}
+
+/** Hashes a toggle's key, to go on with many users. */
+export function hashKey(key: string): HashedKey {
+  const whole = key.length & ~3;
   let hash = 0;
   let seen = 0;
-
-  const toggleBlocks = toggleLength & ~3;
-  for (let i = 0; i < toggleBlocks; i += 4) {
-    const a = toggle.charCodeAt(i);
-    const b = toggle.charCodeAt(i + 1);
-    const c = toggle.charCodeAt(i + 2);
-    const d = toggle.charCodeAt(i + 3);
+  let i = 0;
+  for (; i < whole; i += 4) {
+    const a = key.charCodeAt(i);
+    const b = key.charCodeAt(i + 1);
+    const c = key.charCodeAt(i + 2);
+    const d = key.charCodeAt(i + 3);
     seen |= a | b | c | d;
     hash = mixBlock(hash, a | (b << 8) | (c << 16) | (d << 24));
   }
-
-  // The block that straddles both keys, without joining them: a joined string would have to be allocated.
   let block = 0;
-  let shift = 0;
-  for (let i = toggleBlocks; i < toggleLength; i++, shift += 8) {
-    const unit = toggle.charCodeAt(i);
+  let bits = 0;
+  for (; i < key.length; i++, bits += 8) {
+    const unit = key.charCodeAt(i);
     seen |= unit;
-    block |= unit << shift;
+    block |= unit << bits;
   }
-  let next = 0;
-  if (shift !== 0) {
-    for (; shift !== 32 && next < userLength; next++, shift += 8) {
-      const unit = user.charCodeAt(next);
-      seen |= unit;
-      block |= unit << shift;
-    }
-    if (shift === 32) {
+  return { key, hash, block, bits, ascii: seen < 0x80 };
+}
+
+/** `bucketOf` from a hashed key. Allocates nothing: the two keys are never joined and the user is encoded while hashing. */
+export function bucketAfter(toggle: HashedKey, user: string): number {
+  const length = user.length;
+  const whole = length & ~3;
+  let { hash, block, bits } = toggle;
+  let seen = 0;
+  let i = 0;
+  for (; i < whole; i += 4) {
+    const a = user.charCodeAt(i);
+    const b = user.charCodeAt(i + 1);
+    const c = user.charCodeAt(i + 2);
+    const d = user.charCodeAt(i + 3);
+    seen |= a | b | c | d;
+    const four = a | (b << 8) | (c << 16) | (d << 24);
+    // A block begins with what the key left over and leaves over as much; in two shifts, because a shift by 32 is one by 0.
+    hash = mixBlock(hash, block | (four << bits));
+    block = (four >>> 1) >>> (31 - bits);
+  }
+  for (; i < length; i++) {
+    const unit = user.charCodeAt(i);
+    seen |= unit;
+    block |= unit << bits;
+    bits += 8;
+    if (bits === 32) {
       hash = mixBlock(hash, block);
       block = 0;
-      shift = 0;
+      bits = 0;
     }
   }
-
-  for (; next + 4 <= userLength; next += 4) {
-    const a = user.charCodeAt(next);
-    const b = user.charCodeAt(next + 1);
-    const c = user.charCodeAt(next + 2);
-    const d = user.charCodeAt(next + 3);
-    seen |= a | b | c | d;
-    hash = mixBlock(hash, a | (b << 8) | (c << 16) | (d << 24));
-  }
-  for (; next < userLength; next++, shift += 8) {
-    const unit = user.charCodeAt(next);
-    seen |= unit;
-    block |= unit << shift;
-  }
-
   // Nearly all keys are ASCII, where a code unit is its byte; only the others pay for encoding.
-  return toBucket(seen < 0x80 ? finish(hash, block, toggleLength + userLength) : hashUtf8(toggle, user));
+  const ascii = toggle.ascii && seen < 0x80;
+  return toBucket(ascii ? finish(hash, block, toggle.key.length + length) : hashUtf8(toggle.key, user));
 }
 
 /** The same hash over code points, encoded byte by byte. */
@@ -70,7 +87,7 @@ function hashUtf8(toggle: string, user: string): number {
   const length = toggle.length + user.length;
   let hash = 0;
   let block = 0;
-  let shift = 0;
+  let bits = 0;
   let bytes = 0;
   for (let i = 0; i < length; i++) {
     const unit = unitAt(toggle, user, i);
@@ -84,12 +101,12 @@ function hashUtf8(toggle: string, user: string): number {
     }
     const size = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
     for (let byte = 0; byte < size; byte++) {
-      block |= utf8Byte(point, size, byte) << shift;
-      shift += 8;
-      if (shift === 32) {
+      block |= utf8Byte(point, size, byte) << bits;
+      bits += 8;
+      if (bits === 32) {
         hash = mixBlock(hash, block);
         block = 0;
-        shift = 0;
+        bits = 0;
       }
     }
     bytes += size;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isOn } from './evaluate.ts';
+import { isOn, isPreparedOn, prepare } from './evaluate.ts';
 import { FULL, OFF, type Percentage, percent } from './percentage.ts';
 
 const toggle = (key: string, percentage: Percentage) => ({ key, percentage, version: 1 });
@@ -32,6 +32,15 @@ describe('isOn', () => {
         expect(isOn(toggle(key, low), user) && !isOn(toggle(key, high), user)).toBe(false);
       }),
       { numRuns: 2000 },
+    );
+  });
+
+  it('answers the same when prepared', () => {
+    fc.assert(
+      fc.property(anyKey, anyPercentage, anyKey, (key, percentage, user) => {
+        const definition = toggle(key, percentage);
+        expect(isPreparedOn(prepare(definition), user)).toBe(isOn(definition, user));
+      }),
     );
   });
 
