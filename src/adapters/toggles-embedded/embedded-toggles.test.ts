@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { FULL, OFF, percent } from '../../core/toggle/percentage.ts';
+import type { ToggleDefinition } from '../../core/toggle/toggle.ts';
+import { createEmbeddedToggles } from './embedded-toggles.ts';
+
+describe('createEmbeddedToggles', () => {
+  it('reads back what was written, and knows nothing of a toggle that was not', async () => {
+    const toggles = createEmbeddedToggles();
+    expect(await toggles.read('a')).toBeUndefined();
+    await toggles.write('a', percent(25));
+    expect(await toggles.read('a')).toBe(percent(25));
+    expect(toggles.definition('a')).toEqual({ key: 'a', percentage: percent(25), version: 1 });
+    expect(toggles.definitions()).toEqual([{ key: 'a', percentage: percent(25), version: 1 }]);
+  });
+
+  it('grows the version with every change and with nothing else', async () => {
+    const toggles = createEmbeddedToggles(100);
+    const seen: ToggleDefinition[] = [];
+    toggles.onChange((definition) => seen.push(definition));
+    await toggles.write('a', percent(1));
+    await toggles.write('a', percent(1));
+    await toggles.write('b', FULL);
+    await toggles.write('a', OFF);
+    expect(seen).toEqual([
+      { key: 'a', percentage: percent(1), version: 100 },
+      { key: 'b', percentage: FULL, version: 101 },
+      { key: 'a', percentage: OFF, version: 102 },
+    ]);
+  });
+
+  it('tells listeners in the same turn, until they stop', () => {
+    const toggles = createEmbeddedToggles();
+    const seen: number[] = [];
+    const stop = toggles.onChange((definition) => seen.push(definition.percentage));
+    void toggles.write('a', percent(1));
+    expect(seen).toEqual([1000]);
+    stop();
+    void toggles.write('a', percent(2));
+    expect(seen).toEqual([1000]);
+  });
+
+  it('hands out a user key as a change of the toggle, which begins at 0%, and takes it back', async () => {
+    const toggles = createEmbeddedToggles();
+    const seen: [percentage: number, key: string | undefined][] = [];
+    toggles.onChange(({ key, percentage }) => seen.push([percentage, toggles.userKey(key)]));
+    toggles.setUserKey('a', 'secret');
+    toggles.setUserKey('a', 'secret');
+    await toggles.write('a', percent(1));
+    toggles.setUserKey('a', undefined);
+    toggles.setUserKey('a', undefined);
+    expect(seen).toEqual([
+      [0, 'secret'],
+      [1000, 'secret'],
+      [1000, undefined],
+    ]);
+  });
+});
