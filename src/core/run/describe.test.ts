@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_CALENDAR } from '../calendar/calendar.ts';
+import { parsePlainDate, toInstant } from '../calendar/instant.ts';
+import type { CriterionResult, Verdict } from '../gate/verdict.ts';
+import type { Rollout, Step } from '../plan/plan.ts';
+import { FULL, OFF, percent } from '../toggle/percentage.ts';
+import { describeEntry } from './describe.ts';
+import { type Actor, type JournalEvent, PHASEGATE } from './journal.ts';
+
+const day = parsePlainDate('2025-03-10')!;
+const step = (percentage: number): Step => ({
+  phase: 'Phase',
+  phaseIndex: 0,
+  percentage: percent(percentage),
+  window: { start: day, end: day },
+  soak: undefined,
+  audience: undefined,
+  share: percentage / 100,
+  gate: { criteria: [] },
+});
+const rollout: Rollout = {
+  id: 'letters',
+  title: 'Letters',
+  toggle: 'letters',
+  mode: 'drive',
+  calendar: DEFAULT_CALENDAR,
+  steps: [step(0.5), step(25), step(100)],
+  alpha: { fail: 0.01, pass: 0.05 },
+  policy: { weekend: 'stay', missingDataAfter: 1, audience: 'plan' },
+};
+const ann: Actor = { kind: 'person', name: 'Ann' };
+
+const say = (event: JournalEvent, by: Actor = PHASEGATE) =>
+  describeEntry({ seq: 1, at: toInstant(0), by, event }, rollout);
+
+const criterion = (verdict: Verdict, why: string): CriterionResult => ({
+  criterion: why,
+  verdict,
+  why,
+  errors: 0,
+  events: 0,
+  users: 0,
+  interval: undefined,
+  logPass: undefined,
+  passLine: undefined,
+  logFail: undefined,
+  failLine: undefined,
+  failedBy: undefined,
+  notTheChange: false,
+});
+const judged = (verdict: Verdict, ...criteria: CriterionResult[]): JournalEvent => ({
+  kind: 'judged',
+  result: { verdict, criteria },
+  evidence: [],
+});
+
+describe('describeEntry', () => {
+  it.each<[sentence: string, event: JournalEvent]>([
+    ['planned 0.5%, 25%, 100%', { kind: 'planned', rollout, document: 'plan.md', repairs: [] }],
+    [
+      'planned 0.5%, 25%, 100%, with repairs: read 2024 as 2025; shift the windows',
+      { kind: 'planned', rollout, document: 'plan.md', repairs: ['read 2024 as 2025', 'shift the windows'] },
+    ],
+    ['host 17 runs it', { kind: 'claimed', epoch: 1, runner: 'host 17' }],
+    ['host 18 took it over (runner 2)', { kind: 'claimed', epoch: 2, runner: 'host 18' }],
+    ['the gate passes: no failure in 812', judged('pass', criterion('pass', 'no failure in 812.'))],
+    [
+      'the gate is undecided: 2 of 600; 1 of 90',
+      judged(
+        'undecided',
+        criterion('undecided', '2 of 600'),
+        criterion('pass', 'fine'),
+        criterion('undecided', '1 of 90'),
+      ),
+    ],
+    ['the gate fails: 9 of 90', judged('fail', criterion('undecided', 'who knows'), criterion('fail', '9 of 90'))],
+    ['the gate has no data: nothing for 30 min', judged('noData', criterion('noData', 'nothing for 30 min'))],
+    [
+      'started at 0.5%: the window is open',
+      { kind: 'decided', decision: { kind: 'start', step: 0, why: 'the window is open' } },
+    ],
+    [
+      'advanced to 25%: gate passed, soak over',
+      { kind: 'decided', decision: { kind: 'advance', step: 1, why: 'gate passed, soak over' } },
+    ],
+    [
+      'went to 0% for now: the weekend',
+      { kind: 'decided', decision: { kind: 'retreat', until: toInstant(1), why: 'the weekend' } },
+    ],
+    [
+      'rolled back to 0%: 9 of 90',
+      { kind: 'decided', decision: { kind: 'rollBack', to: OFF, criteria: ['a'], why: '9 of 90' } },
+    ],
+    ['paused: 9 of 90', { kind: 'decided', decision: { kind: 'pause', criteria: ['a'], why: '9 of 90' } }],
+    [
+      'asked a person, because there is no data: nothing for 30 min',
+      { kind: 'decided', decision: { kind: 'ask', about: 'noData', why: 'nothing for 30 min' } },
+    ],
+    ['completed: gate passed', { kind: 'decided', decision: { kind: 'complete', why: 'gate passed' } }],
+    ['waits: soaking', { kind: 'decided', decision: { kind: 'wait', until: undefined, why: 'soaking' } }],
+    ['the toggle was read back at 25%', { kind: 'confirmed', percentage: percent(25) }],
+    ['the first user met 25%', { kind: 'effective', percentage: percent(25) }],
+    ['somebody lowered the toggle from 100% to 0.5%', { kind: 'drifted', found: percent(0.5), commanded: FULL }],
+    ['somebody raised the toggle from 0% to 100%', { kind: 'drifted', found: FULL, commanded: OFF }],
+    ['the disk is full (PG_DISK_FULL)', { kind: 'faulted', code: 'PG_DISK_FULL', message: 'the disk is full' }],
+  ])('says "%s"', (sentence, event) => {
+    expect(say(event)).toBe(sentence);
+  });
+
+  it.each<[sentence: string, request: Extract<JournalEvent, { kind: 'requested' }>['request']]>([
+    ['Ann approved going on: seen the logs', { kind: 'approve', reason: ' seen the logs. ' }],
+    ['Ann paused it', { kind: 'pause', reason: '' }],
+    ['Ann resumed it', { kind: 'resume', at: undefined, reason: '' }],
+    ['Ann resumed it at 25%: mended', { kind: 'resume', at: percent(25), reason: 'mended' }],
+    ['Ann rolled it back to 0%: letters are wrong', { kind: 'rollback', reason: 'letters are wrong' }],
+    ['Ann asked to go on over the limit: known noise...', { kind: 'override', reason: 'known noise...' }],
+    ['Ann recorded 3 for manual:calls', { kind: 'record', criterion: 'manual:calls', value: 3 }],
+  ])('says "%s"', (sentence, request) => {
+    expect(say({ kind: 'requested', request }, ann)).toBe(sentence);
+  });
+
+  it('numbers the steps when it does not know the rollout', () => {
+    const event: JournalEvent = { kind: 'decided', decision: { kind: 'advance', step: 1, why: 'gate passed' } };
+    expect(describeEntry({ seq: 2, at: toInstant(0), by: PHASEGATE, event })).toBe('advanced to step 2: gate passed');
+  });
+});

@@ -1,0 +1,125 @@
+// Says what a journal entry means in one short plain sentence, for the terminal, the page and notices alike.
+import type { GateResult, Verdict } from '../gate/verdict.ts';
+import type { Rollout } from '../plan/plan.ts';
+import { formatPercentage } from '../toggle/percentage.ts';
+import { unreachable } from '../unreachable.ts';
+import type { Actor, AskAbout, Decision, JournalEntry, PersonRequest } from './journal.ts';
+
+/**
+ * One sentence without a time (the caller shows it) and without a full stop: "advanced to 25%: gate passed, soak over". With
+ * the rollout, steps are named by their percentage; without it (the entry itself knows only their number), "to step 2".
+ */
+export function describeEntry(entry: JournalEntry, rollout?: Rollout): string {
+  const { event } = entry;
+  switch (event.kind) {
+    case 'planned':
+      return describePlan(event.rollout, event.repairs);
+    case 'claimed':
+      return event.epoch === 1 ? `${event.runner} runs it` : `${event.runner} took it over (runner ${event.epoch})`;
+    case 'judged':
+      return describeGate(event.result);
+    case 'decided':
+      return describeDecision(event.decision, rollout);
+    case 'confirmed':
+      return `the toggle was read back at ${formatPercentage(event.percentage)}`;
+    case 'effective':
+      return `the first user met ${formatPercentage(event.percentage)}`;
+    case 'drifted': {
+      const moved = event.found < event.commanded ? 'lowered' : 'raised';
+      return `somebody ${moved} the toggle from ${formatPercentage(event.commanded)} to ${formatPercentage(event.found)}`;
+    }
+    case 'requested':
+      return describeRequest(nameOf(entry.by), event.request);
+    case 'faulted':
+      return `${event.message} (${event.code})`;
+    default:
+      return unreachable(event);
+  }
+}
+
+function nameOf(actor: Actor): string {
+  return actor.kind === 'person' ? actor.name : 'Phasegate';
+}
+
+function describePlan(rollout: Rollout, repairs: readonly string[]): string {
+  const steps = rollout.steps.map((step) => formatPercentage(step.percentage)).join(', ');
+  return withReason(`planned ${steps}`, repairs.length === 0 ? '' : `with repairs: ${repairs.join('; ')}`, ', ');
+}
+
+const GATE_WORDS: Readonly<Record<Verdict, string>> = {
+  pass: 'the gate passes',
+  fail: 'the gate fails',
+  undecided: 'the gate is undecided',
+  noData: 'the gate has no data',
+};
+
+/** The verdict, and the sentences of the criteria that made it so. */
+function describeGate(result: GateResult): string {
+  const whys = result.criteria.filter((criterion) => criterion.verdict === result.verdict).map(({ why }) => why);
+  return withReason(GATE_WORDS[result.verdict], whys.join('; '));
+}
+
+const ASK_WORDS: Readonly<Record<AskAbout, string>> = {
+  noData: 'there is no data',
+  undecided: 'the numbers cannot decide',
+  overLimit: 'a number is over its limit',
+  notTheChange: 'something is ill that is not the change',
+  onFail: 'a criterion failed',
+  drift: 'somebody moved the toggle',
+  toggleFault: 'the toggle cannot be set',
+};
+
+function describeDecision(decision: Decision, rollout: Rollout | undefined): string {
+  switch (decision.kind) {
+    case 'wait':
+      return withReason('waits', decision.why);
+    case 'start':
+      return withReason(`started at ${stepName(decision.step, rollout)}`, decision.why);
+    case 'advance':
+      return withReason(`advanced to ${stepName(decision.step, rollout)}`, decision.why);
+    case 'retreat':
+      return withReason('went to 0% for now', decision.why);
+    case 'rollBack':
+      return withReason(`rolled back to ${formatPercentage(decision.to)}`, decision.why);
+    case 'pause':
+      return withReason('paused', decision.why);
+    case 'ask':
+      return withReason(`asked a person, because ${ASK_WORDS[decision.about]}`, decision.why);
+    case 'complete':
+      return withReason('completed', decision.why);
+    default:
+      return unreachable(decision);
+  }
+}
+
+function describeRequest(who: string, request: PersonRequest): string {
+  switch (request.kind) {
+    case 'approve':
+      return withReason(`${who} approved going on`, request.reason);
+    case 'pause':
+      return withReason(`${who} paused it`, request.reason);
+    case 'resume': {
+      const at = request.at === undefined ? '' : ` at ${formatPercentage(request.at)}`;
+      return withReason(`${who} resumed it${at}`, request.reason);
+    }
+    case 'rollback':
+      return withReason(`${who} rolled it back to 0%`, request.reason);
+    case 'override':
+      return withReason(`${who} asked to go on over the limit`, request.reason);
+    case 'record':
+      return `${who} recorded ${request.value} for ${request.criterion}`;
+    default:
+      return unreachable(request);
+  }
+}
+
+function stepName(step: number, rollout: Rollout | undefined): string {
+  const percentage = rollout?.steps[step]?.percentage;
+  return percentage === undefined ? `step ${step + 1}` : formatPercentage(percentage);
+}
+
+/** Reasons are other people's words: their own full stop and edges go, so that they read on as part of the sentence. */
+function withReason(what: string, why: string, link = ': '): string {
+  const reason = why.trim().replace(/(?<!\.)\.$/, '');
+  return reason === '' ? what : `${what}${link}${reason}`;
+}
