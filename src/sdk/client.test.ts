@@ -1,0 +1,268 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { type Client, type ConnectOptions, connect, parseAddress } from './client.ts';
+import type { Problem } from './problem.ts';
+import { type FakePhasegate, fakePhasegate } from './testing/fake-phasegate.ts';
+
+let phasegate: FakePhasegate;
+let problems: Problem[];
+let folder: string;
+
+beforeEach(async () => {
+  phasegate = await fakePhasegate();
+  problems = [];
+  folder = mkdtempSync(join(tmpdir(), 'phasegate-sdk-'));
+});
+afterEach(async () => {
+  await phasegate.close();
+  rmSync(folder, { recursive: true });
+});
+
+function client(options: ConnectOptions = {}): Client {
+  const made = connect({
+    url: phasegate.url,
+    statsd: phasegate.statsd,
+    onProblem: (problem) => problems.push(problem),
+    ...options,
+  });
+  onTestFinished(() => made.close());
+  return made;
+}
+
+/** Polls the client at every turn of the event loop: there is no event for "a message was taken in". */
+async function turned(holds: () => boolean): Promise<void> {
+  const deadline = performance.now() + 5_000;
+  while (!holds()) {
+    if (performance.now() > deadline) throw new Error('Expected the client to notice within 5 seconds');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+describe('toggles', () => {
+  test('are off until told, and follow every change', async () => {
+    phasegate.set('letters', 100);
+    const { isOn, ready } = client();
+    expect(isOn('letters', 'jane')).toBe(false);
+    expect(await ready(5_000)).toBe(true);
+    expect(isOn('letters', 'jane')).toBe(true);
+    expect(isOn('unknown', 'jane')).toBe(false);
+    phasegate.set('letters', 0);
+    await turned(() => !isOn('letters', 'jane'));
+    phasegate.set('tables', 100);
+    await turned(() => isOn('tables', 'jane'));
+  });
+
+  test('stay with whoever had them as the percentage grows', async () => {
+    const { isOn, ready } = client();
+    await ready(5_000);
+    const users = Array.from({ length: 4_000 }, (_, i) => `user-${i}`);
+    let before = new Set<string>();
+    for (const percentage of [1, 25, 50, 75, 100]) {
+      phasegate.set('letters', percentage);
+      phasegate.set(`at-${percentage}`, 100);
+      await turned(() => isOn(`at-${percentage}`, 'anybody'));
+      const on = new Set(users.filter((user) => isOn('letters', user)));
+      expect([...before].every((user) => on.has(user))).toBe(true);
+      // Five standard deviations of a binomial share.
+      const share = percentage / 100;
+      expect(Math.abs(on.size / users.length - share)).toBeLessThanOrEqual(
+        5 * Math.sqrt((share * (1 - share)) / users.length),
+      );
+      before = on;
+    }
+  });
+
+  test('cannot be undone by a late message, but by a server that began afresh', async () => {
+    const { isOn, ready } = client();
+    await ready(5_000);
+    phasegate.set('letters', 0, { version: 7 });
+    phasegate.set('letters', 100, { version: 6 });
+    phasegate.set('marker', 100);
+    await turned(() => isOn('marker', 'jane'));
+    expect(isOn('letters', 'jane')).toBe(false);
+    await phasegate.hangUp();
+    await turned(() => isOn('letters', 'jane'));
+  });
+
+  test('survive bad messages, which are named', async () => {
+    phasegate.set('letters', 100);
+    const { isOn, ready } = client();
+    await ready(5_000);
+    phasegate.say('event: toggle\ndata: {"key":"letters","percentage":"0","version":9}\n\n');
+    phasegate.say('event: toggle\ndata: not json\n\n');
+    phasegate.say('event: toggles\ndata: {}\n\n');
+    phasegate.say('event: weather\ndata: rain\n\n');
+    phasegate.say(
+      'event: toggles\ndata: {"toggles":[{"key":"letters","percentage":100000,"version":1},null,{"key":""}]}\n\n',
+    );
+    phasegate.set('marker', 100);
+    await turned(() => isOn('marker', 'jane'));
+    expect(isOn('letters', 'jane')).toBe(true);
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining('"percentage":"0"'),
+      expect.stringContaining('not json'),
+      expect.stringContaining('Unexpected toggles event'),
+    ]);
+  });
+
+  test('are safe to ask with anything', () => {
+    const { isOn } = client();
+    expect(isOn('letters', undefined as unknown as string)).toBe(false);
+    expect(isOn(undefined as unknown as string, '')).toBe(false);
+  });
+
+  test('are asked for with anything after they are known', async () => {
+    phasegate.set('letters', 50);
+    const { isOn, ready } = client();
+    await ready(5_000);
+    for (const user of [undefined, null, 7, {}]) expect(isOn('letters', user as unknown as string)).toBe(false);
+  });
+});
+
+describe('a server that goes away', () => {
+  test('leaves the toggles as they were, and is found again', async () => {
+    phasegate.set('letters', 100);
+    const { isOn, ready } = client();
+    await ready(5_000);
+    await phasegate.hangUp(true);
+    await turned(() => problems.length > 0);
+    expect(problems[0]?.kind).toBe('stream');
+    expect(problems[0]?.message).toContain(`${phasegate.url}/toggles/stream`);
+    expect(isOn('letters', 'jane')).toBe(true);
+    phasegate.set('letters', 0);
+    await phasegate.comeBack();
+    await turned(() => !isOn('letters', 'jane'));
+  });
+
+  test('does not keep a client from starting with what was last known', async () => {
+    const file = join(folder, 'toggles.json');
+    phasegate.set('letters', 100, { userKey: 'secret' });
+    const first = client({ snapshotFile: file });
+    await first.ready(5_000);
+    phasegate.set('tables', 50);
+    const users = Array.from({ length: 50 }, (_, i) => `user-${i}`);
+    const seen = (by: Client) => users.map((user) => by.isOn('tables', user));
+    await turned(() => seen(first).includes(true));
+    const before = seen(first);
+    await first.close();
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+      toggles: [
+        { key: 'letters', percentage: 100_000, version: 1 },
+        { key: 'tables', percentage: 50_000, version: 1 },
+      ],
+    });
+    expect(readdirSync(folder)).toEqual(['toggles.json']);
+
+    await phasegate.hangUp(true);
+    const second = client({ snapshotFile: file });
+    expect(second.isOn('letters', 'jane')).toBe(true);
+    expect(seen(second)).toEqual(before);
+    expect(await second.ready(20)).toBe(false);
+    await phasegate.comeBack();
+  });
+
+  test.each(['', '{"toggles":', '[]', '{"toggles":[{"key":"letters"}]}'])(
+    'nor does a spoilt file: %j',
+    async (text) => {
+      const file = join(folder, 'toggles.json');
+      writeFileSync(file, text);
+      phasegate.set('letters', 100);
+      const { isOn, ready } = client({ snapshotFile: file });
+      expect(isOn('letters', 'jane')).toBe(false);
+      expect(await ready(5_000)).toBe(true);
+      expect(isOn('letters', 'jane')).toBe(true);
+    },
+  );
+
+  test('is told apart from something else that listens there', async () => {
+    const { ready } = client({ url: `${phasegate.url}/elsewhere` });
+    expect(await ready(20)).toBe(false);
+    expect(problems[0]?.message).toContain('unexpected status 404');
+  });
+});
+
+describe('records', () => {
+  test('arrive as counters, errors at once, and are counted when the kernel has them', async () => {
+    phasegate.set('letters', 100, { userKey: 'k' });
+    const { record, ready, flush, ...rest } = client();
+    expect(rest.emitted).toBe(0);
+    await ready(5_000);
+    const one = { toggle: 'letters', operation: 'download', variant: 'on', user: 'jane' } as const;
+    for (let i = 0; i < 50; i++) record({ ...one, outcome: i % 10 === 9 ? 'error' : 'ok', durationMs: i });
+    await flush();
+    await phasegate.until(() => phasegate.heard.length === 100, '100 lines');
+    expect(phasegate.operations()).toHaveLength(50);
+    expect(phasegate.operations({ outcome: 'error', variant: 'on', operation: 'download' })).toHaveLength(5);
+    expect(new Set(phasegate.operations().map(({ tags }) => tags.user?.length))).toEqual(new Set([22]));
+  });
+
+  test('carry no user while there is no key, and none after it is gone', async () => {
+    phasegate.set('letters', 100);
+    const { record, ready, isOn } = client();
+    await ready(5_000);
+    const one = { toggle: 'letters', operation: 'download', outcome: 'ok', variant: 'on', user: 'jane' } as const;
+    record(one);
+    await phasegate.until(() => phasegate.operations().length === 1, 'the first event');
+    phasegate.set('letters', 100, { userKey: 'k' });
+    phasegate.set('marker', 100);
+    await turned(() => isOn('marker', 'jane'));
+    record(one);
+    await phasegate.until(() => phasegate.operations().length === 2, 'the second event');
+    expect(phasegate.operations().map(({ tags }) => tags.user)).toEqual([
+      undefined,
+      expect.stringMatching(/^[\w-]{22}$/),
+    ]);
+    expect(JSON.stringify(phasegate.heard)).not.toContain('jane');
+  });
+
+  test('never throw, whatever they are given and wherever they go', async () => {
+    const { record, flush } = client({ statsd: { host: 'no-such-host.invalid', port: 1 } });
+    record(undefined as never);
+    record({ toggle: 1, operation: null } as never);
+    record({ toggle: 't', operation: 'o', outcome: 'ok', variant: 'on' });
+    await flush();
+    expect(problems.filter(({ kind }) => kind === 'telemetry').length).toBeGreaterThan(0);
+  });
+
+  test('count one by one in `emitted`', async () => {
+    const made = client();
+    for (let i = 0; i < 300; i++) made.record({ toggle: 't', operation: 'o', outcome: 'ok', variant: 'off' });
+    await made.flush();
+    expect(made.emitted).toBe(300);
+    await phasegate.until(() => phasegate.operations().length === 300, '300 events');
+  });
+});
+
+test('a client keeps no process alive', async () => {
+  const module = JSON.stringify(new URL('./index.ts', import.meta.url).href);
+  const script = `const { connect } = await import(${module}); const client = connect(); await client.ready(5000);
+    client.record({ toggle: 't', operation: 'o', outcome: 'ok', variant: 'on' });`;
+  const { host, port } = phasegate.statsd;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    env: { ...process.env, PHASEGATE_URL: phasegate.url, PHASEGATE_STATSD: `${host}:${port}` },
+    stdio: 'inherit',
+  });
+  onTestFinished(() => void child.kill());
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  await phasegate.until(() => phasegate.operations().length === 1, 'what it recorded last');
+});
+
+describe('addresses', () => {
+  test.each([
+    ['127.0.0.1:8125', { host: '127.0.0.1', port: 8125 }],
+    ['agent.local:1', { host: 'agent.local', port: 1 }],
+    ['[::1]:65535', { host: '::1', port: 65_535 }],
+  ])('%s', (text, address) => expect(parseAddress(text)).toEqual(address));
+
+  test.each(['', 'host', ':8125', 'host:', 'host:0', 'host:65536', 'a:b:1', 'host:12x'])('not %j', (text) => {
+    expect(() => parseAddress(text)).toThrow(/expected host:port/);
+  });
+
+  test.each(['nonsense', 'ftp://example.org', ''])('url not %j', (url) => {
+    expect(() => connect({ url })).toThrow(/expected http:\/\/ or https:\/\//);
+  });
+});

@@ -1,0 +1,161 @@
+// What an application holds: toggles that it can ask at any moment, and a way to say how its operations went.
+import { isOn } from '../core/toggle/evaluate.ts';
+import { type KnownToggle, toKnownToggle, toKnownToggles } from './known-toggle.ts';
+import { type OperationRecord, operationLines } from './operation-record.ts';
+import { type OnProblem, quietly, reason } from './problem.ts';
+import { type SnapshotFile, snapshotFile } from './snapshot-file.ts';
+import { type Address, telemetryTo } from './telemetry.ts';
+import { followStream } from './toggle-stream.ts';
+
+export interface ConnectOptions {
+  /** Where Phasegate serves. Default: PHASEGATE_URL, else http://127.0.0.1:8470. */
+  readonly url?: string;
+  /** Where operation events go. Default: PHASEGATE_STATSD ("host:port"), else 127.0.0.1:8125. */
+  readonly statsd?: Address;
+  /** Keeps the last known toggles, for a start while the server is away. Default: not kept. */
+  readonly snapshotFile?: string;
+  /** Told once about every new trouble; nothing is thrown or printed. */
+  readonly onProblem?: OnProblem;
+}
+
+export interface Client {
+  /** Whether the toggle is on for this user: at once, from memory. Off for a toggle that is not known. Never throws. */
+  isOn(toggle: string, user: string): boolean;
+  /** Says how one operation went. Returns at once and never throws; telemetry is best effort. */
+  record(operation: OperationRecord): void;
+  /** Resolves true when the server has told its toggles, false when it has not after `timeoutMs`. Never rejects. */
+  ready(timeoutMs: number): Promise<boolean>;
+  /** Operations that were handed to the kernel so far. */
+  readonly emitted: number;
+  /** Resolves when everything recorded so far was handed to the kernel or lost. */
+  flush(): Promise<void>;
+  /** Flushes and lets go of everything; `isOn` goes on answering from what was last known. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_URL = 'http://127.0.0.1:8470';
+const DEFAULT_STATSD = '127.0.0.1:8125';
+
+/**
+ * Connects to Phasegate, in the background: the client can be used at once, with the toggles of `snapshotFile` or none.
+ * Keeps no process alive.
+ * @throws TypeError when an address cannot be understood; later troubles only reach `onProblem`.
+ */
+export function connect(options: ConnectOptions = {}): Client {
+  const url = streamUrl(options.url ?? process.env.PHASEGATE_URL ?? DEFAULT_URL);
+  const statsd = options.statsd ?? parseAddress(process.env.PHASEGATE_STATSD ?? DEFAULT_STATSD);
+  const onProblem = quietly(options.onProblem);
+  const telemetry = telemetryTo(statsd, (message) => onProblem({ kind: 'telemetry', message }));
+  const file: SnapshotFile | undefined =
+    options.snapshotFile === undefined
+      ? undefined
+      : snapshotFile(options.snapshotFile, (message) => onProblem({ kind: 'snapshot', message }));
+
+  let toggles = byKey(file?.read() ?? []);
+  let live = false;
+  let closed = false;
+  let awaiting: (() => void)[] = [];
+
+  function replaceAll(told: readonly KnownToggle[]): void {
+    // The whole list, told at every new connection, is the truth even where versions went back (a server begun afresh).
+    toggles = byKey(told);
+    file?.write(toggles.values());
+    live = true;
+    for (const resolve of awaiting.splice(0)) resolve();
+  }
+
+  function replaceOne(told: KnownToggle): void {
+    const known = toggles.get(told.definition.key);
+    if (known && known.definition.version > told.definition.version) return;
+    toggles.set(told.definition.key, told);
+    file?.write(toggles.values());
+  }
+
+  const stop = followStream(url, {
+    onEvent(event, data) {
+      if (event !== 'toggles' && event !== 'toggle') return;
+      const value = parseJson(data);
+      if (event === 'toggles') {
+        const told = toKnownToggles(value);
+        if (told) return replaceAll(told);
+      } else {
+        const told = toKnownToggle(value);
+        if (told) return replaceOne(told);
+      }
+      onProblem({ kind: 'stream', message: `Unexpected ${event} event from ${url.href}: ${data.slice(0, 100)}` });
+    },
+    onProblem: (message) => onProblem({ kind: 'stream', message }),
+  });
+
+  return {
+    isOn(toggle, user) {
+      const known = toggles.get(toggle);
+      if (known === undefined) return false;
+      try {
+        return isOn(known.definition, user);
+      } catch {
+        // A user that is no string, from code without types: the old path is the safe answer.
+        return false;
+      }
+    },
+    record(operation) {
+      try {
+        const lines = operationLines(operation, toggles.get(operation.toggle)?.userKey);
+        telemetry.send(lines, operation.outcome === 'error');
+      } catch (error) {
+        onProblem({ kind: 'telemetry', message: `An operation could not be recorded: ${reason(error)}` });
+      }
+    },
+    ready(timeoutMs) {
+      if (live || closed) return Promise.resolve(live);
+      return new Promise((resolve) => {
+        const timer = setTimeout(() => {
+          awaiting = awaiting.filter((each) => each !== done);
+          resolve(false);
+        }, timeoutMs);
+        const done = (): void => {
+          clearTimeout(timer);
+          resolve(live);
+        };
+        awaiting.push(done);
+      });
+    },
+    get emitted() {
+      return telemetry.emitted;
+    },
+    flush: () => telemetry.flush(),
+    async close() {
+      closed = true;
+      stop();
+      for (const resolve of awaiting.splice(0)) resolve();
+      await Promise.all([telemetry.close(), file?.settled()]);
+    },
+  };
+}
+
+/** Reads "host:port"; an IPv6 address stands in brackets. @throws TypeError for anything else. */
+export function parseAddress(text: string): Address {
+  const match = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text);
+  const port = Number(match?.[3]);
+  if (!match || port < 1 || port > 65_535) throw new TypeError(`Unexpected address "${text}", expected host:port`);
+  return { host: (match[1] ?? match[2]) as string, port };
+}
+
+function streamUrl(base: string): URL {
+  const parsed = URL.parse('toggles/stream', base.endsWith('/') ? base : `${base}/`);
+  if (!parsed || !/^https?:$/.test(parsed.protocol))
+    throw new TypeError(`Unexpected url "${base}", expected http:// or https://`);
+  return parsed;
+}
+
+function byKey(toggles: readonly KnownToggle[]): Map<string, KnownToggle> {
+  return new Map(toggles.map((each) => [each.definition.key, each]));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

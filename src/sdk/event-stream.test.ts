@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { eventParser } from './event-stream.ts';
+
+function parse(...pieces: string[]): (readonly [string, string])[] {
+  const events: (readonly [string, string])[] = [];
+  const feed = eventParser((event, data) => events.push([event, data]));
+  for (const piece of pieces) feed(piece);
+  return events;
+}
+
+describe('eventParser', () => {
+  test('gives events with their data, and names the nameless "message"', () => {
+    expect(parse('event: toggle\ndata: {"a":1}\n\ndata:x\n\n')).toEqual([
+      ['toggle', '{"a":1}'],
+      ['message', 'x'],
+    ]);
+  });
+
+  test('joins several data lines and takes away one leading space only', () => {
+    expect(parse('data:  one\ndata\ndata: three\n\n')).toEqual([['message', ' one\n\nthree']]);
+  });
+
+  test('passes over comments, unknown fields and events without data', () => {
+    expect(parse(': heartbeat\n\nid: 7\nretry: 10\nevent: empty\n\nevent: full\ndata: 1\n\n')).toEqual([['full', '1']]);
+  });
+
+  test('holds back an event that has not ended', () => {
+    expect(parse('event: toggle\ndata: 1\n')).toEqual([]);
+  });
+
+  test('is indifferent to where the text is cut and to the kind of line end', () => {
+    const text = 'event: toggles\ndata: {"toggles":[]}\n\n: beat\n\nevent: toggle\ndata: {"key":"é"}\n\n';
+    const expected = parse(text);
+    expect(expected).toHaveLength(2);
+    fc.assert(
+      fc.property(fc.constantFrom('\n', '\r\n', '\r'), fc.array(fc.nat(120), { maxLength: 8 }), (end, cuts) => {
+        // A last line after it, so that an ending CR is known to be whole.
+        const whole = `${text.replaceAll('\n', end)}:${end}`;
+        const places = [0, ...cuts.map((cut) => Math.min(cut, whole.length)).sort((a, b) => a - b), whole.length];
+        const pieces = places.slice(1).map((place, i) => whole.slice(places[i], place));
+        expect(parse(...pieces)).toEqual(expected);
+      }),
+    );
+  });
+});

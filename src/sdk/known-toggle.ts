@@ -1,0 +1,32 @@
+// What an application is told about a toggle: its definition, and the key that hides its users.
+import { FULL, OFF, type Percentage } from '../core/toggle/percentage.ts';
+import type { ToggleDefinition } from '../core/toggle/toggle.ts';
+
+export interface KnownToggle {
+  readonly definition: ToggleDefinition;
+  /** Key of the HMAC that stands for a user in telemetry. Lives in memory only, and only while the rollout is open. */
+  readonly userKey: string | undefined;
+}
+
+/** Reads one toggle as the server writes it; undefined when it is none, so that one bad entry spoils nothing else. */
+export function toKnownToggle(value: unknown): KnownToggle | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { key, percentage, version, userKey } = value as Record<string, unknown>;
+  if (typeof key !== 'string' || key === '' || !isPercentage(percentage) || !Number.isSafeInteger(version))
+    return undefined;
+  return {
+    definition: { key, percentage, version: version as number },
+    userKey: typeof userKey === 'string' && userKey !== '' ? userKey : undefined,
+  };
+}
+
+/** Reads `{"toggles": [...]}`; entries that are no toggles are left out. Undefined when the list itself is missing. */
+export function toKnownToggles(value: unknown): readonly KnownToggle[] | undefined {
+  const list = (value as { toggles?: unknown } | null)?.toggles;
+  if (!Array.isArray(list)) return undefined;
+  return list.map(toKnownToggle).filter((each) => each !== undefined);
+}
+
+function isPercentage(value: unknown): value is Percentage {
+  return Number.isInteger(value) && (value as number) >= OFF && (value as number) <= FULL;
+}
