@@ -4,6 +4,8 @@ import type { Soak } from '../calendar/calendar.ts';
 import type { PlainDate } from '../calendar/instant.ts';
 import type { Percentage } from '../toggle/percentage.ts';
 import type { Finding, Span } from './finding.ts';
+import type { LabelRole } from './grammar/label.ts';
+import type { Outline } from './outline.ts';
 
 export interface Field<T> {
   readonly value: T;
@@ -63,6 +65,19 @@ export type Slot =
   /** A "Results:" heading or label; span is where entries go (an empty span right after the line when there is nothing). */
   | { readonly kind: 'results'; readonly span: Span; readonly labelSpan: Span };
 
+/** A label that a slot is filled behind, known by its words. */
+export interface DraftLabel {
+  readonly role: LabelRole;
+  /** Its words, lower case. */
+  readonly name: string;
+  /** Its line. */
+  readonly span: Span;
+  /** What follows it on its line. */
+  readonly value: Span;
+  /** `empty`: nothing behind or below it; `placeholder`: "TBD", "mm/dd/yyyy", "[FILL_IN]". */
+  readonly state: 'filled' | 'placeholder' | 'empty';
+}
+
 export interface DraftPhase {
   readonly heading: Field<string>;
   /** From the heading to the next phase's heading or the rollout's end. */
@@ -73,6 +88,19 @@ export interface DraftPhase {
   readonly users: Field<DraftUsers> | undefined;
   readonly criteria: readonly DraftCriterion[];
   readonly slots: readonly Slot[];
+  /**
+   * `stage` has percentages of its own; `testing` exposes nobody; `launch` is "Go Live!"; `container` holds dates or
+   * criteria for the stages after it.
+   */
+  readonly role?: 'stage' | 'testing' | 'launch' | 'container';
+  readonly labels?: readonly DraftLabel[];
+  /** Planned day of each step, where a timeline in the phase gives it. */
+  readonly timeline?: readonly DraftTimelineEntry[];
+}
+
+export interface DraftTimelineEntry {
+  readonly percentage: Percentage;
+  readonly day: Field<DraftDate>;
 }
 
 export interface DraftRollout {
@@ -89,4 +117,6 @@ export interface Draft {
   readonly rollouts: readonly DraftRollout[];
   /** What the reader itself could not read unambiguously. */
   readonly findings: readonly Finding[];
+  /** The document as blocks, for the rules; a draft that was made by hand may lack it. */
+  readonly outline?: Outline;
 }

@@ -15,6 +15,8 @@ export interface Repair {
   readonly safe: boolean;
   /** The text edit in the document, when it is one. A repair of the meaning only (the year of a run) has none. */
   readonly edit?: { readonly span: Span; readonly text: string };
+  /** The year that the dates at the finding's span are to be read in (a repair of the meaning). */
+  readonly year?: number;
 }
 
 export interface Finding {
@@ -26,5 +28,8 @@ export interface Finding {
   readonly line: number;
   /** The rollout concerned, by id, when it is one's. */
   readonly rollout?: string;
+  /** Places in the draft: index into `rollouts`, and into that rollout's `phases`. */
+  readonly rolloutIndex?: number;
+  readonly phaseIndex?: number;
   readonly repair?: Repair;
 }

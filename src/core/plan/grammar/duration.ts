@@ -1,0 +1,92 @@
+// Durations and soaks: "2 business days", "1-2 days", "24–48 hours", "one week", "at least one full business day".
+
+import type { Soak } from '../../calendar/calendar.ts';
+import { DAY, HOUR, MINUTE } from '../../calendar/instant.ts';
+
+export interface Duration {
+  readonly soak: Soak;
+  /** ISO 8601 in the author's unit, "P1BD" for a business day: "P7D", "PT48H". A range gives its minimum. */
+  readonly iso: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const WORDS = [
+  'zero',
+  'one',
+  'two',
+  'three',
+  'four',
+  'five',
+  'six',
+  'seven',
+  'eight',
+  'nine',
+  'ten',
+  'eleven',
+  'twelve',
+];
+const NUMBER = `(?:\\d{1,4}(?:\\.\\d+)?|${WORDS.join('|')}|an?)`;
+const UNIT = '(?<unit>min(?:ute)?s?|h(?:ou)?rs?|h|days?|d|w(?:ee)?ks?|wks?|w|months?)';
+const DURATION = new RegExp(
+  `(?<![\\w.$/-])(?<amount>${NUMBER})(?:\\s*(?:-|–|—|to|or)\\s*${NUMBER})?[\\s-]*(?:(?:full|whole|entire|more|additional)\\s+)*(?:(?<kind>[a-z]+)\\s+)?${UNIT}(?![\\w])`,
+  'gi',
+);
+/** Milliseconds and ISO designator per unit, and how many of it one of the author's units is. */
+const UNITS: readonly (readonly [pattern: RegExp, millis: number, iso: (n: number) => string])[] = [
+  [/^min/i, MINUTE, (n) => `PT${n}M`],
+  [/^h/i, HOUR, (n) => `PT${n}H`],
+  [/^d/i, DAY, (n) => `P${n}D`],
+  [/^w/i, 7 * DAY, (n) => `P${n * 7}D`],
+  [/^mo/i, 30 * DAY, (n) => `P${n * 30}D`],
+];
+
+/** Every duration in `text`, in order. "full bnusiness day" is a business day: one slip of the keys is forgiven. */
+export function readDurations(text: string): readonly Duration[] {
+  const found: Duration[] = [];
+  for (const match of text.matchAll(DURATION)) {
+    const { amount, kind, unit } = match.groups!;
+    const business =
+      kind !== undefined && (near(kind.toLowerCase(), 'business') || near(kind.toLowerCase(), 'working'));
+    if (kind !== undefined && !business && !/^(?:calendar|consecutive|straight|minimum)$/i.test(kind)) continue;
+    const n = numberOf(amount!);
+    if (!(n > 0)) continue;
+    const place = { start: match.index, end: match.index + match[0].length };
+    const [, millis, iso] = UNITS.find(([pattern]) => pattern.test(unit!))!;
+    if (business && /^[dw]/i.test(unit!)) {
+      const days = /^w/i.test(unit!) ? n * 5 : n;
+      found.push({ soak: { kind: 'businessDays', days }, iso: `P${days}BD`, ...place });
+    } else found.push({ soak: { kind: 'elapsed', millis: n * millis }, iso: iso(n), ...place });
+  }
+  return found;
+}
+
+/** Words by which prose asks for a least time per step. */
+const ASKS =
+  /(?:\bat least|\bminimum(?: of)?|\ballow(?:ing)?|\bwait(?:ing)?(?: for)?|\bhold(?:ing)?(?: for)?|\bsoak(?:ing)?(?: for)?|\bbake(?: for)?|\bevery|\bsustained|\bmonitor\w*\b[^.;]{0,60}\bfor|\bobserv\w*\b[^.;]{0,60}\bfor)\s*(?:at least\s*)?[:(]?\s*$/i;
+
+/** The least time that a sentence asks for ("allowing at least one full business day to gather ..."), if it does. */
+export function readAskedDuration(text: string): Duration | undefined {
+  return readDurations(text).find(({ start }) => ASKS.test(text.slice(Math.max(0, start - 90), start)));
+}
+
+function numberOf(word: string): number {
+  const index = WORDS.indexOf(word.toLowerCase());
+  if (index >= 0) return index;
+  return /^an?$/i.test(word) ? 1 : Number(word);
+}
+
+/** At most one letter missing, too many or wrong, or two neighbours swapped. */
+function near(word: string, wanted: string): boolean {
+  if (word === wanted) return true;
+  if (Math.abs(word.length - wanted.length) > 1) return false;
+  let lead = 0;
+  while (lead < word.length && word[lead] === wanted[lead]) lead++;
+  const [a, b] = [word.slice(lead), wanted.slice(lead)];
+  return (
+    a.slice(1) === b ||
+    a === b.slice(1) ||
+    a.slice(1) === b.slice(1) ||
+    (a[0] === b[1] && a[1] === b[0] && a.slice(2) === b.slice(2))
+  );
+}

@@ -1,0 +1,106 @@
+// The vocabulary of slots: "Desired date range or test duration:", "Length of time:", "Percentage of Users ...:", and so on.
+
+export type LabelRole =
+  | 'dates'
+  | 'actualDates'
+  | 'duration'
+  | 'percentage'
+  | 'users'
+  | 'criteria'
+  | 'results'
+  | 'toggle'
+  | 'access'
+  /** Known, and nothing that the draft holds: it ends the slot before it. */
+  | 'other';
+
+export interface Label {
+  readonly role: LabelRole;
+  /** The label's words, lower case, without punctuation. */
+  readonly name: string;
+  /** Offset of what follows the label in the text that was read. */
+  readonly value: number;
+}
+
+/** In this order; the first that matches decides. */
+const VOCABULARY: readonly (readonly [LabelRole, RegExp])[] = [
+  ['actualDates', /\bactual\b.*\b(?:date|dates|duration|start|range)\b/],
+  ['other', /^(?:last updated|date created|created|updated|version|status|due|owner|risk|author)\b/],
+  ['results', /\bresults?\b(?!.*\?)|^(?:what happened|outcome)\b/],
+  [
+    'other',
+    /\b(?:links?|dashboards?|monitoring the|who is|who are|recruit|conduct the test|research plan|conversation guide|metrics at this stage|types of errors|downstream|unique users|bugs identified|post[- ]launch|ux changes|if yes)\b/,
+  ],
+  [
+    'other',
+    /\b(?:abort|rollback|roll back|no[- ]go|entry|halt|failure|alert)\b.*\b(?:criteria|conditions?|triggers?)\b/,
+  ],
+  [
+    'criteria',
+    /\bcriteria\b|\bhealth gates?\b|^gates?$|^benchmarks?$|\bmetrics will be considered\b|\bmetrics to (?:watch|check)\b|\bmetrics must\b|\bsuccess metrics for this (?:stage|phase)\b|\badvance (?:when|if)\b|\bproceed (?:when|if)\b|^success$/,
+  ],
+  [
+    'access',
+    /\bmake the product available\b|\blimiting the (?:number|#)\b|\baccess to the product\b|\bhow (?:will|do) you (?:limit|control)\b/,
+  ],
+  [
+    'dates',
+    /^(?:(?:the|desired|planned|target(?:ed)?|proposed|estimated|expected|scheduled|tentative|projected|anticipated|rollout|release|launch|production|go[- ]live|start|end)\s+)*(?:date range|dates?|time ?frame and dates?|window)\b|\bdate range\b|^when$/,
+  ],
+  [
+    'duration',
+    /^(?:(?:expected|planned|minimum|estimated|soak|bake|hold)\s+)*(?:length of time|duration|time ?frame|soak|soak time|bake time|hold(?: time)?|wait|observation period|monitoring period)\b/,
+  ],
+  [
+    'percentage',
+    /\b(?:percent|percentage)\b(?!.*\?)|^(?:traffic|traffic allocation|rollout|exposure|population|allocation|launch %|% of users|users %|canary weight|weight)\b/,
+  ],
+  [
+    'users',
+    /\b(?:number of (?:users|participants|testers|veterans)|user count|expected users|users expected|how many users)\b|^(?:size|users|audience size|target audience|target users|participants|cohort size|user expansion|user groups)\b/,
+  ],
+  ['toggle', /\b(?:feature )?(?:flipper|toggles?|flags?)\b|\bkill ?switch\b/],
+  ['other', /^(?:note|notes|owner|team|risk|purpose|goal|objective|monitor|link|source)\b/],
+];
+
+const MAX_LABEL = 180;
+
+/** The label that a line begins with: words up to a colon or question mark. `text` is without markup. */
+export function readLabel(text: string): Label | undefined {
+  const end = labelEnd(text);
+  if (end === undefined) return undefined;
+  const name = words(text.slice(0, end));
+  const role = roleOf(name);
+  const gap = /^[\s:?)"”]*/.exec(text.slice(end))![0].length;
+  return role === undefined ? undefined : { role, name, value: end + gap };
+}
+
+/** What a heading says as a label: "### Duration", "#### Results:". The value stands below it or after the words. */
+export function readHeadingLabel(text: string): Label | undefined {
+  const labelled = readLabel(text);
+  if (labelled) return labelled;
+  const name = words(text);
+  const role = name.length <= 60 ? roleOf(name) : undefined;
+  return role === undefined ? undefined : { role, name, value: text.length };
+}
+
+function roleOf(name: string): LabelRole | undefined {
+  return name === '' ? undefined : VOCABULARY.find(([, pattern]) => pattern.test(name))?.[0];
+}
+
+/** Offset of the colon or question mark that ends the label; a colon between digits is a clock's. */
+function labelEnd(text: string): number | undefined {
+  for (let at = 0; at < Math.min(text.length, MAX_LABEL); at++) {
+    const char = text[at];
+    if (char === '?' && /^\?[\s)"”:*]*(?::|$|\s)/.test(text.slice(at, at + 8))) return at;
+    if (char === ':' && !(/\d/.test(text[at - 1] ?? '') && /\d/.test(text[at + 1] ?? ''))) return at;
+  }
+  return undefined;
+}
+
+function words(text: string): string {
+  return text
+    .replace(/[*_`~"“”#]/g, ' ')
+    .replace(/\s+/g, ' ')
+    .replace(/^[^\p{L}\p{N}%(]+|[\s:.;,(–—-]+$/gu, '')
+    .toLowerCase();
+}

@@ -1,0 +1,35 @@
+// Template text that still stands where a value belongs: "[FILL_IN]", "mm/dd/yyyy", "lorem ipsum", "TBD", "x%", "<flag-name>".
+
+export interface Placeholder {
+  readonly start: number;
+  readonly end: number;
+  /** `hint`: instructions in brackets; `slot`: a stand-in for a value. */
+  readonly kind: 'hint' | 'slot';
+}
+
+const SLOT =
+  /\[\s*(?:fill[\s_]*in|pick[\s_]*one|tbd|todo|insert[^\]]*|your [^\]]*|link(?: here)?|here|name|date|n\/?a\?)\s*\](?!\()|\bm{1,2}[/-]d{1,2}[/-]y{2,4}\b|\blorem ipsum\b|\bt\.?b\.?[da]\.?(?!\w)|\btodo\b|\bto be (?:determined|decided)\b|\bx{1,3}\s*%|\bx{2,3}\b(?!-)/gi;
+const HINT =
+  /\[\s*(?:use your|describe|e\.?g\.?|for example|optional|replace|list|add|enter|provide|include)\b[^\]]{8,}\]/gi;
+const ANGLE = /<[a-z][a-z0-9]*(?:[-_ ][a-z0-9]+)+>/gi;
+
+/** Every placeholder in the text (raw or without markup), in order. */
+export function readPlaceholders(text: string): readonly Placeholder[] {
+  const found: Placeholder[] = [];
+  for (const [pattern, kind] of [
+    [SLOT, 'slot'],
+    [HINT, 'hint'],
+    [ANGLE, 'slot'],
+  ] as const)
+    for (const match of text.matchAll(pattern))
+      found.push({ start: match.index, end: match.index + match[0].length, kind });
+  return found.sort((a, b) => a.start - b.start);
+}
+
+/** Whether a slot's whole value is a stand-in: "", "tbd", "x", "...", "n", "--". */
+export function isPlaceholder(value: string): boolean {
+  const words = value.replace(/[*_`~\\]/g, '').trim();
+  if (/^(?:x{1,3}|n|\.{2,}|…|-{1,3}|–|—|\?+|tbd\b.*|tba\b.*|n\/a)$/i.test(words)) return true;
+  const all = readPlaceholders(words);
+  return all.length > 0 && words.length - all.reduce((sum, { start, end }) => sum + end - start, 0) <= words.length / 2;
+}

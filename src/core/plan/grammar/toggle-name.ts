@@ -1,0 +1,49 @@
+// Names of toggles: code words in a toggle's slot, and code words that a sentence calls a toggle, flag or flipper.
+
+export interface NameMention {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Code words, and bold words that could be one: "`letters_use_lighthouse`", "**practiceGrowthV1**". */
+const CODE = /`([^`\s]{2,80})`|\*\*([A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)*)\*\*/g;
+const IDENTIFIER = /^[A-Za-z][\w.:{}-]*$/;
+/** More than an ordinary word: an underscore, a dot or dash inside, or a capital inside. */
+const MADE_UP = /[_.]|[a-z0-9][A-Z]|\w-\w/;
+
+/** Names in `raw` (markup kept), the values and comparisons of settings left out. */
+export function readNames(raw: string): readonly NameMention[] {
+  return [...raw.matchAll(CODE)].flatMap((match): NameMention[] => {
+    const word = (match[1] ?? match[2])!.replace(/=.*$/, '');
+    const bold = match[2] !== undefined;
+    if (!IDENTIFIER.test(word) || !MADE_UP.test(word) || /^(?:https?|www)\b/.test(word)) return [];
+    const start = match.index + match[0].indexOf(word);
+    return bold && !/[_]|[a-z0-9][A-Z]/.test(word) ? [] : [{ name: word, start, end: start + word.length }];
+  });
+}
+
+const CALLED = /\b(?:toggles?|flags?|flippers?|kill[\s-]?switch)\b/i;
+const NOT_ONE = /\b(?:related|other|existing|already)\b[^.`]{0,40}\b(?:toggles?|flags?)\b/i;
+
+/** Names that the words around call a toggle: "the frontend feature toggle `x`", "the `x` feature flag". */
+export function readCalledNames(raw: string): readonly NameMention[] {
+  if (!CALLED.test(raw) || NOT_ONE.test(raw)) return [];
+  const names = readNames(raw);
+  return names.filter(({ start, end }, index) => {
+    const before = raw.slice(Math.max(0, start - 40, names[index - 1]?.end ?? 0), start);
+    const after = raw.slice(end, end + 60).replace(/`[^`]*`[\s\S]*$/, (rest) => (/^`[^`]*$/.test(rest) ? rest : ''));
+    return (
+      /\b(?:toggles?|flags?|flippers?|kill[\s-]?switch)\b(?:\s+\w+){0,2}[\s:("`*]*$/i.test(before) ||
+      /^[`*)\]]*\s*(?:and\s|,)?[^.;]{0,40}?\b(?:toggles?|flags?|flippers?)\b/i.test(after)
+    );
+  });
+}
+
+/** A setting in a code block: "PUBLISH_ENABLED=true   # Core". */
+export function readSetting(line: string): NameMention | undefined {
+  const match = /^\s*(?:export\s+)?([A-Z][A-Z0-9_]{3,})\s*=\s*(?:true|false|on|off|0|1)\b/.exec(line);
+  if (!match) return undefined;
+  const start = match[0].indexOf(match[1]!);
+  return { name: match[1]!, start, end: start + match[1]!.length };
+}

@@ -1,0 +1,45 @@
+// Text to draft: what a document says about its rollouts, each thing with its place. Total and linear.
+import type { Draft, DraftRollout } from './draft.ts';
+import type { Finding } from './finding.ts';
+import { type Outline, title } from './outline.ts';
+import { isStage, type PhaseReading, readPhase } from './phases.ts';
+import { outline as outlineOf } from './read-markdown.ts';
+import { everySection, type Section, sectionTree } from './sections.ts';
+import { toggleMentions, togglesOf } from './toggles.ts';
+
+/** Any text gives a draft, never an exception; spans are UTF-16 offsets into `text`. */
+export function read(text: string): Draft {
+  const outline = outlineOf(text);
+  const root = sectionTree(outline);
+  const read = rolloutSections(root).map((section) => readRollout(section, outline));
+  const mentions = toggleMentions(root);
+  const spans = read.map(({ rollout }) => rollout.span);
+  const rollouts = read.map(({ rollout }) => ({ ...rollout, ...togglesOf(mentions, rollout.span, spans) }));
+  const findings: Finding[] = [];
+  return { kind: 'plan', rollouts, findings, outline };
+}
+
+/** Every top heading with percentages of its own is a rollout when there are several; otherwise the document is one. */
+function rolloutSections(root: Section): readonly Section[] {
+  const tops = root.children.filter((section) => section.depth === 1);
+  const stepped = tops.filter((section) =>
+    everySection(section).some((inner) => inner !== section && isStage(inner) && /%/.test(inner.heading!.text)),
+  );
+  return stepped.length > 1 ? stepped : [root];
+}
+
+function readRollout(section: Section, outline: Outline): { rollout: DraftRollout; phases: readonly PhaseReading[] } {
+  const phases = everySection(section)
+    .filter((inner) => inner !== section && isStage(inner))
+    .map((inner) => readPhase(inner, outline));
+  const heading = section.heading ?? everySection(section).find((inner) => inner.depth === 1)?.heading;
+  const words = heading ? title(heading) : '';
+  const rollout: DraftRollout = {
+    title: { value: words, text: heading?.raw ?? '', span: heading?.span ?? { start: 0, end: 0, line: 1 } },
+    span: { start: section.start, end: section.end, line: heading?.span.line ?? 1 },
+    toggle: undefined,
+    toggles: [],
+    phases: phases.map(({ phase }) => phase),
+  };
+  return { rollout, phases };
+}

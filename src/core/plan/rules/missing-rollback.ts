@@ -1,0 +1,44 @@
+// The rollout never says how it is turned off or rolled back.
+import { spanOf } from '../outline.ts';
+import type { Reported, Rule, Source } from './rule.ts';
+
+/** What a person who plans for failure writes. A rollback in the Results happened and was not planned. */
+const ROLLBACK =
+  /\b(?:roll(?:ed|ing|s)?[\s-]?back|rollbacks?|revert(?:ed|ing|s)?|back[\s-]?out|kill[\s-]?switch|abort(?:ed|ing|s)?|halt(?:ed|ing|s)?|turn(?:ed|ing)?\s+(?:it\s+|the\s+(?:\w+\s+){0,4})?off|disabl(?:e|ed|ing)\s+(?:it|the\s+(?:\w+\s+){0,4}(?:flag|toggle|flipper|feature|change)s?)|(?:set|back|return|reduce[sd]?|lower(?:ed)?|drop(?:ped)?)\s+(?:it\s+|the\s+(?:\w+\s+){0,3})?to\s+0\s*%)/gi;
+
+export const missingRollback: Rule = {
+  name: 'missing-rollback',
+  severity: 'warning',
+  reason:
+    'Most plans say when to stop and not how. Who turns the change off, and how, is decided best before it hurts.',
+  examples: {
+    good: ['# Rollout\n## Rollback\nTurn the toggle off.\n## Phase I: Canary (1%)\n## Phase II: 100%\n'],
+    bad: [
+      {
+        text: '# Rollout\n## Phase I: Canary (1%)\n### Results:\n- rolled back to 0% on Friday\n## Phase II: 100%\n',
+        lines: [1],
+      },
+    ],
+  },
+  check({ draft, outline }: Source): readonly Reported[] {
+    const recorded = draft.rollouts.flatMap(({ phases }) =>
+      phases.flatMap((phase) => phase.slots.map((slot) => slot.span)),
+    );
+    const planned = [...outline.masked.matchAll(ROLLBACK)]
+      .map((match) => match.index)
+      .filter((at) => !recorded.some((span) => span.start <= at && at < span.end));
+    const shared = planned.some((at) => !draft.rollouts.some(({ span }) => span.start <= at && at < span.end));
+    return draft.rollouts.flatMap((rollout, rolloutIndex): Reported[] => {
+      const { start, end } = rollout.span;
+      if (shared || rollout.phases.length === 0 || planned.some((at) => start <= at && at < end)) return [];
+      const span = rollout.title.text === '' ? spanOf(outline.lines, start, start) : rollout.title.span;
+      return [
+        {
+          message: `Unexpected rollout without a way back, expected a section that says who turns "${rollout.title.value}" off, and how`,
+          span,
+          rolloutIndex,
+        },
+      ];
+    });
+  },
+};

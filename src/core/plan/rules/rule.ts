@@ -1,0 +1,27 @@
+// What a rule is: its name, its reason, examples that are its tests, and the check.
+import type { Draft } from '../draft.ts';
+import type { Finding, Severity } from '../finding.ts';
+import type { Outline } from '../outline.ts';
+
+export interface Rule {
+  readonly name: string;
+  readonly severity: Severity;
+  /** Why it matters, for a person who has just been told that their plan breaks it. */
+  readonly reason: string;
+  readonly examples: {
+    /** Plans that the rule has nothing to say about. */
+    readonly good: readonly string[];
+    /** Plans with the lines (1-based) on which it reports. */
+    readonly bad: readonly { readonly text: string; readonly lines: readonly number[] }[];
+  };
+  check(source: Source): readonly Reported[];
+}
+
+export interface Source {
+  readonly text: string;
+  readonly draft: Draft;
+  readonly outline: Outline;
+}
+
+/** A finding as its rule gives it: name, line and, unless it says otherwise, severity are added by `lint`. */
+export type Reported = Omit<Finding, 'rule' | 'line' | 'severity'> & { readonly severity?: Severity };
