@@ -1,0 +1,160 @@
+// The Metrics port fed by applications themselves: their DogStatsD clients send operation events, which are counted on arrival.
+import type { Instant } from '../../core/calendar/instant.ts';
+import type { Evidence } from '../../core/gate/evidence.ts';
+import { operationKey } from '../../core/gate/operation.ts';
+import { Fault } from '../../engine/faults.ts';
+import type { Metrics } from '../../engine/ports.ts';
+import { openEvidenceStore } from './evidence-store.ts';
+import type { MissedCounts } from './missed-events.ts';
+import type { OperationTags } from './operation-tags.ts';
+import { createParser, type LineCounts } from './parse.ts';
+import { createScopeCounts } from './scope-counts.ts';
+import { openUdpIntake, type UdpIntake } from './udp-intake.ts';
+
+export interface DogstatsdMetrics extends Metrics {
+  /** Where clients send to. */
+  readonly address: UdpIntake['address'];
+  /** The key with which the SDK makes pseudonyms of a rollout's users, in base64url; made on demand, gone once forgotten. */
+  userKey(rollout: string): string;
+  /** How many operation events arrived, counted or not. A sender that knows how many it sent knows when all are in. */
+  received(): number;
+  /** Events of a toggle that came while it had no scope: treated ones at 0% mean that the split is wrong. */
+  unscoped(toggle: string): { readonly on: number; readonly off: number };
+  stats(): DogstatsdStats;
+  /** Writes what was counted since the last time. @throws Fault when it cannot. */
+  flush(): void;
+  /** Stops receiving, writes everything, closes the file. */
+  close(): Promise<void>;
+}
+
+export interface DogstatsdStats {
+  readonly received: number;
+  readonly datagrams: number;
+  readonly lines: Readonly<LineCounts>;
+  /** Received but not counted, by the reason. */
+  readonly missed: Readonly<MissedCounts>;
+  readonly receiveBuffer: UdpIntake['receiveBuffer'];
+  /** Why counts are not being kept on disk at present, undefined when they are. */
+  readonly flushFailure: string | undefined;
+}
+
+export interface DogstatsdOptions {
+  /** The evidence file; its own, not the journal's. */
+  readonly file: string;
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Default 8125; 0 lets the system choose. */
+  readonly port?: number;
+  /** The time of an event is the time of its arrival. */
+  readonly now: () => Instant;
+  readonly randomBytes: (size: number) => Uint8Array;
+  /** Calls `run` again and again until it is stopped; by default a timer that keeps no process alive. */
+  readonly every?: (millis: number, run: () => void) => () => void;
+}
+
+/** A kill loses at most this, and the time that one flush takes. */
+const FLUSH_MILLIS = 500;
+
+/**
+ * Opens the evidence file and the socket.
+ * @throws Fault PG_PORT_BUSY when another program listens there, PG_METRICS_SOURCE when address or file cannot be used.
+ */
+export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise<DogstatsdMetrics> {
+  const { file, now, randomBytes, every = everyUnref } = options;
+  const store = openEvidenceStore(file);
+  const counts = createScopeCounts(store, randomBytes);
+  const listeners = new Map<string, Set<() => void>>();
+  let received = 0;
+  let flushFailure: string | undefined;
+
+  function onOperation(tags: OperationTags, count: number): void {
+    received += count;
+    if (!counts.add({ tags, count, at: now() })) return;
+    // Before the next line of the same datagram: a fail acts when its event arrives.
+    for (const listener of listeners.get(tags.toggle) ?? []) listener();
+  }
+
+  function flush(): void {
+    try {
+      counts.flush();
+      flushFailure = undefined;
+    } catch (error) {
+      if (error instanceof Fault) flushFailure = error.message;
+      throw error;
+    }
+  }
+
+  /** Counting goes on in memory while the disk is full; people see why in the statistics. */
+  function tryFlush(): void {
+    try {
+      flush();
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+    }
+  }
+
+  const parser = createParser(operationKey, onOperation);
+  const { host, port } = options;
+  const intake = await openUdpIntake({
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port }),
+    onDatagram: parser.parse,
+  }).catch((error: unknown) => {
+    store.close();
+    throw error;
+  });
+  const stopTimer = every(FLUSH_MILLIS, tryFlush);
+
+  return {
+    async evidence(scope) {
+      // A scope that is left, or read again, is written first.
+      if (!counts.isCurrent(scope)) tryFlush();
+      const tally = counts.tallyOf(scope);
+      const failure = intake.failure();
+      return scope.operations.map((operation): Evidence => {
+        const evidence = tally.evidence(operation);
+        return failure === undefined ? evidence : { ...evidence, sourceFailing: failure };
+      });
+    },
+    watch(toggle, listener) {
+      const own = listeners.get(toggle) ?? new Set();
+      // Its own function each time: the same listener may watch twice, and stop once.
+      const call = (): void => listener();
+      listeners.set(toggle, own.add(call));
+      return () => {
+        own.delete(call);
+        if (own.size === 0 && listeners.get(toggle) === own) listeners.delete(toggle);
+      };
+    },
+    async forget(rollout) {
+      counts.forget(rollout);
+    },
+    address: intake.address,
+    userKey: (rollout) => Buffer.from(counts.key(rollout)).toString('base64url'),
+    received: () => received,
+    unscoped: counts.missed.unscoped,
+    stats: () => ({
+      received,
+      datagrams: intake.datagrams(),
+      lines: { ...parser.counts },
+      missed: { ...counts.missed.counts },
+      receiveBuffer: intake.receiveBuffer,
+      flushFailure,
+    }),
+    flush,
+    async close() {
+      stopTimer();
+      await intake.close();
+      try {
+        flush();
+      } finally {
+        store.close();
+      }
+    },
+  };
+}
+
+function everyUnref(millis: number, run: () => void): () => void {
+  const timer = setInterval(run, millis).unref();
+  return () => clearInterval(timer);
+}

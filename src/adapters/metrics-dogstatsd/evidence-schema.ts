@@ -1,0 +1,58 @@
+// The tables of the evidence file. No journal: rows are overwritten, and those of a closed rollout are destroyed.
+
+/** Counted up with every change of the tables; a file of another version is refused, never guessed at. */
+export const EVIDENCE_VERSION = 1;
+
+export const EVIDENCE_SCHEMA = `
+  -- The key of a rollout's pseudonyms: 32 random bytes.
+  CREATE TABLE rollout_key (
+    rollout TEXT NOT NULL PRIMARY KEY,
+    key BLOB NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- A step of an attempt whose events are counted apart. Times are milliseconds since 1970.
+  CREATE TABLE scope (
+    id INTEGER PRIMARY KEY,
+    rollout TEXT NOT NULL,
+    toggle TEXT NOT NULL,
+    name TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    soak_ends_at INTEGER NOT NULL,
+    operations TEXT NOT NULL, -- JSON array of operation keys
+    UNIQUE (rollout, name)
+  ) STRICT;
+
+  CREATE TABLE side (
+    scope INTEGER NOT NULL,
+    operation TEXT NOT NULL,
+    variant TEXT NOT NULL CHECK (variant IN ('on', 'off')),
+    ok REAL NOT NULL,
+    errors REAL NOT NULL,
+    userless REAL NOT NULL,
+    first_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    PRIMARY KEY (scope, operation, variant)
+  ) STRICT, WITHOUT ROWID;
+
+  -- One row a user; "user" is a pseudonym, "state" is laid out in src/core/gate/tally-side.ts.
+  CREATE TABLE user_count (
+    scope INTEGER NOT NULL,
+    operation TEXT NOT NULL,
+    variant TEXT NOT NULL CHECK (variant IN ('on', 'off')),
+    user TEXT NOT NULL,
+    events REAL NOT NULL,
+    state INTEGER NOT NULL,
+    PRIMARY KEY (scope, operation, variant, user)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE time_window (
+    scope INTEGER NOT NULL,
+    operation TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    treated_errors REAL NOT NULL,
+    treated_events REAL NOT NULL,
+    control_errors REAL NOT NULL,
+    control_events REAL NOT NULL,
+    PRIMARY KEY (scope, operation, number)
+  ) STRICT, WITHOUT ROWID;
+`;

@@ -1,0 +1,173 @@
+// What the parser makes of every kind of line, of good lines beside bad ones, and of bytes that are no lines at all.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { operationKey } from '../../core/gate/operation.ts';
+import type { OperationTags } from './operation-tags.ts';
+import { createParser } from './parse.ts';
+
+const ZERO = { operations: 0, durations: 0, unusable: 0, unknown: 0, events: 0, serviceChecks: 0, malformed: 0 };
+
+function parsed(...datagrams: (string | Uint8Array)[]) {
+  const seen: (OperationTags & { count: number })[] = [];
+  const parser = createParser(operationKey, (tags, count) => seen.push({ ...tags, count }));
+  for (const datagram of datagrams) parser.parse(Buffer.from(datagram as string));
+  const counts = Object.fromEntries(Object.entries(parser.counts).filter(([, count]) => count > 0));
+  return { seen, counts };
+}
+
+const TAGS = 'toggle:letters,operation:download,outcome:ok,variant:on,user:ann';
+const good = `phasegate.operation:1|c|#${TAGS}`;
+const event = { toggle: 'letters', operation: 'download', outcome: 'ok', variant: 'on', user: 'ann', count: 1 };
+
+describe('an operation line', () => {
+  test('gives its tags and its count', () => {
+    expect(parsed(good)).toEqual({ seen: [event], counts: { operations: 1 } });
+  });
+
+  test.each([
+    [
+      'tags in any order, others between them',
+      'variant:on,env:prod,user:ann,debug,outcome:ok,operation:download,toggle:letters',
+    ],
+    ['the last of two', `outcome:error,${TAGS}`],
+    ['the words of an operation', TAGS.replace('download', 'Failed downloads')],
+    ['synonyms of outcomes', TAGS.replace('ok', 'success')],
+    ['empty tags', `,,${TAGS},`],
+  ])('may have %s', (_, tags) => {
+    expect(parsed(`phasegate.operation:1|c|#${tags}`).seen).toEqual([event]);
+  });
+
+  test('may have no user', () => {
+    const user = undefined;
+    expect(parsed(good.replace(',user:ann', '')).seen).toEqual([{ ...event, user }]);
+    expect(parsed(good.replace('user:ann', 'user:')).seen).toEqual([{ ...event, user }]);
+  });
+
+  test('keeps colons and letters outside ASCII in a value', () => {
+    expect(parsed(good.replace('ann', 'urn:ünï:1')).seen).toMatchObject([{ user: 'urn:ünï:1' }]);
+  });
+
+  test.each([
+    ['|c|@0.25', 4],
+    [':2:3|c', 6],
+    [':1|c|@0.5', 4],
+    ['0|c', 10],
+    ['|c|c:ci-9f2e|T1764000000|e:it-false|card:low', 1],
+  ])('with "1%s" stands for %d', (rest, count) => {
+    expect(parsed(`phasegate.operation:1${rest}|#${TAGS}`).seen).toEqual([{ ...event, count }]);
+  });
+
+  test('with fields after its tags is read as well', () => {
+    expect(parsed(`${good}|c:0123abcd|T1764000000|@0.5`).seen).toEqual([{ ...event, count: 2 }]);
+  });
+
+  test('of nothing is no event', () => {
+    expect(parsed(good.replace(':1|', ':0|'))).toEqual({ seen: [], counts: { operations: 1 } });
+  });
+
+  test.each([
+    ['no tags', 'phasegate.operation:1|c'],
+    ['no toggle', good.replace('toggle:letters,', '')],
+    ['no words in its operation', good.replace('download', 'error rate')],
+    ['another outcome', good.replace('ok', 'maybe')],
+    ['another variant', good.replace('variant:on', 'variant:blue')],
+    ['a negative count', good.replace(':1|', ':-1|')],
+    ['a count beyond belief', good.replace(':1|', ':1e12|')],
+    ['another type', good.replace('|c|', '|g|')],
+    ['an endless user', good.replace('ann', 'a'.repeat(201))],
+    ['an endless toggle', good.replace('letters', 'a'.repeat(201))],
+  ])('with %s cannot be used', (_, line) => {
+    expect(parsed(line)).toEqual({ seen: [], counts: { unusable: 1 } });
+  });
+});
+
+describe('other lines are recognised and counted:', () => {
+  test.each([
+    ['unknown', 'page.views:1|c'],
+    ['unknown', 'fuel.level:-0.5|g'],
+    ['unknown', 'fuel.level:+5|g|#tank:1'],
+    ['unknown', 'song.length:240:234|h|@0.5'],
+    ['unknown', 'request.time:1.25e2|ms'],
+    ['unknown', 'sizes:1:2:32|d|#a:b|c:ci-1'],
+    ['unknown', 'users.uniques:ann:bob|s'],
+    ['unknown', 'phasegate.operations:1|c'],
+    ['durations', `phasegate.operation.duration:12.5|d|#${TAGS}`],
+    ['durations', `phasegate.operation.duration:12:13|ms|#${TAGS}`],
+    ['unusable', `phasegate.operation.duration:12|c|#${TAGS}`],
+    ['events', '_e{5,4}:title|text'],
+    ['events', '_e{5,6}:ti|le|te\\nxt|d:1764000000|p:low|#a:b'],
+    ['serviceChecks', '_sc|redis|2'],
+    ['serviceChecks', '_sc|redis|0|h:host|#env:dev|m:fine'],
+    ['malformed', 'page.views'],
+    ['malformed', 'page.views:1'],
+    ['malformed', 'page.views|c'],
+    ['malformed', ':1|c'],
+    ['malformed', 'page.views:|c'],
+    ['malformed', 'page.views:one|c'],
+    ['malformed', 'page.views:1:|c'],
+    ['malformed', 'page.views:1|x'],
+    ['malformed', 'page.views:1|c|@2'],
+    ['malformed', 'page.views:1|c|@0'],
+    ['malformed', 'page.views:1|c|@'],
+    ['malformed', 'users.uniques:|s'],
+    ['malformed', '_e{50,4}:title|text'],
+    ['malformed', '_e{5}:title|text'],
+    ['malformed', '_sc|redis|7'],
+    ['malformed', '_sc|redis'],
+    ['malformed', '_sc||0'],
+  ])('%s: %s', (kind, line) => {
+    expect(parsed(line)).toEqual({ seen: [], counts: { [kind]: 1 } });
+  });
+});
+
+test('a datagram holds many lines, with empty ones and carriage returns', () => {
+  const { seen, counts } = parsed(`${good}\n\npage.views:1|c\r\n${good}\r\n`);
+  expect(seen).toEqual([event, event]);
+  expect(counts).toEqual({ operations: 2, unknown: 1 });
+});
+
+describe('hostile input', () => {
+  const bytes = fc.uint8Array({ maxLength: 200 });
+  /** Lines that are nearly right: bytes of a good one replaced, removed and doubled. */
+  const mangled = fc
+    .array(fc.tuple(fc.nat(good.length), fc.nat(255), fc.constantFrom(0, 1, 2)), { maxLength: 6 })
+    .map((changes) => {
+      const line = [...Buffer.from(good)];
+      for (const [at, byte, removed] of changes) line.splice(at, removed, byte);
+      return Uint8Array.from(line);
+    });
+
+  test('is never thrown about, and costs no good line beside it', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(bytes, mangled), { maxLength: 8 }), (lines) => {
+        const isolated = lines.map((line) => Buffer.from(line.filter((byte) => byte !== 0x0a)));
+        const alone = parsed(...isolated);
+        const beside = parsed(
+          Buffer.concat(isolated.flatMap((line) => [Buffer.from(`${good}\n`), line, Buffer.from('\n')])),
+        );
+        const ours = lines.length;
+        expect(beside.seen.length).toBe(alone.seen.length + ours);
+        expect({ ...ZERO, ...beside.counts }).toEqual({
+          ...ZERO,
+          ...alone.counts,
+          operations: (alone.counts.operations ?? 0) + ours,
+        });
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('of any bytes counts every line that is not empty once', () => {
+    fc.assert(
+      fc.property(bytes, (datagram) => {
+        const lines = Buffer.from(datagram)
+          .toString('latin1')
+          .split('\n')
+          .filter((line) => line.replace(/\r$/, '') !== '');
+        const total = Object.values(parsed(datagram).counts).reduce((sum, count) => sum + count, 0);
+        expect(total).toBe(lines.length);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

@@ -1,0 +1,155 @@
+// Counts each event into the newest scope of its toggle, under a pseudonym of its user, and keeps the counts in the store.
+import { createTally, type Tally } from '../../core/gate/tally.ts';
+import type { Scope } from '../../engine/ports.ts';
+import type { EvidenceStore, StoredScope } from './evidence-store.ts';
+import { createMissedEvents, type MissedEvents } from './missed-events.ts';
+import { createPseudonyms, KEY_BYTES } from './pseudonym.ts';
+import { createRecentEvents, type RecentEvent } from './recent-events.ts';
+
+export interface ScopeCounts {
+  /** Counts an event; false when no scope takes it. */
+  add(event: RecentEvent): boolean;
+  /** Whether events of its toggle are counted into this scope. */
+  isCurrent(scope: Scope): boolean;
+  /** The tally of a scope; begins it when it is new. A scope that is over is read from the store and counts no more. */
+  tallyOf(scope: Scope): Tally;
+  /** The rollout's key, made when there is none. */
+  key(rollout: string): Uint8Array;
+  /** Writes what changed. @throws Fault when that fails; the changes are kept for the next time. */
+  flush(): void;
+  forget(rollout: string): void;
+  readonly missed: MissedEvents;
+}
+
+interface Live {
+  scope: Scope;
+  /** Its number in the store, once it is there as it is now. */
+  id: number | undefined;
+  readonly tally: Tally;
+  readonly operations: Set<string>;
+  readonly pseudonym: (user: string) => string;
+}
+
+/** Goes on with the newest scope of every toggle in the store, so that nothing is missed between a crash and the first tick. */
+export function createScopeCounts(store: EvidenceStore, randomBytes: (size: number) => Uint8Array): ScopeCounts {
+  const current = new Map<string, Live>();
+  /** With something to write: current ones, and those that were left while the disk was full. */
+  const changed = new Set<Live>();
+  const stored = new Map<string, StoredScope>();
+  const recent = createRecentEvents();
+  const keys = new Map<string, Uint8Array>();
+  const missed = createMissedEvents();
+
+  for (const scope of store.scopes()) stored.set(nameOf(scope), scope);
+  const newest = new Map([...stored.values()].map((scope) => [scope.toggle, scope]));
+  for (const scope of newest.values()) current.set(scope.toggle, live(scope, scope));
+
+  function key(rollout: string): Uint8Array {
+    const found = keys.get(rollout) ?? store.key(rollout, () => randomBytes(KEY_BYTES));
+    keys.set(rollout, found);
+    return found;
+  }
+
+  /** A scope to count into, with everything that the store has of it. Its windows stay numbered from its first start. */
+  function live(scope: Scope, known: StoredScope | undefined): Live {
+    const since = known?.since ?? scope.since;
+    const tally = createTally({ since, soakEndsAt: scope.soakEndsAt });
+    if (known) tally.restore(store.load(known.id));
+    const operations = new Set([...(known?.operations ?? []), ...scope.operations]);
+    const id = known === scope ? known.id : undefined;
+    return { scope, id, tally, operations, pseudonym: createPseudonyms(key(scope.rollout)) };
+  }
+
+  function count(into: Live, { tags, count, at }: RecentEvent): boolean {
+    if (!into.operations.has(tags.operation)) {
+      missed.counts.otherOperation += count;
+      return false;
+    }
+    const user = tags.user === undefined ? undefined : into.pseudonym(tags.user);
+    const counted = into.tally.add({ ...tags, user, at, count });
+    if (counted) changed.add(into);
+    else missed.counts.tooEarly += count;
+    return counted;
+  }
+
+  /** The same scope again: its soak may end at another time now, or more be asked for. */
+  function goOn(at: Live, scope: Scope): void {
+    const isLonger = at.scope.soakEndsAt !== scope.soakEndsAt;
+    const isWider = scope.operations.some((operation) => !at.operations.has(operation));
+    if (!isLonger && !isWider) return;
+    for (const operation of scope.operations) at.operations.add(operation);
+    at.tally.soakUntil(scope.soakEndsAt);
+    at.scope = scope;
+    at.id = undefined;
+    changed.add(at);
+  }
+
+  function flush(): void {
+    if (changed.size === 0) return;
+    const changes = [...changed].map((each) => {
+      each.id ??= keep(each);
+      return { scope: each.id, rows: each.tally.changes() };
+    });
+    store.save(changes);
+    for (const each of changed) each.tally.saved();
+    changed.clear();
+  }
+
+  function keep(each: Live): number {
+    const scope = { ...each.scope, operations: [...each.operations] };
+    const id = store.keep(scope);
+    const since = stored.get(nameOf(scope))?.since ?? scope.since;
+    stored.set(nameOf(scope), { ...scope, since, id });
+    return id;
+  }
+
+  return {
+    add(event) {
+      recent.add(event);
+      const into = current.get(event.tags.toggle);
+      if (into) return count(into, event);
+      missed.noScope(event);
+      return false;
+    },
+    isCurrent(scope) {
+      const now = current.get(scope.toggle);
+      return now !== undefined && isSame(now.scope, scope);
+    },
+    tallyOf(scope) {
+      const now = current.get(scope.toggle);
+      if (now && isSame(now.scope, scope)) {
+        goOn(now, scope);
+        return now.tally;
+      }
+      const known = stored.get(nameOf(scope));
+      const asked = live(scope, known);
+      if (now && scope.since < now.scope.since) return asked.tally;
+      current.set(scope.toggle, asked);
+      changed.add(asked);
+      if (known) return asked.tally;
+      for (const event of recent.of(scope.toggle, scope.since)) {
+        if (!now) missed.found(event);
+        count(asked, event);
+      }
+      return asked.tally;
+    },
+    key,
+    flush,
+    forget(rollout) {
+      for (const [toggle, { scope }] of current)
+        if (scope.rollout === rollout) {
+          current.delete(toggle);
+          recent.forget(toggle);
+        }
+      for (const each of changed) if (each.scope.rollout === rollout) changed.delete(each);
+      for (const [name, scope] of stored) if (scope.rollout === rollout) stored.delete(name);
+      keys.delete(rollout);
+      store.forget(rollout);
+    },
+    missed,
+  };
+}
+
+/** Neither rollout ids nor scope names have a line break in them. */
+const nameOf = ({ rollout, name }: Scope): string => `${rollout}\n${name}`;
+const isSame = (a: Scope, b: Scope): boolean => a.rollout === b.rollout && a.name === b.name;
