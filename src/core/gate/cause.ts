@@ -1,0 +1,48 @@
+// Whether a failing treatment fails because of the change: not when those without it are as ill.
+import { allocationEvidence } from './allocation.ts';
+import type { Evidence, EvidenceWindow } from './evidence.ts';
+import { failingWindows } from './fast-test.ts';
+import { eventsOf } from './judged.ts';
+import type { ProportionTest } from './proportion.ts';
+
+/** Level of the control's own tests and of the comparison. They only ever hold a fail back, so they spend none of its alpha. */
+const LEVEL = 0.05;
+
+interface Side {
+  readonly errors: number;
+  readonly events: number;
+}
+
+/** True when the control's own share of errors fails the bound, over the step or within one window. */
+export function controlFails(test: ProportionTest, bound: number, evidence: Evidence): boolean {
+  const { errors } = evidence.control;
+  if (errors === 0) return false;
+  if (test.logFail(errors, eventsOf(evidence.control)) >= Math.log(1 / LEVEL)) return true;
+  return failingWindows(test, evidence.windows, 'control', bound, LEVEL).length > 0;
+}
+
+/** True when errors fall to the treated more often than their share of the attempts explains, over the whole step. */
+export function treatedWorse({ treated, control }: Evidence): boolean {
+  return worse(
+    { errors: treated.errors, events: eventsOf(treated) },
+    { errors: control.errors, events: eventsOf(control) },
+  );
+}
+
+/**
+ * The first of the windows in which the treatment failed that shows the same by itself: there an earlier outage that hit both
+ * cannot hide a later fault of the change. The level is split over the windows.
+ */
+export function windowWithTreatedWorse(failing: readonly EvidenceWindow[]): EvidenceWindow | undefined {
+  return failing.find(({ treated, control }) => worse(treated, control, LEVEL / failing.length));
+}
+
+function worse(treated: Side, control: Side, level = LEVEL): boolean {
+  const share = treated.events / (treated.events + control.events);
+  if (!(share > 0)) return false;
+  const { logAbove } = allocationEvidence({
+    steps: [{ treated: treated.errors, control: control.errors, share }],
+    ratio: 1,
+  });
+  return logAbove >= Math.log(1 / level);
+}

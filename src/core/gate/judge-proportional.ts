@@ -1,0 +1,163 @@
+// Judges "scales proportionally": successes per user who is on over successes per user who is off, inside a band around 1.
+import type { Instant } from '../calendar/instant.ts';
+import { allocationEvidence } from './allocation.ts';
+import type { Criterion } from './criterion.ts';
+import type { Counts, Evidence } from './evidence.ts';
+import { windowLine } from './fast-test.ts';
+import { eventsOf, type Judged, undecided } from './judged.ts';
+import { lostSplit, splitReason } from './missing-data.ts';
+import type { StepState } from './verdict.ts';
+import { formatCount } from './wording.ts';
+
+type Proportional = Extract<Criterion, { kind: 'proportional' }>;
+type Direction = 'more' | 'less';
+
+export function judgeProportional(criterion: Proportional, evidence: Evidence, step: StepState, now: Instant): Judged {
+  const { treated, control } = evidence;
+  const { share } = step;
+  const soaked = now >= step.soakEndsAt;
+  if (share >= 1 || eventsOf(control) === 0) return withoutReference(evidence, share, soaked);
+
+  const wide = userSpread(treated, control);
+  const [low, high] = criterion.band;
+  const ratio = observedRatio(treated.ok, control.ok, share);
+  const failAt = Math.exp(wide * quantile(criterion.slowAlpha / 2));
+  const passAt = Math.exp(-wide * quantile(criterion.passAlpha));
+  const counts = { treated: treated.ok, control: control.ok };
+  const fail = outside(counts, share, low / failAt, high * failAt);
+  const pass = inside(counts, share, low / passAt, high * passAt);
+  const failLine = Math.log(2 / criterion.slowAlpha);
+  const passLine = Math.log(1 / criterion.passAlpha);
+  const judged: Judged = {
+    ...undecided(evidence, ''),
+    logPass: pass,
+    passLine,
+    logFail: Math.max(fail.more, fail.less),
+    failLine,
+  };
+  const seen = `${formatCount(treated.ok)} successes with the toggle on and ${formatCount(control.ok)} with it off, ${formatTimes(ratio)} as many a user`;
+  const asked = `the plan asks for ${low} to ${high} times`;
+
+  const slow = directionOf(fail, failLine);
+  const fast = slow ? undefined : failingDirection(criterion, evidence, share);
+  const direction = slow ?? fast;
+  if (direction) {
+    const lost = usersAreOff(evidence, share, direction, { low: low / failAt, high: high * failAt, line: failLine });
+    if (lost !== undefined) return { ...judged, verdict: 'noData', why: lost };
+    const why = `${seen}${fast ? `, and far ${fast} within ten minutes` : ''}; ${asked}`;
+    return { ...judged, verdict: 'fail', failedBy: slow ? 'slow' : 'fast', why };
+  }
+
+  if (criterion.proof === 'statistical') {
+    if (pass >= passLine) return { ...judged, verdict: 'pass', why: `${seen}, which shows that it scales; ${asked}` };
+    return { ...judged, why: `${seen}, not enough yet to show that it scales; ${asked}` };
+  }
+  if (!soaked) return { ...judged, why: `${seen} so far, to be read when the soak is over; ${asked}` };
+  if (ratio >= low && ratio <= high) return { ...judged, verdict: 'pass', why: `${seen}; ${asked}` };
+  return { ...judged, why: `${seen}, but ${asked}; too few events to tell, a person decides` };
+}
+
+/** Nobody is off to compare with: at 100% it passes alive and at the end of the soak, and says so; below, a person decides. */
+function withoutReference(evidence: Evidence, share: number, soaked: boolean): Judged {
+  const seen = `${formatCount(evidence.treated.ok)} successes with the toggle on`;
+  if (share < 1) return undecided(evidence, `${seen}, but no event with it off to compare with`);
+  const judged = undecided(
+    evidence,
+    `${seen} and nobody off to compare with; at the end of the soak this passes if alive`,
+  );
+  if (!soaked || evidence.treated.ok === 0) return judged;
+  return {
+    ...judged,
+    verdict: 'pass',
+    why: `${seen}; nobody is off to compare with, so this shows only that it is alive`,
+  };
+}
+
+/** E-values against "at most `high` times" and "at least `low` times", as logarithms. */
+function outside(
+  counts: { readonly treated: number; readonly control: number },
+  share: number,
+  low: number,
+  high: number,
+): Readonly<Record<Direction, number>> {
+  const steps = [{ ...counts, share }];
+  return {
+    more: allocationEvidence({ steps, ratio: high }).logAbove,
+    less: allocationEvidence({ steps, ratio: low }).logBelow,
+  };
+}
+
+/** The weaker of the e-values against "at least `high` times" and "at most `low` times": a pass needs both. */
+function inside(
+  counts: { readonly treated: number; readonly control: number },
+  share: number,
+  low: number,
+  high: number,
+): number {
+  if (low >= high) return Number.NEGATIVE_INFINITY;
+  const steps = [{ ...counts, share }];
+  return Math.min(
+    allocationEvidence({ steps, ratio: high }).logBelow,
+    allocationEvidence({ steps, ratio: low }).logAbove,
+  );
+}
+
+function directionOf(logs: Readonly<Record<Direction, number>>, line: number): Direction | undefined {
+  if (logs.less >= line) return 'less';
+  return logs.more >= line ? 'more' : undefined;
+}
+
+/** The fast test: each window's first events of users, which are one a user and so need no wider band. */
+function failingDirection(criterion: Proportional, evidence: Evidence, share: number): Direction | undefined {
+  const [low, high] = criterion.band;
+  for (const { index, treated, control } of evidence.windows) {
+    const counts = { treated: treated.events - treated.errors, control: control.events - control.errors };
+    const ratio = observedRatio(counts.treated, counts.control, share);
+    if (ratio >= low && ratio <= high) continue;
+    const direction = directionOf(outside(counts, share, low, high), windowLine(index, criterion.fastAlpha / 2));
+    if (direction) return direction;
+  }
+  return undefined;
+}
+
+/**
+ * Why nothing follows from successes that are off: the users seen are as far off as what they did, so that it is not known who
+ * is on (a toggle that has not reached every process yet looks like this).
+ */
+function usersAreOff(
+  evidence: Evidence,
+  share: number,
+  direction: Direction,
+  limit: { readonly low: number; readonly high: number; readonly line: number },
+): string | undefined {
+  const [treated, control] = [evidence.treated.users, evidence.control.users];
+  const users = outside({ treated, control }, share, limit.low, limit.high);
+  return users[direction] >= limit.line ? splitReason(treated, control, share) : lostSplit(evidence, share);
+}
+
+function observedRatio(treated: number, control: number, share: number): number {
+  return (treated * (1 - share)) / (control * share);
+}
+
+/**
+ * Standard deviation of ln(treated / control) beyond what independent events would have. Users, not events, are drawn: a sum
+ * over users varies by sum(x^2) / sum(x)^2, of which the test already allows for 1 / sum(x). 0 where nobody does more than one
+ * thing, and where events carry no user (events assumed independent).
+ */
+function userSpread(treated: Counts, control: Counts): number {
+  return Math.sqrt(excessVariance(treated) + excessVariance(control));
+}
+
+function excessVariance(counts: Counts): number {
+  const events = eventsOf(counts);
+  return events > 0 && counts.users > 0 ? Math.max(0, counts.squares / events ** 2 - 1 / events) : 0;
+}
+
+/** A bound on the normal quantile of `alpha`, simple and on the safe side: P(Z > sqrt(2 ln(1/alpha))) < alpha. */
+function quantile(alpha: number): number {
+  return Math.sqrt(2 * Math.log(1 / alpha));
+}
+
+function formatTimes(ratio: number): string {
+  return Number.isFinite(ratio) ? `${Number(ratio.toPrecision(3))} times` : 'infinitely';
+}

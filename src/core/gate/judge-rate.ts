@@ -1,0 +1,89 @@
+// Judges "below a rate" and its mirror image "above a rate": per user where events carry one, else per event.
+import type { Instant } from '../calendar/instant.ts';
+import { controlFails, treatedWorse, windowWithTreatedWorse } from './cause.ts';
+import type { Criterion } from './criterion.ts';
+import { type Evidence, type EvidenceWindow, WINDOW_MILLIS } from './evidence.ts';
+import { failingWindows } from './fast-test.ts';
+import { rateInterval } from './interval.ts';
+import { eventsOf, type Judged, undecided } from './judged.ts';
+import { userCellsEvidence } from './per-user.ts';
+import { type PassFail, type ProportionTest, proportionTest } from './proportion.ts';
+import type { StepState } from './verdict.ts';
+import { formatCount, formatFailures, formatShare } from './wording.ts';
+
+type RateCriterion = Extract<Criterion, { kind: 'below' | 'above' }>;
+
+const INTERVAL_ALPHA = 0.05;
+/** Bounds come from decimals: a share that differs from one by rounding alone is the bound itself, and not inside it. */
+const ROUNDING = 1e-12;
+
+export function judgeRate(criterion: RateCriterion, evidence: Evidence, step: StepState, now: Instant): Judged {
+  const bound = criterion.kind === 'below' ? criterion.bound : 1 - criterion.bound;
+  const test = proportionTest(bound);
+  const soaked = now >= step.soakEndsAt;
+  const { logPass, logFail } = slowEvidence(test, bound, evidence, soaked);
+  const passLine = Math.log(1 / criterion.passAlpha);
+  const failLine = Math.log(1 / criterion.slowAlpha);
+  const { errors } = evidence.treated;
+  const events = eventsOf(evidence.treated);
+  const { lower, upper } = rateInterval({ errors, events, alpha: INTERVAL_ALPHA });
+  const judged: Judged = {
+    ...undecided(evidence, ''),
+    interval: [lower, upper],
+    logPass,
+    passLine,
+    logFail,
+    failLine,
+  };
+  const seen = `${formatFailures(errors, events)}${criterion.kind === 'above' && events > 0 ? `, ${formatShare(1 - errors / events)} succeeded` : ''}`;
+
+  const slow = logFail >= failLine;
+  const windows = failingWindows(test, evidence.windows, 'treated', bound, criterion.fastAlpha);
+  if (slow || windows.length > 0) {
+    const worst = windowWithTreatedWorse(windows);
+    if (!worst && controlFails(test, bound, evidence) && !treatedWorse(evidence)) {
+      const control = formatFailures(evidence.control.errors, eventsOf(evidence.control));
+      const why = `${seen}, but with the toggle off ${control}: the cause is not the change`;
+      return { ...judged, notTheChange: true, why };
+    }
+    const window = slow ? undefined : (worst ?? windows[0]);
+    const where = window ? inWindow(window) : seen;
+    return {
+      ...judged,
+      verdict: 'fail',
+      failedBy: slow ? 'slow' : 'fast',
+      why: `${where}, the plan ${asks(criterion)}`,
+    };
+  }
+
+  if (criterion.proof === 'statistical') {
+    if (logPass >= passLine) return { ...judged, verdict: 'pass', why: `${seen}, which shows ${limits(criterion)}` };
+    return { ...judged, why: `${seen}, not enough yet to show ${limits(criterion)}` };
+  }
+  if (!soaked || events === 0)
+    return { ...judged, why: `${seen} so far, to be read when the soak is over: the plan ${asks(criterion)}` };
+  if (errors / events < bound * (1 - ROUNDING))
+    return { ...judged, verdict: 'pass', why: `${seen}, and the plan ${asks(criterion)}` };
+  return { ...judged, why: `${seen}, but the plan ${asks(criterion)}; too few events to tell, a person decides` };
+}
+
+/** The tests over the whole step. A user is weighed once, when closed; those still open are closed by the end of the soak. */
+function slowEvidence(test: ProportionTest, bound: number, evidence: Evidence, soaked: boolean): PassFail {
+  if (evidence.perUser)
+    return userCellsEvidence(bound, soaked ? [...evidence.closed, ...evidence.open] : evidence.closed);
+  const { errors } = evidence.treated;
+  const events = eventsOf(evidence.treated);
+  return { logPass: test.logPass(errors, events), logFail: test.logFail(errors, events) };
+}
+
+function inWindow({ treated }: EvidenceWindow): string {
+  return `${formatFailures(treated.errors, treated.events)} within ${formatCount(WINDOW_MILLIS / 60_000)} minutes`;
+}
+
+function asks(criterion: RateCriterion): string {
+  return criterion.kind === 'below' ? `allows ${limits(criterion)}` : `asks for ${limits(criterion)}`;
+}
+
+function limits(criterion: RateCriterion): string {
+  return `${criterion.kind === 'below' ? 'less' : 'more'} than ${formatShare(criterion.bound)}`;
+}

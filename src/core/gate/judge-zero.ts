@@ -1,0 +1,66 @@
+// Judges "no failures" and "any successes": the first event that contradicts or proves them decides.
+import type { Instant } from '../calendar/instant.ts';
+import { treatedWorse } from './cause.ts';
+import type { Criterion } from './criterion.ts';
+import type { Evidence } from './evidence.ts';
+import { rateInterval } from './interval.ts';
+import { eventsOf, type Judged, undecided } from './judged.ts';
+import type { StepState } from './verdict.ts';
+import { formatCount, formatFailures, formatShare } from './wording.ts';
+import { zeroEventsNeeded, zeroUpperBound } from './zero.ts';
+
+const INTERVAL_ALPHA = 0.05;
+
+export function judgeZero(
+  criterion: Extract<Criterion, { kind: 'zero' }>,
+  evidence: Evidence,
+  step: StepState,
+  now: Instant,
+): Judged {
+  const { errors, ok } = evidence.treated;
+  const events = eventsOf(evidence.treated);
+  const seen = formatFailures(errors, events);
+  const judged = undecided(evidence, '');
+  if (errors > 0) {
+    const { lower, upper } = rateInterval({ errors, events, alpha: INTERVAL_ALPHA });
+    if (evidence.control.errors > 0 && !treatedWorse(evidence)) {
+      const control = formatFailures(evidence.control.errors, eventsOf(evidence.control));
+      const why = `${seen}, but with the toggle off ${control}: the cause is not the change`;
+      return { ...judged, interval: [lower, upper], notTheChange: true, why };
+    }
+    const why = `${seen}, the plan allows none`;
+    return { ...judged, verdict: 'fail', failedBy: 'zero', interval: [lower, upper], why };
+  }
+
+  const upper = zeroUpperBound({ events: ok, alpha: INTERVAL_ALPHA });
+  const clean: Judged = {
+    ...judged,
+    interval: [0, upper],
+    logPass: -ok * Math.log1p(-criterion.rate),
+    passLine: Math.log(1 / criterion.passAlpha),
+  };
+  if (criterion.proof === 'statistical') {
+    const needed = zeroEventsNeeded({ rate: criterion.rate, alpha: criterion.passAlpha });
+    if (ok >= needed)
+      return { ...clean, verdict: 'pass', why: `${seen}, which shows less than ${formatShare(criterion.rate)}` };
+    const missing = formatCount(needed - ok);
+    return {
+      ...clean,
+      why: `${seen}; ${missing} more without a failure show less than ${formatShare(criterion.rate)}`,
+    };
+  }
+  if (now < step.soakEndsAt || events === 0)
+    return { ...clean, why: `${seen} so far, to be read when the soak is over` };
+  return { ...clean, verdict: 'pass', why: `${seen}, as the plan asks` };
+}
+
+export function judgeAny(evidence: Evidence): Judged {
+  const { ok } = evidence.treated;
+  const events = eventsOf(evidence.treated);
+  if (ok > 0)
+    return {
+      ...undecided(evidence, `${formatCount(ok)} of ${formatCount(events)} succeeded, the plan asks for any`),
+      verdict: 'pass',
+    };
+  return undecided(evidence, `none of ${formatCount(events)} succeeded, the plan asks for any`);
+}

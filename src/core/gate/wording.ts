@@ -1,0 +1,25 @@
+// How numbers read in sentences for people.
+
+/** "5,000"; fractions of events (sampled counters) to one decimal. */
+export function formatCount(value: number): string {
+  const [whole = '0', decimals] = String(Math.round(value * 10) / 10).split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return decimals ? `${grouped}.${decimals}` : grouped;
+}
+
+/** A share as a percentage of up to three digits that tell something: "0.78%", "97.2%", "99.95%", "0%". */
+export function formatShare(share: number): string {
+  const percent = share * 100;
+  if (percent <= 0) return '0%';
+  if (percent >= 100) return '100%';
+  // Close to 100 it is the distance from it that tells something.
+  const telling = percent > 50 ? 100 - percent : percent;
+  const decimals = Math.max(0, 2 - Math.floor(Math.log10(telling)));
+  return `${Number(percent.toFixed(Math.min(decimals, 12)))}%`;
+}
+
+/** "39 of 5,000 failed (0.78%)". */
+export function formatFailures(errors: number, events: number): string {
+  const share = events > 0 && errors > 0 ? ` (${formatShare(errors / events)})` : '';
+  return `${errors === 0 ? 'none' : formatCount(errors)} of ${formatCount(events)} failed${share}`;
+}
