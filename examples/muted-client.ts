@@ -1,0 +1,18 @@
+// A client whose operation events can be silenced: the fault "telemetry gone", which no SDK offers of its own accord.
+import type { Client } from 'phasegate/sdk';
+
+/** Answers as `client` does, but records nothing while `isMuted`. */
+export function mutedClient(client: Client, isMuted: () => boolean): Client {
+  return {
+    isOn: client.isOn,
+    record(operation) {
+      if (!isMuted()) client.record(operation);
+    },
+    ready: client.ready,
+    get emitted() {
+      return client.emitted;
+    },
+    flush: client.flush,
+    close: client.close,
+  };
+}
