@@ -1,0 +1,110 @@
+// Serves toggles by the OpenFeature Remote Evaluation Protocol, https://github.com/open-feature/protocol (version 0.3).
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sendProblem } from '../problems.ts';
+import { receiveBody } from '../receive-body.ts';
+import type { ToggleSource } from '../toggle-source.ts';
+import { type EvaluationRequest, readEvaluationRequest } from './evaluation-request.ts';
+import { createEvaluations } from './evaluations.ts';
+
+export const FLAGS_PATH = '/ofrep/v1/evaluate/flags';
+
+/** A context is a user with some attributes; a body beyond this many bytes is a mistake. */
+export const MOST_BODY_BYTES = 64 * 1024;
+
+export interface Ofrep {
+  /** Answers a request whose path, without query, begins with /ofrep/. */
+  handle(request: IncomingMessage, response: ServerResponse, path: string): void;
+  close(): void;
+}
+
+/** OFREP documents the statuses 200, 304, 400 and 404, and clients know no other; a body over the limit is a 400 as well. */
+export function createOfrep(toggles: ToggleSource): Ofrep {
+  const evaluations = createEvaluations(toggles);
+
+  const single = (request: IncomingMessage, response: ServerResponse, key: string) =>
+    receiveBody(request, response, MOST_BODY_BYTES, (body) => {
+      const asked = read(body);
+      if (asked.kind === 'refused') {
+        const { errorCode, errorDetails } = asked;
+        sendJson(response, 400, JSON.stringify({ key, errorCode, errorDetails }));
+        return;
+      }
+      const found = evaluations.one(key, asked.targetingKey);
+      if (found !== undefined) sendJson(response, 200, found);
+      else {
+        const errorDetails = `There is no toggle "${key}"`;
+        sendJson(response, 404, JSON.stringify({ key, errorCode: 'FLAG_NOT_FOUND', errorDetails }));
+      }
+    });
+
+  const bulk = (request: IncomingMessage, response: ServerResponse) =>
+    receiveBody(request, response, MOST_BODY_BYTES, (body) => {
+      const asked = read(body);
+      if (asked.kind === 'refused') {
+        const { errorCode, errorDetails } = asked;
+        sendJson(response, 400, JSON.stringify({ errorCode, errorDetails }));
+        return;
+      }
+      const found = evaluations.all(asked.targetingKey);
+      if (matches(request.headers['if-none-match'], found.etag)) {
+        response.writeHead(304, { etag: found.etag });
+        response.end();
+      } else sendJson(response, 200, found.body, found.etag);
+    });
+
+  return {
+    handle(request, response, path) {
+      const key = keyOf(path);
+      if (key === undefined) sendProblem(response, 404, `There is nothing at ${path}`);
+      else if (request.method !== 'POST')
+        sendProblem(response, 405, `Unexpected method ${request.method}, expected POST`, { allow: 'POST' });
+      else if (key === '') bulk(request, response);
+      else single(request, response, key);
+    },
+    close: () => evaluations.close(),
+  };
+}
+
+/** The toggle's key, '' for all toggles, undefined for another path. A key that is badly encoded stands for itself. */
+function keyOf(path: string): string | undefined {
+  if (path === FLAGS_PATH) return '';
+  if (!path.startsWith(`${FLAGS_PATH}/`)) return undefined;
+  const key = path.slice(FLAGS_PATH.length + 1);
+  if (!key.includes('%')) return key;
+  try {
+    return decodeURIComponent(key);
+  } catch {
+    return key;
+  }
+}
+
+function read(body: string | 'tooLarge'): EvaluationRequest {
+  return body === 'tooLarge'
+    ? {
+        kind: 'refused',
+        errorCode: 'PARSE_ERROR',
+        errorDetails: `Unexpected body over ${MOST_BODY_BYTES} bytes, expected a context`,
+      }
+    : readEvaluationRequest(body);
+}
+
+/** If-None-Match by RFC 9110, 13.1.2: a list of tags compared weakly, or "*". */
+function matches(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  if (header === etag) return true;
+  return header.split(',').some((tag) => {
+    const trimmed = tag.trim();
+    return trimmed === '*' || (trimmed.startsWith('W/') ? trimmed.slice(2) : trimmed) === etag;
+  });
+}
+
+function sendJson(response: ServerResponse, status: number, body: string, etag?: string): void {
+  const length = Buffer.byteLength(body);
+  response.writeHead(
+    status,
+    etag === undefined
+      ? { 'content-type': 'application/json', 'content-length': length }
+      : { 'content-type': 'application/json', 'content-length': length, etag },
+  );
+  response.end(body);
+}
