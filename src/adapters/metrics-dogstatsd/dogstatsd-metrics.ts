@@ -66,6 +66,7 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
   const listeners = new Map<string, Set<() => void>>();
   let received = 0;
   let flushFailure: string | undefined;
+  let isClosed = false;
 
   function onOperation(tags: OperationTags, count: number): void {
     received += count;
@@ -143,6 +144,8 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
     }),
     flush,
     async close() {
+      if (isClosed) return;
+      isClosed = true;
       stopTimer();
       await intake.close();
       try {

@@ -49,17 +49,17 @@ function create(db: DatabaseSync, file: string): void {
 /** SQLite's code for "database or disk is full". */
 const SQLITE_FULL = 13;
 
-/** What a failed write is for people. */
-export function evidenceFault(file: string, error: unknown): Fault {
-  const full =
-    (error as { errcode?: number }).errcode === SQLITE_FULL || (error as { code?: string }).code === 'ENOSPC';
-  return full
-    ? new Fault(
-        'PG_DISK_FULL',
-        `The disk is full: counts cannot be kept in ${file}. Make room; nothing counted is lost while Phasegate runs.`,
-        { cause: error },
-      )
-    : new Fault('PG_METRICS_SOURCE', `Cannot write to the evidence file ${file}: ${messageOf(error)}`, {
-        cause: error,
-      });
+/** What a failed write is for people; a mistake of ours stays what it is. */
+export function evidenceFault(file: string, error: unknown): unknown {
+  const { code, errcode } = error as { code?: string; errcode?: number };
+  if (code !== 'ERR_SQLITE_ERROR') return error;
+  if (errcode === SQLITE_FULL)
+    return new Fault(
+      'PG_DISK_FULL',
+      `The disk is full: counts cannot be kept in ${file}. Make room; counting goes on in memory, and nothing is lost while this process runs.`,
+      { cause: error },
+    );
+  return new Fault('PG_METRICS_SOURCE', `Cannot write to the evidence file ${file}: ${messageOf(error)}`, {
+    cause: error,
+  });
 }

@@ -1,0 +1,171 @@
+// Which scope takes an event: the newest of its toggle, from its start on, before and after a crash, with or without a disk.
+import { expect, test } from 'vitest';
+import { MINUTE, toInstant } from '../../core/calendar/instant.ts';
+import type { Tally } from '../../core/gate/tally.ts';
+import { Fault } from '../../engine/faults.ts';
+import type { Scope } from '../../engine/ports.ts';
+import { type EvidenceStore, openEvidenceStore } from './evidence-store.ts';
+import type { RecentEvent } from './recent-events.ts';
+import { createScopeCounts } from './scope-counts.ts';
+
+const start = toInstant(1_764_000_000_000);
+const at = (minutes: number) => toInstant(start + minutes * MINUTE);
+const scope: Scope = {
+  rollout: 'letters',
+  toggle: 'letters-v2',
+  name: '1/0',
+  since: start,
+  soakEndsAt: at(60),
+  operations: ['download'],
+};
+const next: Scope = { ...scope, name: '2/1', since: at(30), soakEndsAt: at(90) };
+
+function event(fields: Partial<RecentEvent['tags']> = {}, minutes = 1): RecentEvent {
+  const tags = { toggle: 'letters-v2', operation: 'download', outcome: 'ok', variant: 'on', user: 'ann' } as const;
+  return { tags: { ...tags, ...fields }, count: 1, at: at(minutes) };
+}
+
+let seed = 0;
+const randomBytes = (size: number) => new Uint8Array(size).fill(++seed);
+const counting = (store: EvidenceStore = openEvidenceStore(':memory:')) => createScopeCounts(store, randomBytes);
+const treated = (tally: Tally, operation = 'download') => tally.evidence(operation).treated;
+
+test('events count into the scope that was begun', () => {
+  const counts = counting();
+  const tally = counts.tallyOf(scope);
+  expect(counts.add(event())).toBe(true);
+  expect(counts.tallyOf(scope)).toBe(tally);
+  expect(treated(tally)).toMatchObject({ ok: 1, users: 1 });
+});
+
+test('a new scope takes the events from its start on, also those that came before anybody asked', () => {
+  const counts = counting();
+  counts.tallyOf(scope);
+  counts.add(event({}, 29));
+  counts.add(event({}, 30));
+  counts.add(event({ outcome: 'error', user: 'bob' }, 31));
+  const tally = counts.tallyOf(next);
+  expect(treated(tally)).toEqual({ ok: 1, errors: 1, users: 2, squares: 2 });
+  counts.add(event({}, 32));
+  expect(treated(tally)).toMatchObject({ ok: 2, users: 2 });
+});
+
+test('a scope that is over is still told, and takes nothing from the newest', () => {
+  const counts = counting();
+  counts.tallyOf(scope);
+  counts.add(event());
+  counts.flush();
+  counts.tallyOf(next);
+  expect(treated(counts.tallyOf(scope))).toMatchObject({ ok: 1 });
+  expect(counts.isCurrent(next)).toBe(true);
+  counts.add(event({}, 31));
+  expect(treated(counts.tallyOf(next))).toMatchObject({ ok: 1 });
+  expect(treated(counts.tallyOf({ ...scope, name: '1/9', since: at(-5) }))).toMatchObject({ ok: 0 });
+});
+
+test('without a scope events are counted by variant, until a scope that began before them takes them', () => {
+  const counts = counting();
+  for (const minutes of [1, 2]) expect(counts.add(event({}, minutes))).toBe(false);
+  counts.add(event({ variant: 'off' }, 1));
+  expect(counts.missed.unscoped('letters-v2')).toEqual({ on: 2, off: 1 });
+  expect(counts.missed.unscoped('other')).toEqual({ on: 0, off: 0 });
+  expect(treated(counts.tallyOf({ ...scope, since: at(2) }))).toMatchObject({ ok: 1 });
+  expect(counts.missed.unscoped('letters-v2')).toEqual({ on: 1, off: 1 });
+  expect(counts.missed.counts).toEqual({ noScope: 2, otherOperation: 0, tooEarly: 0 });
+});
+
+test('events that are not asked for, or come before the start, are missed and said to be', () => {
+  const counts = counting();
+  counts.tallyOf(scope);
+  expect(counts.add(event({ operation: 'index' }))).toBe(false);
+  expect(counts.add(event({}, -1))).toBe(false);
+  expect(counts.missed.counts).toEqual({ noScope: 0, otherOperation: 1, tooEarly: 1 });
+  counts.tallyOf({ ...scope, operations: ['index'] });
+  expect(counts.add(event({ operation: 'index' }))).toBe(true);
+  expect(counts.add(event())).toBe(true);
+});
+
+test('names that anybody can send do not fill the memory', () => {
+  const counts = counting();
+  for (let i = 0; i < 3000; i++) counts.add(event({ toggle: `toggle-${i}` }));
+  expect(counts.missed.unscoped('toggle-0')).toEqual({ on: 1, off: 0 });
+  expect(counts.missed.unscoped('toggle-2999')).toEqual({ on: 0, off: 0 });
+  expect(counts.missed.counts.noScope).toBe(3000);
+});
+
+test('users are kept under pseudonyms of the rollout only', () => {
+  const store = openEvidenceStore(':memory:');
+  const counts = counting(store);
+  counts.tallyOf(scope);
+  counts.add(event());
+  counts.flush();
+  const [kept] = store.scopes();
+  const users = store.load(kept!.id).users.map(({ user }) => user);
+  expect(users).toHaveLength(1);
+  expect(users[0]).toMatch(/^[\w-]{22}$/);
+});
+
+test('after a crash the newest scope goes on at once, with its soak, its operations and its users', () => {
+  const store = openEvidenceStore(':memory:');
+  const before = counting(store);
+  before.tallyOf(scope);
+  before.tallyOf(next);
+  before.add(event({}, 31));
+  before.flush();
+  before.add(event({ outcome: 'error' }, 32));
+
+  const after = counting(store);
+  expect(after.isCurrent(next)).toBe(true);
+  expect(after.add(event({}, 45))).toBe(true);
+  const evidence = after.tallyOf(next).evidence('download');
+  expect(evidence).toMatchObject({ treated: { ok: 2, errors: 0, users: 1, squares: 4 }, open: [[0, 2, 1]] });
+  expect(evidence.windows.map(({ index }) => index)).toEqual([1, 2]);
+});
+
+test('a soak that ends later is kept', () => {
+  const store = openEvidenceStore(':memory:');
+  const counts = counting(store);
+  counts.tallyOf(scope);
+  counts.flush();
+  counts.tallyOf({ ...scope, soakEndsAt: at(600) });
+  counts.flush();
+  expect(store.scopes()).toMatchObject([{ name: '1/0', soakEndsAt: at(600) }]);
+  counts.add(event({}, 61));
+  counts.add(event({}, 62));
+  expect(counts.tallyOf({ ...scope, soakEndsAt: at(600) }).evidence('download').open).toEqual([[0, 2, 1]]);
+});
+
+test('while the disk is full counting goes on, and everything is written afterwards', () => {
+  const store = openEvidenceStore(':memory:');
+  let full = true;
+  const save: EvidenceStore['save'] = (changes) => {
+    if (full) throw new Fault('PG_DISK_FULL', 'full');
+    store.save(changes);
+  };
+  const counts = counting({ ...store, save });
+  counts.tallyOf(scope);
+  counts.add(event());
+  expect(() => counts.flush()).toThrow('full');
+  counts.tallyOf(next);
+  counts.add(event({ outcome: 'error' }, 31));
+  expect(() => counts.flush()).toThrow('full');
+  full = false;
+  counts.flush();
+  const after = counting(store);
+  expect(treated(after.tallyOf(next))).toMatchObject({ ok: 0, errors: 1 });
+  expect(treated(after.tallyOf(scope))).toMatchObject({ ok: 1, errors: 0 });
+});
+
+test('a forgotten rollout takes no more events, and its users would be others', () => {
+  const store = openEvidenceStore(':memory:');
+  const counts = counting(store);
+  const key = counts.key('letters');
+  counts.tallyOf(scope);
+  counts.add(event());
+  counts.forget('letters');
+  counts.flush();
+  expect(store.scopes()).toEqual([]);
+  expect(counts.add(event())).toBe(false);
+  expect(counts.key('letters')).not.toEqual(key);
+  expect(treated(counts.tallyOf({ ...scope, since: at(2) }))).toMatchObject({ ok: 0 });
+});
