@@ -1,8 +1,11 @@
 // The composition root: picks the command, and is the only file that reads the clock and the dice.
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Command } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { type Instant, toInstant } from '../core/calendar/instant.ts';
+import { Fault } from '../engine/faults.ts';
+import { CommandEnd, EXIT, exitCodeForFault } from './exit.ts';
+import type { RequestKind } from './request.ts';
 
 /** What a command is given besides its arguments: nothing else here knows the time or chance. */
 export interface Ambient {
@@ -15,10 +18,24 @@ interface CommandModule {
   command(ambient: Ambient): Command;
 }
 
+async function request(kind: RequestKind): Promise<CommandModule> {
+  const { requestCommand } = await import('./request.ts');
+  return { command: (ambient) => requestCommand(kind, ambient) };
+}
+
 /** Name, one line of help, and where it lives; loaded only when it is asked for, so that `--version` stays fast. */
 const COMMANDS: readonly (readonly [name: string, summary: string, load: () => Promise<CommandModule>])[] = [
   ['lint', 'say what is wrong in a plan', () => import('./lint.ts')],
   ['explain', 'show what a plan means: steps, gates, dates', () => import('./explain.ts')],
+  ['run', "run a plan's rollouts, in real time", () => import('./run.ts')],
+  ['status', 'show where every rollout stands', () => import('./status.ts')],
+  ['approve', 'let a step pass whose gate cannot decide', () => request('approve')],
+  ['pause', 'keep the percentage, stop advancing', () => request('pause')],
+  ['resume', 'go on after a pause or a rollback', () => request('resume')],
+  ['rollback', 'go to 0% at once', () => request('rollback')],
+  ['override', 'advance over a limit; takes two people', () => request('override')],
+  ['record', 'record a value for a manual criterion', () => request('record')],
+  ['demo', 'play a plan against two real programs under load', () => import('./demo.ts')],
 ];
 
 const ambient: Ambient = {
@@ -40,6 +57,20 @@ ${COMMANDS.map(([name, summary]) => `  ${name.padEnd(10)} ${summary}`).join('\n'
   phasegate --version
 `;
 
+/** The exit code of a command that threw, its message told. A defect of ours is thrown on, with its stack. */
+function endOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (error instanceof CommandEnd) {
+    process.stderr.write(`${error.message}\n`);
+    return error.code;
+  }
+  if (error instanceof Fault) {
+    process.stderr.write(`${error.message} (${error.code})\n`);
+    return exitCodeForFault(error.code);
+  }
+  throw error;
+}
+
 const [name, ...rest] = process.argv.slice(2);
 if (name === undefined || name === '--help' || name === '-h' || name === 'help') process.stdout.write(help());
 else if (name === '--version' || name === '-V') process.stdout.write(`${version()}\n`);
@@ -50,6 +81,10 @@ else {
     process.exitCode = 2;
   } else {
     const module = await found[2]();
-    await module.command(ambient).parseAsync(rest, { from: 'user' });
+    try {
+      await module.command(ambient).exitOverride().parseAsync(rest, { from: 'user' });
+    } catch (error) {
+      process.exitCode = endOf(error);
+    }
   }
 }

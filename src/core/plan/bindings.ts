@@ -4,7 +4,12 @@ import type { OnFail } from '../gate/criterion.ts';
 import type { Proof } from '../gate/proof.ts';
 import type { Policy } from './plan.ts';
 
-export interface Bindings {
+export interface Bindings extends RolloutBindings {
+  /** What holds for one rollout of the document only, by its id (the slug of its title). */
+  readonly rollouts?: Readonly<Record<string, RolloutBindings>>;
+}
+
+export interface RolloutBindings {
   /** Toggle key; by default the one that the document names, else the slug of the rollout's title. */
   readonly toggle?: string;
   readonly mode?: 'advise' | 'drive';

@@ -44,3 +44,6 @@ export interface Step {
   readonly share: number;
   readonly gate: Gate;
 }
+
+/** A step before its gate is known. */
+export type UngatedStep = Omit<Step, 'gate'>;

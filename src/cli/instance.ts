@@ -1,0 +1,166 @@
+// One Phasegate in one process: journal, embedded toggles, intake, documents and server, wired together.
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { createDocumentFiles } from '../adapters/documents-files/document-files.ts';
+import { openSqliteJournal, type SqliteJournal } from '../adapters/journal-sqlite/sqlite-journal.ts';
+import { createDogstatsdMetrics, type DogstatsdMetrics } from '../adapters/metrics-dogstatsd/dogstatsd-metrics.ts';
+import { createEmbeddedToggles, type EmbeddedToggles } from '../adapters/toggles-embedded/embedded-toggles.ts';
+import type { Instant } from '../core/calendar/instant.ts';
+import type { Rollout } from '../core/plan/plan.ts';
+import { fold } from '../core/run/evolve.ts';
+import { type Actor, type JournalEntry, PHASEGATE } from '../core/run/journal.ts';
+import type { Fault } from '../engine/faults.ts';
+import type { Ports } from '../engine/ports.ts';
+import { type Runner, type RunnerState, startRunner } from '../engine/runner.ts';
+import { submit } from '../engine/submit.ts';
+import type { RolloutSource, RolloutState } from '../server/rollout-source.ts';
+import { startServer } from '../server/server.ts';
+
+export interface InstanceOptions {
+  /** Folder of journal and evidence. */
+  readonly state: string;
+  readonly host: string;
+  readonly port: number;
+  readonly statsdPort: number;
+  readonly now: () => Instant;
+  readonly randomBytes: (size: number) => Uint8Array;
+  readonly onEntry?: (rollout: Rollout, entry: JournalEntry) => void;
+  readonly onFault?: (fault: Fault) => void;
+}
+
+export interface Instance {
+  /** Address of page, API and toggles. */
+  readonly url: string;
+  /** "host:port" of the DogStatsD intake. */
+  readonly statsd: string;
+  readonly journal: SqliteJournal;
+  readonly metrics: DogstatsdMetrics;
+  readonly toggles: EmbeddedToggles;
+  /** Pins the plan in the journal, unless the rollout has one already: then that one goes on. */
+  pin(rollout: Rollout, document: string, repairs: readonly string[]): Promise<void>;
+  run(rollout: string): Promise<Runner>;
+  close(): Promise<void>;
+}
+
+/** The person at the keyboard, as the operating system knows them. */
+export function operator(): Actor {
+  return { kind: 'person', name: userInfo().username };
+}
+
+/** @throws Fault PG_PORT_BUSY, PG_JOURNAL_UNREADABLE */
+export async function openInstance(options: InstanceOptions): Promise<Instance> {
+  const { now } = options;
+  const journal = openSqliteJournal(join(options.state, 'journal.db'));
+  const runners = new Map<string, Runner>();
+  const rollouts = new Map<string, Rollout>();
+  const runListeners = new Set<(state: RolloutState) => void>();
+  const entryListeners = new Set<(rollout: Rollout, entry: JournalEntry) => void>();
+  const toggles = createEmbeddedToggles(now());
+
+  const metrics = await createDogstatsdMetrics({
+    file: join(options.state, 'evidence.db'),
+    host: options.host,
+    port: options.statsdPort,
+    now,
+    randomBytes: options.randomBytes,
+  }).catch((error: unknown) => {
+    journal.close();
+    throw error;
+  });
+
+  const ports: Ports = {
+    journal,
+    toggles,
+    metrics,
+    documents: createDocumentFiles(),
+    notifier: {
+      async notify(rollout, entry) {
+        const pinned = rollouts.get(rollout);
+        if (!pinned) return;
+        for (const listener of entryListeners) listener(pinned, entry);
+        options.onEntry?.(pinned, entry);
+      },
+    },
+  };
+
+  const stateOf = async (id: string): Promise<RolloutState | undefined> => {
+    const runner = runners.get(id);
+    if (runner) return runner.state();
+    const run = fold(await journal.load(id));
+    return run && { run };
+  };
+  const source: RolloutSource = {
+    now,
+    async rollouts() {
+      const states = await Promise.all((await journal.rollouts()).map(stateOf));
+      return states.filter((state) => state !== undefined);
+    },
+    rollout: stateOf,
+    journal: (id, after) => journal.load(id, after),
+    async request(id, by, request) {
+      const answer = await submit(journal, id, { kind: 'person', name: by }, request, now());
+      if (answer.ok) await runners.get(id)?.turn();
+      return answer;
+    },
+    onRun(listener) {
+      runListeners.add(listener);
+      return () => void runListeners.delete(listener);
+    },
+    onEntry(listener) {
+      entryListeners.add(listener);
+      return () => void entryListeners.delete(listener);
+    },
+  };
+
+  const server = await startServer({
+    host: options.host,
+    port: options.port,
+    toggles,
+    rollouts: source,
+  }).catch(async (error: unknown) => {
+    await metrics.close();
+    journal.close();
+    throw error;
+  });
+
+  return {
+    url: server.url,
+    statsd: `${metrics.address.host}:${metrics.address.port}`,
+    journal,
+    metrics,
+    toggles,
+    async pin(rollout, document, repairs) {
+      await journal.append(rollout.id, 0, [
+        { at: now(), by: PHASEGATE, event: { kind: 'planned', rollout, document, repairs } },
+      ]);
+    },
+    async run(id) {
+      const run = fold(await journal.load(id));
+      if (run) {
+        rollouts.set(id, run.rollout);
+        // The embedded toggles remember nothing: before anybody can ask, they are what the journal says.
+        await toggles.write(run.rollout.toggle, run.percentage);
+        toggles.setUserKey(run.rollout.toggle, metrics.userKey(id));
+      }
+      const runner = await startRunner({
+        rollout: id,
+        ports,
+        name: `phasegate-${process.pid}`,
+        now,
+        onChange(state: RunnerState) {
+          if (state.run.state.kind === 'completed') toggles.setUserKey(state.run.rollout.toggle, undefined);
+          for (const listener of runListeners) listener(state);
+        },
+        ...(options.onFault && { onFault: options.onFault }),
+      });
+      runners.set(id, runner);
+      return runner;
+    },
+    async close() {
+      for (const runner of runners.values()) await runner.stop();
+      await server.close();
+      await metrics.close();
+      journal.close();
+    },
+  };
+}

@@ -1,0 +1,25 @@
+// From text to a compiled plan: reading, linting and compiling in one, for every command that needs a plan.
+import type { PlainDate } from '../core/calendar/instant.ts';
+import type { Bindings } from '../core/plan/bindings.ts';
+import { type Compiled, compile } from '../core/plan/compile.ts';
+import { lint } from '../core/plan/lint.ts';
+import { read } from '../core/plan/read.ts';
+
+export interface LoadedPlan extends Compiled {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface LoadOptions {
+  readonly bindings: Bindings;
+  readonly acceptRepairs: boolean;
+  readonly start?: PlainDate;
+  readonly today?: PlainDate;
+}
+
+/** Compiles the text of a plan. */
+export function loadPlan(path: string, text: string, options: LoadOptions): LoadedPlan {
+  const draft = read(text);
+  const compiled = compile(draft, { ...options, findings: lint(text, draft) });
+  return { path, text, ...compiled };
+}

@@ -1,0 +1,31 @@
+// How option values are read, with messages that name what was expected.
+import { InvalidArgumentError } from 'commander';
+import { type PlainDate, parsePlainDate } from '../core/calendar/instant.ts';
+import { type Percentage, percent } from '../core/toggle/percentage.ts';
+
+export function natural(text: string): number {
+  if (!/^\d{1,9}$/.test(text))
+    throw new InvalidArgumentError(`Unexpected "${text}", expected a whole number from 0 on.`);
+  return Number(text);
+}
+
+export function plainDate(text: string): PlainDate {
+  const date = parsePlainDate(text);
+  if (!date) throw new InvalidArgumentError(`Unexpected date "${text}", expected YYYY-MM-DD.`);
+  return date;
+}
+
+export function percentage(text: string): Percentage {
+  const match = /^(\d+(?:\.\d+)?)%?$/.exec(text);
+  try {
+    if (match) return percent(Number(match[1]));
+  } catch {
+    // Falls through: out of range or too fine.
+  }
+  throw new InvalidArgumentError(`Unexpected percentage "${text}", expected one such as 25% or 0.5%.`);
+}
+
+/** For options that may be given again and again. */
+export function collect(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
+}

@@ -1,0 +1,88 @@
+// `phasegate approve | pause | resume | rollback | override | record`: what a person says to a rollout, from any terminal.
+import { join, resolve } from 'node:path';
+import { Command } from 'commander';
+import { openSqliteJournal } from '../adapters/journal-sqlite/sqlite-journal.ts';
+import type { PersonRequest } from '../core/run/journal.ts';
+import { wordFor } from '../core/run/request.ts';
+import { formatPercentage, type Percentage } from '../core/toggle/percentage.ts';
+import { submit } from '../engine/submit.ts';
+import { CommandEnd, EXIT } from './exit.ts';
+import { operator } from './instance.ts';
+import type { Ambient } from './main.ts';
+import { percentage } from './options.ts';
+import { existingState } from './state-folder.ts';
+
+interface RequestOptions {
+  readonly state: string;
+  readonly reason?: string;
+  readonly as?: string;
+  readonly at?: Percentage;
+}
+
+const KINDS = {
+  approve: [
+    'lets a step pass whose gate cannot decide; needs a reason',
+    'approve documents --reason "traffic is low today"',
+  ],
+  pause: [
+    'keeps the percentage and stops advancing; fails still roll back',
+    'pause documents --reason "incident elsewhere"',
+  ],
+  resume: [
+    'goes on after a pause, or begins a new attempt after a rollback (--at 50%)',
+    'resume documents --at 50% --reason "fixed"',
+  ],
+  rollback: ['goes to 0% at once; needs no reason', 'rollback documents'],
+  override: ['advances over a limit of the plan; takes two people', 'override documents --reason "vendor confirmed"'],
+  record: ['records a value for a manual criterion', 'record documents "manual:call-center" 0'],
+} as const;
+
+export type RequestKind = keyof typeof KINDS;
+
+export function requestCommand(kind: RequestKind, ambient: Ambient): Command {
+  const [what, example] = KINDS[kind];
+  const command = new Command(`phasegate ${kind}`)
+    .description(`${kind}: ${what}.`)
+    .argument('<rollout>', 'id of the rollout, as "phasegate status" shows it')
+    .option('--state <folder>', 'where the journal is kept', '.phasegate')
+    .option('--reason <text>', 'why; stands in the journal and in Results')
+    .option('--as <name>', 'who says so, where it is not the user of this machine')
+    .addHelpText('after', `\nExample:\n  phasegate ${example}`);
+  if (kind === 'resume') command.option('--at <percent>', 'where the new attempt begins', percentage);
+  if (kind === 'record') command.argument('<criterion>', 'id of the criterion').argument('<value>', 'a number');
+  return command.action(async (rollout: string, ...rest: unknown[]) => {
+    const options = command.opts<RequestOptions>();
+    await send(rollout, requestOf(kind, options, rest as readonly string[]), options, ambient);
+  });
+}
+
+function requestOf(kind: RequestKind, options: RequestOptions, rest: readonly string[]): PersonRequest {
+  const reason = options.reason ?? '';
+  switch (kind) {
+    case 'record': {
+      const [criterion = '', text = ''] = rest;
+      const value = Number(text);
+      if (text.trim() === '' || !Number.isFinite(value))
+        throw new CommandEnd(EXIT.usage, `Unexpected value "${text}", expected a number.`);
+      return { kind, criterion, value };
+    }
+    case 'resume':
+      return { kind, at: options.at, reason };
+    default:
+      return { kind, reason };
+  }
+}
+
+async function send(rollout: string, request: PersonRequest, options: RequestOptions, ambient: Ambient): Promise<void> {
+  const journal = openSqliteJournal(join(existingState(resolve(options.state)), 'journal.db'));
+  try {
+    const by = options.as === undefined ? operator() : ({ kind: 'person', name: options.as } as const);
+    const answer = await submit(journal, rollout, by, request, ambient.now());
+    if (!answer.ok) throw new CommandEnd(EXIT.usage, `${answer.why}.`);
+    process.stdout.write(
+      `${rollout} is ${wordFor(answer.run)}; the toggle is to be at ${formatPercentage(answer.run.percentage)}.\n`,
+    );
+  } finally {
+    journal.close();
+  }
+}

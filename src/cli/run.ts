@@ -1,0 +1,113 @@
+// `phasegate run`: runs a plan's rollouts in real time, with the embedded toggle and intake, until each has ended.
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { createDocumentFiles } from '../adapters/documents-files/document-files.ts';
+import { dateOf } from '../core/calendar/business-time.ts';
+import { DEFAULT_CALENDAR } from '../core/calendar/calendar.ts';
+import { formatInstant } from '../core/calendar/format.ts';
+import type { PlainDate } from '../core/calendar/instant.ts';
+import { describeEntry } from '../core/run/describe.ts';
+import type { Run } from '../core/run/run.ts';
+import type { Runner } from '../engine/runner.ts';
+import { exitCodeOf, worst } from './exit.ts';
+import { openInstance } from './instance.ts';
+import { loadPlan } from './load-plan.ts';
+import type { Ambient } from './main.ts';
+import { natural, plainDate } from './options.ts';
+import { refusalOf } from './plan-refusal.ts';
+import { rolloutLines } from './staircase.ts';
+import { stopSignal } from './stop-signal.ts';
+import { inkFor, liveRegion } from './terminal.ts';
+
+interface RunOptions {
+  readonly acceptRepairs?: true;
+  readonly start?: PlainDate;
+  readonly state: string;
+  readonly host: string;
+  readonly port: number;
+  readonly statsdPort: number;
+}
+
+/** How often a runner looks without being told to: the calendar, entries of people, a toggle moved by hand. */
+const LOOK_EVERY = 500;
+
+export function command(ambient: Ambient): Command {
+  return new Command('phasegate run')
+    .description(
+      "Runs a plan's rollouts: moves the toggle step by step, watches the gates, writes Results into the plan.",
+    )
+    .argument('<plan>', 'the Markdown plan; its Results are written into this file')
+    .option('--accept-repairs', 'accept the safe repairs of error findings, each of which is journaled')
+    .option('--start <date>', 'begin on this day, keeping the business-day offsets of all windows', plainDate)
+    .option('--state <folder>', 'where journal and evidence are kept', '.phasegate')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--port <n>', 'port of page, API and toggles, 0 for any free one', natural, 8470)
+    .option('--statsd-port <n>', 'port of the DogStatsD intake, 0 for any free one', natural, 8125)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  phasegate run plan.md
+  phasegate run plan.md --accept-repairs --start 2026-12-01
+
+Ctrl-C stops the process, not the rollout: the percentage stays, and the same command goes on from the journal. People act with
+"phasegate pause | approve | resume | rollback" in another terminal, or on the page. Exit codes: 0 completed, 1 rolled back or
+errors in the plan, 2 usage or a busy port, 4 an outside system failed.`,
+    )
+    .action((plan: string, options: RunOptions) => run(plan, options, ambient));
+}
+
+async function run(path: string, options: RunOptions, ambient: Ambient): Promise<void> {
+  const out = process.stdout;
+  const ink = inkFor(out);
+  const document = resolve(path);
+  const documents = createDocumentFiles();
+  const text = await documents.read(document);
+  // A plan that cannot take its Results is refused now and not after its first day.
+  await documents.replace(document, text, text);
+  const loaded = loadPlan(path, text, {
+    bindings: {},
+    acceptRepairs: options.acceptRepairs === true,
+    today: dateOf(DEFAULT_CALENDAR, ambient.now()),
+    ...(options.start && { start: options.start }),
+  });
+  const rollouts = loaded.plan?.rollouts;
+  if (!rollouts) throw refusalOf(path, loaded);
+
+  const region = liveRegion(out);
+  const instance = await openInstance({
+    state: resolve(options.state),
+    host: options.host,
+    port: options.port,
+    statsdPort: options.statsdPort,
+    now: ambient.now,
+    randomBytes: ambient.randomBytes,
+    onEntry: (rollout, entry) =>
+      region.print(
+        `${ink.dim(formatInstant(rollout.calendar, entry.at))}  ${ink.bold(rollout.toggle)}  ${describeEntry(entry, rollout)}`,
+      ),
+    onFault: (fault) => region.print(ink.red(`${fault.message} (${fault.code})`)),
+  });
+  const stop = stopSignal();
+  try {
+    region.print(`Page, API and toggles at ${ink.cyan(instance.url)}, DogStatsD at ${instance.statsd}`);
+    const repairs = loaded.accepted.map(({ repair }) => repair?.title ?? '');
+    const runners: Runner[] = [];
+    for (const rollout of rollouts) {
+      await instance.pin(rollout, document, repairs);
+      runners.push(await instance.run(rollout.id));
+    }
+    const runs = (): readonly Run[] => runners.map((runner) => runner.state().run);
+    while (!stop.stopped()) {
+      await Promise.all(runners.map((runner) => runner.turn()));
+      region.draw(['', ...runners.flatMap((runner) => [...rolloutLines(runner.state(), ink), ''])]);
+      if (runs().every(({ state }) => state.kind === 'completed' || state.kind === 'rolledBack')) break;
+      await stop.within(LOOK_EVERY);
+    }
+    process.exitCode = stop.stopped() ? 130 : worst(runs().map(exitCodeOf));
+  } finally {
+    region.end();
+    stop.release();
+    await instance.close();
+  }
+}

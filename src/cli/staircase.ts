@@ -1,0 +1,94 @@
+// A rollout in a few lines of text: its staircase of percentages, its gate, what comes next. For status, run and demo alike.
+import { formatDayAndTime } from '../core/calendar/format.ts';
+import type { Criterion } from '../core/gate/criterion.ts';
+import type { CriterionResult, GateResult, Verdict } from '../core/gate/verdict.ts';
+import type { Decision } from '../core/run/journal.ts';
+import { openRecord } from '../core/run/record.ts';
+import type { Run, RunState, StepRecord } from '../core/run/run.ts';
+import { formatPercentage } from '../core/toggle/percentage.ts';
+import { unreachable } from '../core/unreachable.ts';
+import type { Ink } from './terminal.ts';
+
+export interface RolloutLines {
+  readonly run: Run;
+  readonly decision?: Decision | undefined;
+  readonly result?: GateResult | undefined;
+}
+
+/** Title and state, the staircase, a line per criterion of the open step, and what it waits for. */
+export function rolloutLines({ run, decision, result }: RolloutLines, ink: Ink): readonly string[] {
+  const record = openRecord(run);
+  const judged = result ?? record?.result;
+  const criteria = record ? (run.rollout.steps[record.step]?.gate.criteria ?? []) : [];
+  const lines = [
+    `${ink.bold(run.rollout.title)}  ${stateWord(run.state, ink)}${run.attempt > 1 ? ink.dim(`  attempt ${run.attempt}`) : ''}`,
+    `  ${staircase(run, ink)}`,
+    ...criteria.map((criterion) =>
+      criterionLine(
+        criterion,
+        judged?.criteria.find((each) => each.criterion === criterion.id),
+        ink,
+      ),
+    ),
+  ];
+  const next = nextLine(run, decision);
+  return next === undefined ? lines : [...lines, ink.dim(`  ${next}`)];
+}
+
+/** "1% ━━ 25% ━━ [50%] ·· 75% ·· 100%": done, present and future steps of this attempt. */
+function staircase(run: Run, ink: Ink): string {
+  const done = new Set(run.records.filter((each) => isPassed(each)).map((each) => each.step));
+  const open = openRecord(run)?.step;
+  const failed = run.state.kind === 'rolledBack' ? run.state.step : undefined;
+  return run.rollout.steps
+    .map((step, index) => {
+      const name = formatPercentage(step.percentage);
+      if (index === open) return ink.cyan(`[${name}]`);
+      if (index === failed) return ink.red(`✗ ${name}`);
+      return done.has(index) ? ink.green(`✓ ${name}`) : ink.dim(`· ${name}`);
+    })
+    .join(ink.dim(' ── '));
+}
+
+function isPassed(record: StepRecord): boolean {
+  return record.outcome !== undefined && record.outcome !== 'rolledBack';
+}
+
+function stateWord(state: RunState, ink: Ink): string {
+  switch (state.kind) {
+    case 'scheduled':
+      return ink.dim('scheduled');
+    case 'soaking':
+      return ink.cyan('soaking');
+    case 'asked':
+      return ink.yellow('needs a decision');
+    case 'paused':
+      return ink.yellow('paused');
+    case 'rolledBack':
+      return ink.red('rolled back');
+    case 'completed':
+      return ink.green('completed');
+    default:
+      return unreachable(state);
+  }
+}
+
+const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
+  pass: 'pass',
+  fail: 'fail',
+  undecided: 'undecided',
+  noData: 'no data',
+};
+
+function criterionLine(criterion: Criterion, result: CriterionResult | undefined, ink: Ink): string {
+  const verdict = result?.verdict ?? 'noData';
+  const colour = { pass: ink.green, fail: ink.red, undecided: ink.yellow, noData: ink.dim }[verdict];
+  return `    ${colour(VERDICT_WORDS[verdict].padEnd(9))} ${criterion.text}${result ? ink.dim(`: ${result.why}`) : ''}`;
+}
+
+function nextLine(run: Run, decision: Decision | undefined): string | undefined {
+  if (run.state.kind === 'asked' || run.state.kind === 'paused' || run.state.kind === 'rolledBack')
+    return run.state.why;
+  if (decision?.kind !== 'wait' || decision.until === undefined) return undefined;
+  return `${decision.why}, until ${formatDayAndTime(run.rollout.calendar, decision.until)}`;
+}

@@ -1,0 +1,164 @@
+// The five ports in memory, under one simulated clock and a simulated population: for tests of the whole house without I/O.
+import { isWorking } from '../../src/core/calendar/business-time.ts';
+import { type Instant, MINUTE, toInstant } from '../../src/core/calendar/instant.ts';
+import type { OperationEvent } from '../../src/core/gate/evidence.ts';
+import { createTally, type Tally } from '../../src/core/gate/tally.ts';
+import type { Rollout } from '../../src/core/plan/plan.ts';
+import type { JournalEntry } from '../../src/core/run/journal.ts';
+import { bucketOf } from '../../src/core/toggle/bucket.ts';
+import type { Percentage } from '../../src/core/toggle/percentage.ts';
+import type { Journal, Metrics, Ports, Scope } from '../../src/engine/ports.ts';
+
+export interface World {
+  readonly ports: Ports;
+  readonly journal: Map<string, JournalEntry[]>;
+  readonly toggles: Map<string, Percentage>;
+  /** Every percentage that was ever written, in order. */
+  readonly writes: { readonly toggle: string; readonly percentage: Percentage; readonly at: Instant }[];
+  readonly documents: Map<string, string>;
+  readonly notices: { readonly rollout: string; readonly entry: JournalEntry }[];
+  now(): Instant;
+  /** Moves the clock on, letting the population act on the way. */
+  advanceTo(at: Instant): void;
+}
+
+export interface Population {
+  readonly rollout: Rollout;
+  /** Operations that each visit performs, each with its outcome. Visits happen every ten working minutes. */
+  visit(context: {
+    readonly on: boolean;
+    readonly user: string;
+    readonly at: Instant;
+    readonly visit: number;
+  }): readonly {
+    readonly operation: string;
+    readonly outcome: 'ok' | 'error';
+  }[];
+  /** Users who visit in ten minutes; they are spread over the buckets so that the share of treated ones is exact. */
+  readonly usersPerVisit: number;
+}
+
+const EVERY = 10 * MINUTE;
+
+export function createWorld(start: Instant, populations: readonly Population[]): World {
+  let clock = start;
+  let visits = 0;
+  const journal = new Map<string, JournalEntry[]>();
+  const cursors = new Map<string, number>();
+  const leases = new Map<string, string>();
+  const toggles = new Map<string, Percentage>();
+  const writes: World['writes'] = [];
+  const documents = new Map<string, string>();
+  const notices: World['notices'] = [];
+  const scopes = new Map<string, { readonly scope: Scope; readonly tally: Tally }>();
+  const current = new Map<string, string>();
+  const watchers = new Map<string, Set<() => void>>();
+
+  const journalPort: Journal = {
+    async load(rollout, after = 0) {
+      return (journal.get(rollout) ?? []).filter((entry) => entry.seq > after);
+    },
+    async append(rollout, expected, entries) {
+      const all = journal.get(rollout) ?? [];
+      if (all.length !== expected) return 'conflict';
+      const stored = entries.map((entry, index) => ({ ...structuredClone(entry), seq: expected + index + 1 }));
+      journal.set(rollout, [...all, ...stored]);
+      return stored;
+    },
+    async rollouts() {
+      return [...journal.keys()];
+    },
+    async claim(rollout, runner) {
+      leases.set(rollout, runner);
+      return { granted: true };
+    },
+    async release(rollout) {
+      leases.delete(rollout);
+    },
+    async cursor(rollout, consumer) {
+      return cursors.get(`${rollout} ${consumer}`) ?? 0;
+    },
+    async setCursor(rollout, consumer, seq) {
+      cursors.set(`${rollout} ${consumer}`, seq);
+    },
+  };
+
+  const metrics: Metrics = {
+    async evidence(scope) {
+      const key = `${scope.rollout} ${scope.name}`;
+      const known = scopes.get(key) ?? { scope, tally: createTally(scope) };
+      scopes.set(key, known);
+      current.set(scope.toggle, key);
+      return scope.operations.map((operation) => known.tally.evidence(operation));
+    },
+    watch(toggle, listener) {
+      const all = watchers.get(toggle) ?? new Set();
+      watchers.set(toggle, all.add(listener));
+      return () => all.delete(listener);
+    },
+    async forget() {},
+  };
+
+  function emit(event: OperationEvent): void {
+    const known = scopes.get(current.get(event.toggle) ?? '');
+    known?.tally.add(event);
+    for (const listener of watchers.get(event.toggle) ?? []) listener();
+  }
+
+  function visitAll(at: Instant): void {
+    visits += 1;
+    for (const { rollout, visit, usersPerVisit } of populations) {
+      const percentage = toggles.get(rollout.toggle) ?? 0;
+      for (let i = 0; i < usersPerVisit; i++) {
+        const user = `user-${visits * usersPerVisit + i}`;
+        const on = bucketOf(rollout.toggle, user) < percentage;
+        for (const { operation, outcome } of visit({ on, user, at, visit: visits }))
+          emit({ toggle: rollout.toggle, operation, outcome, variant: on ? 'on' : 'off', user, at, count: 1 });
+      }
+    }
+  }
+
+  return {
+    ports: {
+      journal: journalPort,
+      metrics,
+      toggles: {
+        async read(toggle) {
+          return toggles.get(toggle);
+        },
+        async write(toggle, percentage) {
+          toggles.set(toggle, percentage);
+          writes.push({ toggle, percentage, at: clock });
+        },
+      },
+      documents: {
+        async read(path) {
+          return documents.get(path) ?? '';
+        },
+        async replace(path, expected, text) {
+          if (documents.get(path) !== expected) return 'changed';
+          documents.set(path, text);
+          return 'replaced';
+        },
+      },
+      notifier: {
+        async notify(rollout, entry) {
+          notices.push({ rollout, entry });
+        },
+      },
+    },
+    journal,
+    toggles,
+    writes,
+    documents,
+    notices,
+    now: () => clock,
+    advanceTo(at) {
+      for (let next = Math.floor(clock / EVERY + 1) * EVERY; next <= at; next += EVERY) {
+        clock = toInstant(next);
+        if (populations.some(({ rollout }) => isWorking(rollout.calendar, clock))) visitAll(clock);
+      }
+      clock = at;
+    },
+  };
+}
