@@ -37,9 +37,16 @@ Desired date range or test duration: 3/10 2025
 test('reads rollouts, phases, steps, windows, users and soaks', () => {
   const draft = read(PLAN);
   expect(draft.kind).toBe('plan');
-  expect(draft.rollouts.map((rollout) => rollout.title.value)).toEqual(['Rollout of new tables', 'Rollout of the document service']);
+  expect(draft.rollouts.map((rollout) => rollout.title.value)).toEqual([
+    'Rollout of new tables',
+    'Rollout of the document service',
+  ]);
   const phases = draft.rollouts.flatMap((rollout) => rollout.phases);
-  expect(phases.map((phase) => phase.heading.value)).toEqual(['Phase I: Canary (1%)', 'Phase II: 25% - 100%', 'Phase I: Canary (1%)']);
+  expect(phases.map((phase) => phase.heading.value)).toEqual([
+    'Phase I: Canary (1%)',
+    'Phase II: 25% - 100%',
+    'Phase I: Canary (1%)',
+  ]);
   expect(phases.map((phase) => phase.steps.map((step) => step.value / 1000))).toEqual([[1], [25, 50, 75, 100], [1]]);
   expect(phases.map((phase) => [phase.window?.value.start?.date, phase.window?.value.end?.date])).toEqual([
     ['2025-03-10', '2025-03-11'],

@@ -2,7 +2,7 @@
 import type { Draft, DraftRollout } from './draft.ts';
 import type { Finding } from './finding.ts';
 import { type Outline, title } from './outline.ts';
-import { isStage, type PhaseReading, readPhase } from './phases.ts';
+import { isStage, type PhaseReading, readPhases } from './phases.ts';
 import { outline as outlineOf } from './read-markdown.ts';
 import { everySection, type Section, sectionTree } from './sections.ts';
 import { toggleMentions, togglesOf } from './toggles.ts';
@@ -29,10 +29,8 @@ function rolloutSections(root: Section): readonly Section[] {
 }
 
 function readRollout(section: Section, outline: Outline): { rollout: DraftRollout; phases: readonly PhaseReading[] } {
-  const phases = everySection(section)
-    .filter((inner) => inner !== section && isStage(inner))
-    .map((inner) => readPhase(inner, outline));
-  const heading = section.heading ?? everySection(section).find((inner) => inner.depth === 1)?.heading;
+  const phases = readPhases(section, outline);
+  const heading = section.heading ?? titleHeading(section, phases);
   const words = heading ? title(heading) : '';
   const rollout: DraftRollout = {
     title: { value: words, text: heading?.raw ?? '', span: heading?.span ?? { start: 0, end: 0, line: 1 } },
@@ -42,4 +40,18 @@ function readRollout(section: Section, outline: Outline): { rollout: DraftRollou
     phases: phases.map(({ phase }) => phase),
   };
   return { rollout, phases };
+}
+
+/** The document's H1; failing that, the nearest heading above all stages. */
+function titleHeading(root: Section, phases: readonly PhaseReading[]): Section['heading'] {
+  const top = everySection(root).find((section) => section.depth === 1 && section.heading);
+  if (top) return top.heading;
+  const stages = phases.filter(({ phase }) => phase.steps.length > 0);
+  const around = (stages.length > 0 ? stages : phases).map(({ section }) => {
+    const above: Section[] = [];
+    for (let at: Section | undefined = section.parent; at; at = at.parent) above.push(at);
+    return above;
+  });
+  const common = around[0]?.find((section) => section.heading && around.every((above) => above.includes(section)));
+  return common?.heading ?? root.children[0]?.heading;
 }

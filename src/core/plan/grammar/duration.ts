@@ -90,3 +90,10 @@ function near(word: string, wanted: string): boolean {
     (a[0] === b[1] && a[1] === b[0] && a.slice(2) === b.slice(2))
   );
 }
+
+/** A soak in the author's unit ("48 hours" is "PT48H", "2 days" is "P2D"); `text` is what was read. */
+export function isoOfSoak(soak: Soak, text: string): string {
+  const read = readDurations(text)[0]?.iso;
+  if (read !== undefined) return read;
+  return soak.kind === 'businessDays' ? `P${soak.days}BD` : `PT${soak.millis / MINUTE}M`;
+}
