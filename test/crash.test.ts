@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { HOUR, toInstant } from '../src/core/calendar/instant.ts';
+import type { Rollout } from '../src/core/plan/plan.ts';
+import { fold } from '../src/core/run/evolve.ts';
+import type { Ports } from '../src/engine/ports.ts';
+import type { World } from './support/simulated-ports.ts';
+import { healthyWorld, isOver, pin, rolloutsOf, runnerIn } from './support/simulated-run.ts';
+
+// The promise: die before or after any call to the outside, at any moment of a plan, and the next process goes on from the
+// journal; the percentage is what the journal says; nothing is done twice.
+
+const text = readFileSync(new URL('../plans/records-and-documents.md', import.meta.url), 'utf8');
+
+class Crash extends Error {}
+
+/** Ports whose n-th call (counted over all of them) crashes the process before or after it was made. */
+function crashing(ports: Ports, at: number, when: 'before' | 'after', calls: { count: number }): Ports {
+  const wrap = <T extends object>(port: T): T =>
+    new Proxy(port, {
+      get(target, name) {
+        const value = Reflect.get(target, name);
+        if (typeof value !== 'function' || name === 'watch') return value;
+        return async (...args: unknown[]) => {
+          const mine = ++calls.count;
+          if (mine === at && when === 'before') throw new Crash(`before ${String(name)}`);
+          const result = await Reflect.apply(value, target, args);
+          if (mine === at && when === 'after') throw new Crash(`after ${String(name)}`);
+          return result;
+        };
+      },
+    });
+  return {
+    journal: wrap(ports.journal),
+    toggles: wrap(ports.toggles),
+    metrics: wrap(ports.metrics),
+    documents: wrap(ports.documents),
+    notifier: wrap(ports.notifier),
+  };
+}
+
+/** Runs the rollout to its end, starting another process whenever one has crashed. Returns how many port calls were made. */
+async function play(world: World, rollout: Rollout, at: number, when: 'before' | 'after'): Promise<number> {
+  const calls = { count: 0 };
+  const ports = crashing(world.ports, at, when, calls);
+  await pin(world, rollout);
+  for (let processes = 0; processes < 3; processes++) {
+    try {
+      const runner = await runnerIn(world, rollout, ports, `process-${processes}`);
+      for (let turns = 0; turns < 500; turns++) {
+        const { run, decision } = await runner.turn();
+        if (isOver(run.state.kind)) {
+          await runner.stop();
+          return calls.count;
+        }
+        const until = decision.kind === 'wait' ? decision.until : undefined;
+        world.advanceTo(toInstant(Math.min(until ?? Number.POSITIVE_INFINITY, world.now() + 2 * HOUR)));
+        await runner.idle();
+      }
+    } catch (error) {
+      if (!(error instanceof Crash)) throw error;
+    }
+  }
+  throw new Error('The rollout did not end.');
+}
+
+/** What was decided, without the times: a crash may cost a moment, never a decision. */
+function decisions(world: World, rollout: Rollout): readonly string[] {
+  return (world.journal.get(rollout.id) ?? []).flatMap(({ event }) =>
+    event.kind === 'decided' ? [`${event.decision.kind} ${'step' in event.decision ? event.decision.step : ''}`] : [],
+  );
+}
+
+describe('a crash before or after any call to the outside', () => {
+  const rollout = rolloutsOf(text)[0] as Rollout;
+
+  it('costs no decision and repeats none', async () => {
+    const undisturbed = healthyWorld(rollout, text);
+    const calls = await play(undisturbed, rollout, 0, 'before');
+    const wanted = decisions(undisturbed, rollout);
+    expect(wanted).toEqual(['start 0', 'advance 1', 'advance 2', 'advance 3', 'advance 4', 'complete ']);
+    const document = undisturbed.documents.get('plan.md');
+    expect(calls).toBeGreaterThan(100);
+
+    for (let at = 1; at <= calls; at++)
+      for (const when of ['before', 'after'] as const) {
+        const world = healthyWorld(rollout, text);
+        await play(world, rollout, at, when);
+        const told = `crash ${when} call ${at}`;
+        expect(decisions(world, rollout), told).toEqual(wanted);
+        const run = fold(world.journal.get(rollout.id) ?? []);
+        expect(world.toggles.get(rollout.toggle), told).toBe(run?.percentage);
+        expect(
+          world.writes.map(({ percentage }) => percentage),
+          told,
+        ).toEqual(undisturbed.writes.map(({ percentage }) => percentage));
+        expect(world.documents.get('plan.md'), told).toBe(document);
+        // At least once and in order: a notice may be repeated, none is skipped.
+        const told2 = world.notices.map(({ entry }) => entry.seq);
+        expect(new Set(told2).size, told).toBe(world.journal.get(rollout.id)?.length);
+        expect(
+          [...told2].sort((a, b) => a - b),
+          told,
+        ).toEqual(told2);
+      }
+  });
+});
