@@ -1,8 +1,8 @@
 // Judges "scales proportionally": successes per user who is on over successes per user who is off, inside a band around 1.
 import type { Instant } from '../calendar/instant.ts';
-import { allocationEvidence } from './allocation.ts';
+import { type Direction, inside, outside, userSpread, widening } from './band.ts';
 import type { Criterion } from './criterion.ts';
-import type { Counts, Evidence } from './evidence.ts';
+import type { Evidence } from './evidence.ts';
 import { windowLine } from './fast-test.ts';
 import { eventsOf, type Judged, undecided } from './judged.ts';
 import { lostSplit, splitReason } from './missing-data.ts';
@@ -10,7 +10,6 @@ import type { StepState } from './verdict.ts';
 import { formatCount } from './wording.ts';
 
 type Proportional = Extract<Criterion, { kind: 'proportional' }>;
-type Direction = 'more' | 'less';
 
 export function judgeProportional(criterion: Proportional, evidence: Evidence, step: StepState, now: Instant): Judged {
   const { treated, control } = evidence;
@@ -18,14 +17,14 @@ export function judgeProportional(criterion: Proportional, evidence: Evidence, s
   const soaked = now >= step.soakEndsAt;
   if (share >= 1 || eventsOf(control) === 0) return withoutReference(evidence, share, soaked);
 
-  const wide = userSpread(treated, control);
+  const spread = userSpread(treated, control);
   const [low, high] = criterion.band;
   const ratio = observedRatio(treated.ok, control.ok, share);
-  const failAt = Math.exp(wide * quantile(criterion.slowAlpha / 2));
-  const passAt = Math.exp(-wide * quantile(criterion.passAlpha));
+  const failAt = widening(spread, criterion.slowAlpha / 2);
+  const passAt = widening(spread, criterion.passAlpha);
   const counts = { treated: treated.ok, control: control.ok };
   const fail = outside(counts, share, low / failAt, high * failAt);
-  const pass = inside(counts, share, low / passAt, high * passAt);
+  const pass = inside(counts, share, low * passAt, high / passAt);
   const failLine = Math.log(2 / criterion.slowAlpha);
   const passLine = Math.log(1 / criterion.passAlpha);
   const judged: Judged = {
@@ -73,35 +72,6 @@ function withoutReference(evidence: Evidence, share: number, soaked: boolean): J
   };
 }
 
-/** E-values against "at most `high` times" and "at least `low` times", as logarithms. */
-function outside(
-  counts: { readonly treated: number; readonly control: number },
-  share: number,
-  low: number,
-  high: number,
-): Readonly<Record<Direction, number>> {
-  const steps = [{ ...counts, share }];
-  return {
-    more: allocationEvidence({ steps, ratio: high }).logAbove,
-    less: allocationEvidence({ steps, ratio: low }).logBelow,
-  };
-}
-
-/** The weaker of the e-values against "at least `high` times" and "at most `low` times": a pass needs both. */
-function inside(
-  counts: { readonly treated: number; readonly control: number },
-  share: number,
-  low: number,
-  high: number,
-): number {
-  if (low >= high) return Number.NEGATIVE_INFINITY;
-  const steps = [{ ...counts, share }];
-  return Math.min(
-    allocationEvidence({ steps, ratio: high }).logBelow,
-    allocationEvidence({ steps, ratio: low }).logAbove,
-  );
-}
-
 function directionOf(logs: Readonly<Record<Direction, number>>, line: number): Direction | undefined {
   if (logs.less >= line) return 'less';
   return logs.more >= line ? 'more' : undefined;
@@ -137,25 +107,6 @@ function usersAreOff(
 
 function observedRatio(treated: number, control: number, share: number): number {
   return (treated * (1 - share)) / (control * share);
-}
-
-/**
- * Standard deviation of ln(treated / control) beyond what independent events would have. Users, not events, are drawn: a sum
- * over users varies by sum(x^2) / sum(x)^2, of which the test already allows for 1 / sum(x). 0 where nobody does more than one
- * thing, and where events carry no user (events assumed independent).
- */
-function userSpread(treated: Counts, control: Counts): number {
-  return Math.sqrt(excessVariance(treated) + excessVariance(control));
-}
-
-function excessVariance(counts: Counts): number {
-  const events = eventsOf(counts);
-  return events > 0 && counts.users > 0 ? Math.max(0, counts.squares / events ** 2 - 1 / events) : 0;
-}
-
-/** A bound on the normal quantile of `alpha`, simple and on the safe side: P(Z > sqrt(2 ln(1/alpha))) < alpha. */
-function quantile(alpha: number): number {
-  return Math.sqrt(2 * Math.log(1 / alpha));
 }
 
 function formatTimes(ratio: number): string {

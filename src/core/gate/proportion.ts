@@ -1,5 +1,6 @@
 // Evidence that a share of errors lies below its bound, or not below it: events in any order, looked at as often as one likes.
 import { requireErrors, requireFraction } from './domain.ts';
+import { leastFrom } from './least.ts';
 import { logScaledTail } from './special.ts';
 
 /** Natural logarithms of two e-values: `logPass` against "the share is the bound or more", `logFail` against "it is the bound or less". */
@@ -63,7 +64,7 @@ export function eventsToPass(input: {
   requireFraction('alpha', alpha);
   const test = proportionTest(bound);
   const line = Math.log(1 / alpha);
-  return leastAbove(errors, (events) => test.logPass(errors, events) >= line);
+  return leastFrom(errors, (events) => test.logPass(errors, events) >= line);
 }
 
 /** The largest number of events with which `errors` of them fail at level `alpha`; undefined when even all of them failing does not. */
@@ -77,24 +78,6 @@ export function eventsToFail(input: {
   requireFraction('alpha', alpha);
   const test = proportionTest(bound);
   const line = Math.log(1 / alpha);
-  const first = leastAbove(errors, (events) => test.logFail(errors, events) < line);
+  const first = leastFrom(errors, (events) => test.logFail(errors, events) < line);
   return first > errors ? first - 1 : undefined;
-}
-
-/** The least integer from `start` on for which `holds`, which stays true once it is: doubling steps, then halving them. */
-function leastAbove(start: number, holds: (n: number) => boolean): number {
-  const from = Math.ceil(start);
-  if (holds(from)) return from;
-  let low = from;
-  let high = from + 1;
-  while (!holds(high)) {
-    low = high;
-    high += 2 * (high - from);
-  }
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (holds(middle)) high = middle;
-    else low = middle;
-  }
-  return high;
 }

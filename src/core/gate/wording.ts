@@ -15,11 +15,18 @@ export function formatShare(share: number): string {
   // Close to 100 it is the distance from it that tells something.
   const telling = percent > 50 ? 100 - percent : percent;
   const decimals = Math.max(0, 2 - Math.floor(Math.log10(telling)));
-  return `${Number(percent.toFixed(Math.min(decimals, 12)))}%`;
+  return `${Number(percent.toFixed(Math.min(decimals, percent > 50 ? 5 : 12)))}%`;
 }
 
 /** "39 of 5,000 failed (0.78%)". */
 export function formatFailures(errors: number, events: number): string {
   const share = events > 0 && errors > 0 ? ` (${formatShare(errors / events)})` : '';
   return `${errors === 0 ? 'none' : formatCount(errors)} of ${formatCount(events)} failed${share}`;
+}
+
+/** A probability in whole percent, never quite certain: "68%", "more than 99%". */
+export function formatChance(chance: number): string {
+  if (chance > 0.995) return 'more than 99%';
+  if (chance < 0.005) return 'less than 1%';
+  return `${Math.round(chance * 100)}%`;
 }

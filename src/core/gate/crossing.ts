@@ -1,0 +1,41 @@
+// The exact chance that a test which is looked at after every event ever crosses its line: dynamic programming over its boundaries.
+import { pointChances } from './binomial.ts';
+
+/** Beyond so many errors the answer is a lower bound: what is crossed later than at the boundary of this many is left out. */
+const MOST_ERRORS = 400;
+/** What cannot change a printed digit any more. */
+const NEGLIGIBLE = 1e-9;
+
+/**
+ * P(at some n <= `events`, with S errors so far, n >= boundary(S)), for independent events that are errors with probability
+ * `rate`. `boundary` must not fall as S grows. With S errors the line can only be crossed exactly at boundary(S): with fewer it
+ * was crossed before. So the distribution of S is carried from boundary to boundary, and what stands at S there has crossed.
+ */
+export function crossingChance(input: {
+  readonly boundary: (errors: number) => number;
+  readonly events: number;
+  readonly rate: number;
+}): number {
+  let open: readonly number[] = [1];
+  let at = 0;
+  let crossed = 0;
+  for (let errors = 0; errors <= MOST_ERRORS; errors++) {
+    const next = input.boundary(errors);
+    if (next > input.events) break;
+    const after = convolve(open, pointChances(next - at, input.rate, MOST_ERRORS));
+    crossed += after[errors] ?? 0;
+    after[errors] = 0;
+    open = after;
+    at = next;
+    if (1 - crossed < NEGLIGIBLE || after.every((chance) => chance < NEGLIGIBLE / MOST_ERRORS)) break;
+  }
+  return Math.min(1, crossed);
+}
+
+function convolve(open: readonly number[], more: readonly number[]): number[] {
+  const length = Math.min(open.length + more.length - 1, MOST_ERRORS + 1);
+  const sums = new Array<number>(length).fill(0);
+  for (const [i, chance] of open.entries())
+    if (chance > 0) for (let k = 0; k < more.length && i + k < length; k++) sums[i + k]! += chance * more[k]!;
+  return sums;
+}
