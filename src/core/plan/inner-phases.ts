@@ -132,7 +132,7 @@ export function ownWords(place: { readonly span: Span; readonly raw: string; rea
 }
 
 /** "within 2 hours", "after 1 week", "over 4 days": no least time at this step. */
-const NO_SOAK = /\b(?:within|after|over|first|last|next|before|every|in|previous|past)\s*(?:the\s+)?$/i;
+const NO_SOAK = /\b(?:within|after|over|first|last|next|before|in|previous|past)\s*(?:the\s+)?$/i;
 
 /** The line without list marker and bold marks. */
 export function headingOf(place: { readonly span: Span; readonly raw: string }): Field<string> {

@@ -20,9 +20,12 @@ export interface PhaseReading {
 /** Every phase below `root`, in document order. */
 export function readPhases(root: Section, outline: Outline): readonly PhaseReading[] {
   const below = everySection(root).filter((section) => section !== root || section.heading === undefined);
-  const headed = below.filter(isStage).map((section) => readStage(section, outline));
-  const explicit = headed.flatMap(({ phase }) => phase.steps).length;
+  const sections = below.filter(isStage);
+  const explicit = sections
+    .map((section) => readStage(section, outline, []))
+    .flatMap(({ phase }) => phase.steps).length;
   const inner = explicit >= 2 ? [] : innerPhases(below, outline);
+  const headed = sections.map((section) => readStage(section, outline, inner));
   const spoken = inner.length > 0 || explicit > 0 ? headed : headed.map((reading) => withSpokenSteps(reading));
   const stages = inner.length > 0 ? spoken : withFull(spoken);
   const containers = below
@@ -40,7 +43,7 @@ export function isStage(section: Section): boolean {
   if (!heading || heading.span.start === heading.span.end) return false;
   const label = readHeadingLabel(heading.text);
   if (label?.role === 'results' || label?.role === 'actualDates') return false;
-  if (/\b(?:checklist|post[- ](?:launch|rollout)|questions|results?)\b/i.test(heading.text)) return false;
+  if (/\b(?:checklist|questions|results?)\b|^\W*post[- ]/i.test(heading.text)) return false;
   if (readStageName(heading.text)) return true;
   return (
     heading.kind === 'heading' && heading.depth > 1 && !label && readPercentages(heading.text, 'sentence').length > 0
@@ -48,11 +51,13 @@ export function isStage(section: Section): boolean {
 }
 
 /** Reads one stage from its section; sub-sections that are stages themselves are left to them. */
-function readStage(section: Section, outline: Outline): PhaseReading {
+function readStage(section: Section, outline: Outline, inner: readonly PhaseReading[]): PhaseReading {
   const heading = section.heading!;
-  const blocks = blocksUnder(section, isStage);
-  const end = section.children.find(isStage)?.start ?? section.end;
-  const fields = readFields(blocks, outline, end);
+  const apart = (child: Section): boolean => isStage(child) || holdsForStages(child);
+  const blocks = blocksUnder(section, apart).filter((block) => !within(block, inner));
+  const end = section.children.find(apart)?.start ?? section.end;
+  const gate = readHeadingLabel(heading.text)?.role === 'criteria'; // "Phase 4: Success Criteria"
+  const fields = readFields(gate ? [heading, ...blocks] : blocks, outline, end);
   const own = readPercentages(heading.text, 'slot');
   const written = own.length > 0 ? ranged(heading, own, fields) : once(fields.percentages);
   const steps = staircase(blocks, written) ?? written;
@@ -76,7 +81,7 @@ function common(fields: Fields, steps: readonly Field<Percentage>[]): Omit<Draft
     steps,
     window: fields.window,
     soak: per ? { value: per.value, text: per.text, span: per.span } : undefined,
-    users: fields.users,
+    users: fields.users ?? fields.spokenUsers,
     criteria: fields.criteria,
     slots: fields.slots,
     labels: fields.labels,
@@ -226,10 +231,23 @@ function withFull(readings: readonly PhaseReading[]): readonly PhaseReading[] {
   });
 }
 
+/** Whether a block belongs to a stage in a list, which has read it already. */
+function within(block: Block, inner: readonly PhaseReading[]): boolean {
+  return inner.some(({ phase }) => phase.span.start <= block.span.start && block.span.start < phase.span.end);
+}
+
+/** A named section inside a stage without percentages ("Rollout Planning" under "Phase II: Staged Rollout"). */
+function holdsForStages(section: Section): boolean {
+  const heading = section.heading;
+  if (!heading || !/\b(?:roll-?out|release|launch)\s+(?:planning|details|plan)\b/i.test(heading.text)) return false;
+  return section.parent?.children.some(isStage) === true || section.parent?.parent?.children.some(isStage) === true;
+}
+
 /** A section outside the stages that holds dates or criteria for them. */
 function holdsForAll(section: Section, root: Section): boolean {
   if (isStage(section)) return false;
-  for (let above = section.parent; above && above !== root; above = above.parent) if (isStage(above)) return false;
+  for (let above = section.parent; above && above !== root; above = above.parent)
+    if (isStage(above) && !holdsForStages(section)) return false;
   const heading = section.heading ? readHeadingLabel(section.heading.text) : undefined;
   if (
     heading?.role === 'results' ||

@@ -1,6 +1,7 @@
 // Text to draft: what a document says about its rollouts, each thing with its place. Total and linear.
 import type { Draft, DraftRollout } from './draft.ts';
 import type { Finding } from './finding.ts';
+import { kindOf } from './kind.ts';
 import { type Outline, title } from './outline.ts';
 import { isStage, type PhaseReading, readPhases } from './phases.ts';
 import { outline as outlineOf } from './read-markdown.ts';
@@ -16,7 +17,7 @@ export function read(text: string): Draft {
   const spans = read.map(({ rollout }) => rollout.span);
   const rollouts = read.map(({ rollout }) => ({ ...rollout, ...togglesOf(mentions, rollout.span, spans) }));
   const findings: Finding[] = [];
-  return { kind: 'plan', rollouts, findings, outline };
+  return { kind: kindOf(rollouts, outline), rollouts, findings, outline };
 }
 
 /** Every top heading with percentages of its own is a rollout when there are several; otherwise the document is one. */
@@ -53,5 +54,9 @@ function titleHeading(root: Section, phases: readonly PhaseReading[]): Section['
     return above;
   });
   const common = around[0]?.find((section) => section.heading && around.every((above) => above.includes(section)));
-  return common?.heading ?? root.children[0]?.heading;
+  return (
+    common?.heading ??
+    (root.children.find((section) => /\broll-?out|\brelease\b/i.test(section.heading!.text)) ?? root.children[0])
+      ?.heading
+  );
 }

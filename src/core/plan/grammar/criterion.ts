@@ -9,7 +9,8 @@ export interface CriterionReading {
 }
 
 const NUMBER = '(\\d+(?:,\\d{3})+(?:\\.\\d+)?|\\d*\\.?\\d+)';
-const UNIT = '(%|percent\\b|ms\\b|milliseconds?\\b|s\\b|secs?\\b|seconds?\\b|min(?:ute)?s?\\b|x\\b)?';
+const UNIT =
+  '(?:\\\\text\\{|\\\\)?(%|percent\\b|ms\\b|milliseconds?\\b|s\\b|secs?\\b|seconds?\\b|min(?:ute)?s?\\b|x\\b)?';
 const BELOW =
   '<=?|≤|\\\\leq?\\b|(?:stays?|remains?|is|are|be)?\\s*(?:below|under|less than|lower than|fewer than|no more than|not more than|at most|up to|max(?:imum)?(?: of)?|(?:must|do|does|should|can) ?not (?:exceed|consume more than)|not (?:exceed|exceeding))';
 const ABOVE =
@@ -29,7 +30,7 @@ const NO = /^\W*no\s+(?:\w|['’])|:\s*no\s+\w/i;
 const ANY = /[:=]\s*(?:any|some)\b|(?:>|more than|at least)\s*(?:0|one|1)(?![\d.%])\s*$/i;
 
 const LATENCY =
-  /\b(?:latenc\w+|response times?|load times?|durations?|p\d\d|p_\{?\d\d|percentile|ttfb|lcp|inp|time to \w+|query time|boot_duration|\w*_seconds|\w*_ms)\b/i;
+  /\b(?:latenc\w+|response times?|load times?|durations?|p\d\d|p_\{?\d\d|percentile|ttfb|lcp|inp|time to \w+|query time|\w*(?:latency|duration|time)_(?:seconds|ms))\b/i;
 const HUMAN =
   /\b(?:complaints?|feedback|p[0-3]['’]?s?|bugs?|sev(?:erity)?[\s-]?\d|issues?|incidents?|tickets?|escalations?|blockers?|approv\w+|reports?|surveys?|qualitative|social listening|sentiment|call center|contact center|interviews?)\b/i;
 const BASELINE =
@@ -73,7 +74,10 @@ export function readCriterion(text: string): CriterionReading {
       return plain('latency', bound, unit, comparison.index);
     if (comparison.groups!.below && LATENCY.test(text) && unit === null)
       return plain('latency', bound, unitOf(/_(ms|seconds)\b/i.exec(text)?.[1]), comparison.index);
-    const counted = unit ?? (/^\W*[\w ]*?\d[\d.,]*\s+[a-z]/i.test(rest) ? 'count' : null);
+    const counted =
+      unit ??
+      unitOf(/_(ms|seconds)\b/i.exec(text)?.[1]) ??
+      (/^\W*[\w ]*?\d[\d.,]*\s+[a-z]/i.test(rest) ? 'count' : null);
     return plain(comparison.groups!.below ? 'below' : 'above', bound, counted, comparison.index);
   }
   const within = /\bwithin\s+(\d+(?:\.\d+)?)\s*(%)\s+of\b/i.exec(words);

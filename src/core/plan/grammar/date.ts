@@ -98,7 +98,7 @@ function reading(text: string, first: Token, second: Token): DateReading {
   const closing = withYear(last, year);
   // "12/22 - 1/2 2024" begins in the year before the one that is written.
   const wraps = last !== first && year !== undefined && first.year === undefined && first.month > last.month;
-  const opening = withYear(first, wraps ? year - 1 : year);
+  const opening = withYear(first, first.year ?? (wraps ? year - 1 : year));
   const place = { start: first.start, end };
   if (broken)
     return {

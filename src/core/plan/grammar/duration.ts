@@ -26,7 +26,8 @@ const WORDS = [
   'eleven',
   'twelve',
 ];
-const NUMBER = `(?:\\d{1,4}(?:\\.\\d+)?|${WORDS.join('|')}|an?)`;
+/** A word needs a space behind it: "and" is not "an d". */
+const NUMBER = `(?:\\d{1,4}(?:\\.\\d+)?|(?:${WORDS.join('|')}|an?)(?=[\\s-]))`;
 const UNIT = '(?<unit>min(?:ute)?s?|h(?:ou)?rs?|h|days?|d|w(?:ee)?ks?|wks?|w|months?)';
 const DURATION = new RegExp(
   `(?<![\\w.$/-])(?<amount>${NUMBER})(?:\\s*(?:-|–|—|to|or)\\s*${NUMBER})?[\\s-]*(?:(?:full|whole|entire|more|additional)\\s+)*(?:(?<kind>[a-z]+)\\s+)?${UNIT}(?![\\w])`,
@@ -63,11 +64,15 @@ export function readDurations(text: string): readonly Duration[] {
 
 /** Words by which prose asks for a least time per step. */
 const ASKS =
-  /(?:\bat least|\bminimum(?: of)?|\ballow(?:ing)?|\bwait(?:ing)?(?: for)?|\bhold(?:ing)?(?: for)?|\bsoak(?:ing)?(?: for)?|\bbake(?: for)?|\bevery|\bsustained|\bmonitor\w*\b[^.;]{0,60}\bfor|\bobserv\w*\b[^.;]{0,60}\bfor)\s*(?:at least\s*)?[:(]?\s*$/i;
+  /(?:\bat least|\bminimum(?: of)?|\ballow(?:ing)?|\bwait(?:ing)?(?: for)?|\bhold(?:ing)?(?: for)?|\bsoak(?:ing)?(?: for)?|\bbake(?: for)?|\bsustained|\bmonitor\w*\b[^.;]{0,60}\bfor|\bobserv\w*\b[^.;]{0,60}\bfor)\s*(?:at least\s*)?[:(]?\s*$/i;
 
 /** The least time that a sentence asks for ("allowing at least one full business day to gather ..."), if it does. */
 export function readAskedDuration(text: string): Duration | undefined {
-  return readDurations(text).find(({ start }) => ASKS.test(text.slice(Math.max(0, start - 90), start)));
+  const steps = /\b(?:increments?|increase[sd]?|increasing|steps?|ramp\w*|advance[sd]?|expand\w*)\b|%/i.test(text);
+  return readDurations(text).find(({ start }) => {
+    const before = text.slice(Math.max(0, start - 90), start);
+    return ASKS.test(before) || (steps && /\bevery\s*$/i.test(before));
+  });
 }
 
 function numberOf(word: string): number {

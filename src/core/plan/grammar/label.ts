@@ -32,11 +32,11 @@ const VOCABULARY: readonly (readonly [LabelRole, RegExp])[] = [
   ],
   [
     'other',
-    /\b(?:abort|rollback|roll back|no[- ]go|entry|halt|failure|alert)\b.*\b(?:criteria|conditions?|triggers?)\b/,
+    /\b(?:abort|rollback|roll back|no[- ]go|entry|halt|failure|alert|selection|eligibility|inclusion|exclusion)\b.*\b(?:criteria|conditions?|triggers?)\b/,
   ],
   [
     'criteria',
-    /\bcriteria\b|\bhealth gates?\b|^gates?$|^benchmarks?$|\bmetrics will be considered\b|\bmetrics to (?:watch|check)\b|\bmetrics must\b|\bsuccess metrics for this (?:stage|phase)\b|\badvance (?:when|if)\b|\bproceed (?:when|if)\b|^success$/,
+    /\bcriteria\b|\bhealth gates?\b|^gates?$|^benchmarks?$|\bmetrics will be considered\b|\bmetrics to (?:watch|check)\b|\bmetrics must\b|\b(?:verify|check|watch) these metrics\b|\bsuccess metrics for this (?:stage|phase)\b|\badvance (?:when|if)\b|\bproceed (?:when|if)\b|^success$/,
   ],
   [
     'access',

@@ -1,0 +1,143 @@
+// The values of slots: what one line of a phase adds to its fields.
+import type { Soak } from '../calendar/calendar.ts';
+import type { Percentage } from '../toggle/percentage.ts';
+import type { DraftCriterion, DraftLabel, DraftUsers, DraftWindow, Field, Slot } from './draft.ts';
+import type { Span } from './finding.ts';
+import { readCriterion } from './grammar/criterion.ts';
+import { readDates } from './grammar/date.ts';
+import { readAskedDuration, readDurations } from './grammar/duration.ts';
+import type { LabelRole } from './grammar/label.ts';
+import { readIncrement, readPercentages } from './grammar/percentage.ts';
+import { isPlaceholder } from './grammar/placeholder.ts';
+import { readPersons, readUserSlot } from './grammar/users.ts';
+import { type Block, partOf } from './outline.ts';
+
+/** What one phase says, filled while its blocks are walked; the first value of a kind stays. */
+export interface Fields {
+  window: Field<DraftWindow> | undefined;
+  /** Dates in a date slot that name no day, or cannot be read. */
+  readonly dateProblems: DateProblem[];
+  /** `asked`: a sentence asks for it per step; otherwise a slot gives it. */
+  soak: (Field<Soak> & { readonly asked: boolean }) | undefined;
+  users: Field<DraftUsers> | undefined;
+  /** People that a sentence names, for a phase without a slot for users. */
+  spokenUsers: Field<DraftUsers> | undefined;
+  readonly percentages: Field<Percentage>[];
+  increment: Percentage | undefined;
+  readonly criteria: DraftCriterion[];
+  readonly labels: DraftLabel[];
+  readonly slots: Slot[];
+}
+
+export interface DateProblem {
+  readonly kind: 'vague' | 'malformed';
+  readonly text: string;
+  readonly why: string;
+  readonly span: Span;
+}
+
+export function noFields(): Fields {
+  return {
+    window: undefined,
+    dateProblems: [],
+    soak: undefined,
+    users: undefined,
+    spokenUsers: undefined,
+    percentages: [],
+    increment: undefined,
+    criteria: [],
+    labels: [],
+    slots: [],
+  };
+}
+
+/** Reads the value of a slot of that role, from offset `from` of the block's text to its end. */
+export function takeValue(fields: Fields, role: LabelRole, block: Block, from: number): void {
+  switch (role) {
+    case 'dates':
+      takeDates(fields, block, from);
+      takeSoak(fields, block, from);
+      break;
+    case 'duration':
+      takeSoak(fields, block, from);
+      takeDates(fields, block, from);
+      break;
+    case 'percentage': {
+      const text = block.text.slice(from);
+      for (const { value, start, end } of readPercentages(text, 'slot'))
+        fields.percentages.push(field(block, value, from + start, from + end));
+      takeUsers(
+        fields,
+        block,
+        from,
+        text.replace(/\S*%/g, (share) => ' '.repeat(share.length)),
+      );
+      break;
+    }
+    case 'users':
+      takeUsers(fields, block, from, block.text.slice(from));
+      break;
+    case 'criteria':
+      if (!/^\W*\[/.test(block.text.slice(from)) && !isPlaceholder(block.raw.slice(from)))
+        takeCriterion(fields, block, from);
+      break;
+    default:
+      break;
+  }
+}
+
+/** Takes the first planned window, and every date that is none. */
+export function takeDates(fields: Fields, block: Block, from: number): void {
+  for (const reading of readDates(block.text.slice(from))) {
+    const [start, end] = [from + reading.start, from + reading.end];
+    const window = reading.kind === 'vague' ? undefined : reading.window;
+    if (window && !fields.window) fields.window = field(block, window, start, end);
+    if (reading.kind === 'window') return;
+    const text = block.raw.slice(start, end);
+    const why = reading.kind === 'malformed' ? reading.why : `"${text}" names no day`;
+    fields.dateProblems.push({ kind: reading.kind, text, why, span: partOf(block, start, end) });
+  }
+}
+
+function takeSoak(fields: Fields, block: Block, from: number): void {
+  const duration = readDurations(block.text.slice(from))[0];
+  if (duration && (fields.soak === undefined || fields.soak.asked))
+    fields.soak = { ...field(block, duration.soak, from + duration.start, from + duration.end), asked: false };
+}
+
+function takeUsers(fields: Fields, block: Block, from: number, text: string): void {
+  const reading = readUserSlot(text);
+  if (reading && !fields.users) fields.users = field(block, reading.value, from + reading.start, from + reading.end);
+}
+
+/** One group of users per item under a slot: their counts make a list. */
+export function takeUserGroup(fields: Fields, block: Block): void {
+  const reading = readPersons(block.text);
+  if (!reading) return;
+  const { users } = fields;
+  if (!users) fields.users = field(block, reading.value, reading.start, reading.end);
+  else fields.users = { ...users, value: { counts: [...users.value.counts, ...reading.value.counts], kind: 'list' } };
+}
+
+/** What a sentence that stands under no label says: a stride, a least time per step, a number of people. */
+export function takeSentence(fields: Fields, block: Block): void {
+  fields.increment ??= readIncrement(block.text);
+  const asked = readAskedDuration(block.text);
+  if (asked && fields.soak === undefined)
+    fields.soak = { ...field(block, asked.soak, asked.start, asked.end), asked: true };
+  const people = fields.spokenUsers ? undefined : readPersons(block.text);
+  if (people) fields.spokenUsers = field(block, people.value, people.start, people.end);
+}
+
+/** The words from `from` on as a criterion, without a check mark before them; "N/A" is none. */
+export function takeCriterion(fields: Fields, block: Block, from: number): void {
+  const lead = /^\s*(?:(?:✅|☑️?|✔️?|✓|\[[ xX]?\])\s*)?/u.exec(block.raw.slice(from))![0].length;
+  const text = block.raw.slice(from + lead).replace(/\s*\|$/, '');
+  if (!/\w/.test(text) || /^(?:n\/a|none|not applicable)\b/i.test(text)) return;
+  const start = from + lead;
+  fields.criteria.push({ text, span: partOf(block, start, start + text.length), ...readCriterion(text) });
+}
+
+function field<T>(block: Block, value: T, start: number, end: number): Field<T> {
+  return { value, text: block.raw.slice(start, end), span: partOf(block, start, end) };
+}
