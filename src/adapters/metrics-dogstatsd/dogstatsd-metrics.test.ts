@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import HotShots, { type ClientOptions, type StatsD } from 'hot-shots';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { toInstant } from '../../core/calendar/instant.ts';
 import type { Scope } from '../../engine/ports.ts';
 import { createDogstatsdMetrics, type DogstatsdMetrics, type DogstatsdOptions } from './dogstatsd-metrics.ts';
@@ -179,6 +179,37 @@ test('a process that is killed loses only what was not flushed, and its successo
     windows: [{ index: 1, treated: { errors: 1, events: 2 } }],
   });
   expect(successor.userKey('letters')).toBe(killed.userKey('letters'));
+});
+
+test('what a scope counted last is there when it is asked for after it was left', async () => {
+  const metrics = await metricsOn();
+  await metrics.evidence(scope);
+  const received = receivedBy(metrics, 1);
+  await send(metrics, [line('ann')]);
+  await received;
+  await metrics.evidence({ ...scope, name: '2/1', since: toInstant(start + 1) });
+  expect((await metrics.evidence(scope))[0]?.treated).toMatchObject({ ok: 1 });
+});
+
+test('by itself it writes at least once a second', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  closing.push(() => vi.useRealTimers());
+  const options = {
+    file: join(folder, 'evidence.db'),
+    port: 0,
+    now: () => start,
+    randomBytes: () => new Uint8Array(32),
+  };
+  const metrics = await createDogstatsdMetrics(options);
+  closing.push(() => metrics.close());
+  await metrics.evidence(scope);
+  const received = receivedBy(metrics, 1);
+  await send(metrics, [line('ann')]);
+  await received;
+  vi.advanceTimersByTime(1000);
+  const successor = await createDogstatsdMetrics(options);
+  closing.push(() => successor.close());
+  expect((await successor.evidence(scope))[0]?.treated).toMatchObject({ ok: 1 });
 });
 
 test('events of a toggle without a scope are not counted but seen, by variant', async () => {

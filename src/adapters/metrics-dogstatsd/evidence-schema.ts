@@ -34,12 +34,20 @@ export const EVIDENCE_SCHEMA = `
     PRIMARY KEY (scope, operation, variant)
   ) STRICT, WITHOUT ROWID;
 
-  -- One row a user; "user" is a pseudonym, "state" is laid out in src/core/gate/tally-side.ts.
+  -- The pseudonyms of a scope's users, numbered from 0: rows that change often are kept by a small number, in its order.
+  CREATE TABLE name (
+    scope INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    user TEXT NOT NULL,
+    PRIMARY KEY (scope, number)
+  ) STRICT, WITHOUT ROWID;
+
+  -- "user" is a number in table name; "state" is laid out in src/core/gate/tally-side.ts.
   CREATE TABLE user_count (
     scope INTEGER NOT NULL,
     operation TEXT NOT NULL,
     variant TEXT NOT NULL CHECK (variant IN ('on', 'off')),
-    user TEXT NOT NULL,
+    user INTEGER NOT NULL,
     events REAL NOT NULL,
     state INTEGER NOT NULL,
     PRIMARY KEY (scope, operation, variant, user)

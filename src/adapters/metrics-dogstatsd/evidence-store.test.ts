@@ -30,6 +30,7 @@ const scope: Scope = {
 };
 const PSEUDONYM = 'Q2hlZXNlLWFuZC13aW5l-u';
 const rows: TallyRows = {
+  names: [{ number: 0, user: PSEUDONYM }],
   sides: [
     {
       operation: 'download',
@@ -41,7 +42,7 @@ const rows: TallyRows = {
       lastAt: toInstant(since + 9),
     },
   ],
-  users: [{ operation: 'download', variant: 'on', user: PSEUDONYM, events: 3, state: 0x7fff_ffff }],
+  users: [{ operation: 'download', variant: 'on', user: 0, events: 3, state: 0x7fff_ffff }],
   windows: [
     {
       operation: 'download',
@@ -71,12 +72,12 @@ test('a row that is saved again replaces itself, and each scope has its own', ()
   const store = openEvidenceStore(file);
   const [one, two] = [store.keep(scope), store.keep({ ...scope, name: '2/1', since: toInstant(since - 1) })];
   store.save([{ scope: one, rows }]);
-  const more = { ...rows, sides: rows.sides.map((side) => ({ ...side, ok: 3 })) };
+  const more = { ...rows, names: [], sides: rows.sides.map((side) => ({ ...side, ok: 3 })) };
   store.save([
     { scope: one, rows: more },
     { scope: two, rows },
   ]);
-  expect(store.load(one)).toEqual(more);
+  expect(store.load(one)).toEqual({ ...more, names: rows.names });
   expect(store.load(two)).toEqual(rows);
   expect(store.scopes().map(({ name }) => name)).toEqual(['2/1', '1/0']);
   store.close();
@@ -96,7 +97,7 @@ test('forgetting a rollout leaves neither its key nor its users in any byte, and
   const other = store.keep({ ...scope, rollout: 'tables' });
   store.save([
     { scope: store.keep(scope), rows },
-    { scope: other, rows: { ...rows, users: rows.users.map((row) => ({ ...row, user: 'another-pseudonym-....' })) } },
+    { scope: other, rows: { ...rows, names: [{ number: 0, user: 'another-pseudonym-....' }] } },
   ]);
   store.key('letters', () => key);
   const bytes = () =>
@@ -119,7 +120,7 @@ test('what cannot be saved whole is not saved at all', () => {
   const id = store.keep(scope);
   const bad: TallyRows = { ...rows, users: [{ ...rows.users[0]!, variant: 'maybe' as 'on' }] };
   expect(() => store.save([{ scope: id, rows: bad }])).toThrow(Fault);
-  expect(store.load(id)).toEqual({ sides: [], users: [], windows: [] });
+  expect(store.load(id)).toEqual({ names: [], sides: [], users: [], windows: [] });
   store.save([{ scope: id, rows }]);
   expect(store.load(id)).toEqual(rows);
   store.close();

@@ -1,6 +1,6 @@
 // Keeps counts and keys in a SQLite file of their own, apart from the journal, so that a crash loses at most what was not flushed.
 import type { Instant } from '../../core/calendar/instant.ts';
-import type { SideRow, TallyRows, UserRow, WindowRow } from '../../core/gate/tally-rows.ts';
+import type { NameRow, SideRow, TallyRows, UserRow, WindowRow } from '../../core/gate/tally-rows.ts';
 import { Fault } from '../../engine/faults.ts';
 import type { Scope } from '../../engine/ports.ts';
 import { evidenceFault, openEvidenceFile } from './evidence-file.ts';
@@ -25,6 +25,7 @@ export interface EvidenceStore {
   close(): void;
 }
 
+const INSERT_NAME = 'INSERT INTO name VALUES (?, ?, ?)';
 const UPSERT_SIDE = `INSERT INTO side VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
   ok = excluded.ok, errors = excluded.errors, userless = excluded.userless, first_at = excluded.first_at, last_at = excluded.last_at`;
 const UPSERT_USER = `INSERT INTO user_count VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
@@ -46,9 +47,11 @@ export function openEvidenceStore(file: string): EvidenceStore {
   const putKey = db.prepare('INSERT INTO rollout_key VALUES (?, ?)');
   const getScopes = db.prepare('SELECT * FROM scope ORDER BY since, id');
   const putScope = db.prepare(UPSERT_SCOPE);
+  const putName = db.prepare(INSERT_NAME);
   const putSide = db.prepare(UPSERT_SIDE);
   const putUser = db.prepare(UPSERT_USER);
   const putWindow = db.prepare(UPSERT_WINDOW);
+  const getNames = db.prepare('SELECT number, user FROM name WHERE scope = ? ORDER BY number');
   const getSides = db.prepare('SELECT * FROM side WHERE scope = ?');
   const getUsers = db.prepare('SELECT operation, variant, user, events, state FROM user_count WHERE scope = ?');
   const getWindows = db.prepare('SELECT * FROM time_window WHERE scope = ? ORDER BY operation, number');
@@ -66,6 +69,7 @@ export function openEvidenceStore(file: string): EvidenceStore {
   }
 
   function saveRows(scope: number, rows: TallyRows): void {
+    for (const { number, user } of rows.names) putName.run(scope, number, user);
     for (const row of rows.sides)
       putSide.run(scope, row.operation, row.variant, row.ok, row.errors, row.userless, row.firstAt, row.lastAt);
     for (const row of rows.users) putUser.run(scope, row.operation, row.variant, row.user, row.events, row.state);
@@ -97,13 +101,14 @@ export function openEvidenceStore(file: string): EvidenceStore {
       });
     },
     load: (scope) => ({
+      names: getNames.all(scope) as unknown as NameRow[],
       sides: (getSides.all(scope) as unknown as RawSide[]).map(toSide),
       users: getUsers.all(scope) as unknown as UserRow[],
       windows: (getWindows.all(scope) as unknown as RawWindow[]).map(toWindow),
     }),
     forget(rollout) {
       writing(() => {
-        for (const table of ['side', 'user_count', 'time_window'])
+        for (const table of ['name', 'side', 'user_count', 'time_window'])
           db.prepare(`DELETE FROM ${table} WHERE scope IN (SELECT id FROM scope WHERE rollout = ?)`).run(rollout);
         for (const table of ['scope', 'rollout_key']) db.prepare(`DELETE FROM ${table} WHERE rollout = ?`).run(rollout);
       });

@@ -11,7 +11,7 @@ const LENGTH = 22;
  * The pseudonyms of one rollout: HMAC-SHA256 of the user as UTF-8, in base64url, its first 22 characters. Remembers at least
  * the last `remembered` different users and at most twice as many.
  */
-export function createPseudonyms(key: Uint8Array, remembered = 16_384): (user: string) => string {
+export function createPseudonyms(key: Uint8Array, remembered = 65_536): (user: string) => string {
   const secret = createSecretKey(key);
   // Two generations instead of a list in order of use: those who come back in time move to the young one, the rest go at once.
   let young = new Map<string, string>();

@@ -63,6 +63,19 @@ test('a scope that is over is still told, and takes nothing from the newest', ()
   expect(treated(counts.tallyOf({ ...scope, name: '1/9', since: at(-5) }))).toMatchObject({ ok: 0 });
 });
 
+test('a scope that is begun again goes on, with its windows where they were', () => {
+  const counts = counting();
+  counts.tallyOf(scope);
+  counts.add(event());
+  counts.flush();
+  counts.tallyOf(next);
+  counts.add(event({}, 31));
+  const again = counts.tallyOf({ ...scope, since: at(40) });
+  counts.add(event({}, 41));
+  expect(treated(again)).toMatchObject({ ok: 2, users: 1 });
+  expect(again.evidence('download').windows.map(({ index }) => index)).toEqual([1, 5]);
+});
+
 test('without a scope events are counted by variant, until a scope that began before them takes them', () => {
   const counts = counting();
   for (const minutes of [1, 2]) expect(counts.add(event({}, minutes))).toBe(false);
@@ -100,7 +113,7 @@ test('users are kept under pseudonyms of the rollout only', () => {
   counts.add(event());
   counts.flush();
   const [kept] = store.scopes();
-  const users = store.load(kept!.id).users.map(({ user }) => user);
+  const users = store.load(kept!.id).names.map(({ user }) => user);
   expect(users).toHaveLength(1);
   expect(users[0]).toMatch(/^[\w-]{22}$/);
 });

@@ -1,4 +1,4 @@
-// What of a tally must be remembered: plain rows, each with a key of its own, so that a store need only write what changed.
+// What must be remembered of a tally: plain rows, each with a key of its own, so that a store need only write what changed.
 import type { Instant } from '../calendar/instant.ts';
 import type { EvidenceWindow, OperationEvent } from './evidence.ts';
 
@@ -16,11 +16,18 @@ export interface SideRow {
   readonly lastAt: Instant;
 }
 
+/** A user who was told apart; key: number, counting from 0. Never changes once it is there. */
+export interface NameRow {
+  readonly number: number;
+  readonly user: string;
+}
+
 /** One user of one variant of one operation; key: operation, variant, user. */
 export interface UserRow {
   readonly operation: string;
   readonly variant: Variant;
-  readonly user: string;
+  /** The user's number. */
+  readonly user: number;
   /** All events of the user. */
   readonly events: number;
   /** What is weighed and which windows were seen, packed as tally-side.ts says. */
@@ -33,7 +40,9 @@ export interface WindowRow {
   readonly window: EvidenceWindow;
 }
 
+/** In the order of their keys, as far as a store gains by it: users ascending within a variant of an operation. */
 export interface TallyRows {
+  readonly names: readonly NameRow[];
   readonly sides: readonly SideRow[];
   readonly users: readonly UserRow[];
   readonly windows: readonly WindowRow[];

@@ -38,11 +38,11 @@ export interface Side {
   open(): readonly UserCell[];
   /** The totals, when they changed since `saved`. */
   changed(): Omit<SideRow, 'operation' | 'variant'> | undefined;
-  /** Slots of the users who changed since `saved`, and what to save of each. */
-  changedUsers(): readonly { readonly slot: number; readonly events: number; readonly state: number }[];
+  /** The users who changed since `saved`, ascending. */
+  changedUsers(): readonly Omit<UserRow, 'operation' | 'variant'>[];
   saved(): void;
   restore(row: SideRow): void;
-  restoreUser(slot: number, row: UserRow): void;
+  restoreUser(row: UserRow): void;
 }
 
 export function createSide(): Side {
@@ -124,7 +124,10 @@ export function createSide(): Side {
     open: open.list,
     changed: () =>
       changed && firstAt !== undefined && lastAt !== undefined ? { ok, errors, userless, firstAt, lastAt } : undefined,
-    changedUsers: () => unsaved.map((slot) => ({ slot, events: eventsOf[slot]!, state: stateOf[slot]! - UNSAVED })),
+    changedUsers: () =>
+      unsaved
+        .toSorted((a, b) => a - b)
+        .map((user) => ({ user, events: eventsOf[user]!, state: stateOf[user]! - UNSAVED })),
     saved() {
       for (const slot of unsaved) stateOf[slot]! -= UNSAVED;
       unsaved = [];
@@ -133,10 +136,10 @@ export function createSide(): Side {
     restore(row) {
       ({ ok, errors, userless, firstAt, lastAt } = row);
     },
-    restoreUser(slot, { events, state }) {
-      reach(slot);
-      eventsOf[slot] = events;
-      stateOf[slot] = state;
+    restoreUser({ user, events, state }) {
+      reach(user);
+      eventsOf[user] = events;
+      stateOf[user] = state;
       users++;
       squares += events * events;
       (state & CLOSED ? closed : open).move(state & NIBBLE, (state >>> EVENTS_AT) & NIBBLE, 1);

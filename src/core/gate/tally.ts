@@ -52,6 +52,7 @@ export function createTally(options: TallyOptions): Tally {
   const operations = new Map<string, Counted>();
   const slots = new Map<string, number>();
   const names: string[] = [];
+  let savedNames = 0;
 
   function counted(operation: string): Counted {
     const found = operations.get(operation);
@@ -98,25 +99,28 @@ export function createTally(options: TallyOptions): Tally {
         for (const [variant, side] of [['on', each.treated] as const, ['off', each.control] as const]) {
           const totals = side.changed();
           if (totals) sides.push({ operation, variant, ...totals });
-          for (const { slot, events, state } of side.changedUsers())
-            users.push({ operation, variant, user: names[slot]!, events, state });
+          for (const user of side.changedUsers()) users.push({ operation, variant, ...user });
         }
         for (const window of each.windows.changed()) windows.push({ operation, window });
       }
-      return { sides, users, windows };
+      const added = names.slice(savedNames).map((user, i) => ({ number: savedNames + i, user }));
+      return { names: added, sides, users, windows };
     },
     saved() {
+      savedNames = names.length;
       for (const each of operations.values())
         for (const part of [each.treated, each.control, each.windows]) part.saved();
     },
     restore(rows) {
       const sideOf = ({ operation, variant }: SideRow | UserRow): Side =>
         variant === 'on' ? counted(operation).treated : counted(operation).control;
-      for (const row of rows.sides) sideOf(row).restore(row);
-      for (const row of rows.users) {
-        const slot = slotOf(row.user);
-        if (slot !== undefined) sideOf(row).restoreUser(slot, row);
+      for (const { number, user } of rows.names) {
+        slots.set(user, number);
+        names[number] = user;
       }
+      savedNames = names.length;
+      for (const row of rows.sides) sideOf(row).restore(row);
+      for (const row of rows.users) sideOf(row).restoreUser(row);
       for (const { operation, window } of rows.windows) counted(operation).windows.restore(window);
     },
   };
