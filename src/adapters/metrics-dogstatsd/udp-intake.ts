@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
 import { Fault, messageOf } from '../../engine/faults.ts';
 
-export const DEFAULT_HOST = '127.0.0.1';
-export const DEFAULT_PORT = 8125;
+const DEFAULT_HOST = '127.0.0.1';
+const DEFAULT_PORT = 8125;
 
 /** What is asked of the kernel: a burst of this many bytes is kept while the process is busy. */
 export const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
