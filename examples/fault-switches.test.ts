@@ -70,6 +70,14 @@ describe('faultSwitches', () => {
     expect(faults.isOn('some')).toBe(false);
   });
 
+  test('stay as they were when they cannot be made real', async () => {
+    const faults = faultSwitches(meanings, 1, () => {
+      throw new Error('no such database');
+    });
+    await expect(faults.set('some', true)).rejects.toMatchObject({ status: 409, message: /no such database/ });
+    expect(faults.isOn('some')).toBe(false);
+  });
+
   test('are made real before the switch is answered', async () => {
     const switched: unknown[] = [];
     const faults = faultSwitches(meanings, 1, async (name, on) => {

@@ -25,7 +25,7 @@ export interface FaultSwitches<Name extends string> {
   /** Whether this user is one of those that the fault hits: always the same ones. */
   hitsUser(name: Name, user: string): boolean;
   list(): readonly FaultState[];
-  /** @throws HttpError 404 for an unknown name, 400 for a rate outside 0 to 1. */
+  /** @throws HttpError 404 for an unknown name, 400 for a rate outside 0 to 1, 409 when it cannot be made real. */
   set(name: string, on: boolean, rate?: number): Promise<FaultState>;
 }
 
@@ -62,8 +62,14 @@ export function faultSwitches<Name extends string>(
       const wanted = rate ?? meanings[known].rate;
       if (!(wanted >= 0 && wanted <= 1)) throw new HttpError(400, `unexpected rate ${rate}, expected 0 to 1`);
       // The dice begin anew, so that what follows a switch does not depend on what was before it.
+      const before = the(known);
       switches.set(known, { on, rate: wanted, next: chanceStream(seed, known) });
-      await onSwitch(known, on);
+      try {
+        await onSwitch(known, on);
+      } catch (error) {
+        switches.set(known, before);
+        throw new HttpError(409, `the fault could not be switched: ${(error as Error).message}`);
+      }
       return state(known);
     },
   };

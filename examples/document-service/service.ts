@@ -12,7 +12,7 @@ import { documentProvider, ProviderError } from './provider.ts';
 /** Of the users who are on, so many have their downloads rendered by both providers and compared. */
 const COMPARED_SHARE = 0.25;
 /** How long a start waits for the toggles; after that everybody is on the legacy provider until they come. */
-const TOGGLES_MILLIS = 2_000;
+const TOGGLES_MILLIS = 1_000;
 
 /** Starts the service. `now` in milliseconds, from any origin. */
 export async function startDocumentService(

@@ -1,0 +1,70 @@
+// The new tables as the service sees them: one row a submission, changed in batches. SQLite keeps them today, PostgreSQL can.
+
+export const UPLOAD_STATUSES = ['CREATED', 'QUEUED', 'IN_PROGRESS', 'SUCCESS', 'FAILED'] as const;
+export type UploadStatus = (typeof UPLOAD_STATUSES)[number];
+
+/** What is known when a submission comes in. Instants are ISO 8601 in UTC. */
+export interface NewRow {
+  readonly jobId: string;
+  readonly jobClass: string;
+  readonly claimId: string;
+  /** The column is NOT NULL: whether that holds is for the database to say. */
+  readonly userAccount: string | null;
+  readonly trackedItemId: string | null;
+  readonly fileSize: number;
+  /** Encrypted: the file's name and whatever else could identify somebody. */
+  readonly metadata: string;
+}
+
+export interface EvidenceRow extends NewRow {
+  readonly uploadStatus: UploadStatus;
+  /** The upload's id at the upstream, once it has one. */
+  readonly requestId: string | null;
+  readonly notificationId: string | null;
+  readonly notificationStatus: string | null;
+  readonly notificationDate: string | null;
+  /** A failure is shown to the user until then. */
+  readonly acknowledgementDate: string | null;
+  readonly failedDate: string | null;
+  /** The row may be deleted from then on. */
+  readonly deleteDate: string | null;
+  readonly errorMessage: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** Everything that happens to a row, in this order. */
+export type Change = { readonly jobId: string; readonly at: string } & (
+  | { readonly kind: 'created'; readonly row: NewRow }
+  | { readonly kind: 'queued' }
+  | { readonly kind: 'started'; readonly requestId: string }
+  | { readonly kind: 'succeeded'; readonly deleteDate: string }
+  | { readonly kind: 'failed'; readonly errorMessage: string; readonly acknowledgementDate: string }
+  | { readonly kind: 'notified'; readonly notificationId: string | null; readonly notificationStatus: string }
+);
+
+export interface EvidenceTable {
+  /**
+   * Writes the changes in one transaction and in order. Gives for each the error that it alone met, or undefined; the
+   * others are written all the same. Rejects, with nothing written, with TableBusy when somebody else holds the lock,
+   * and with the database's error when it cannot be reached.
+   */
+  apply(changes: readonly Change[]): Promise<readonly (Error | undefined)[]>;
+  find(jobId: string): Promise<EvidenceRow | undefined>;
+  /** Rows by upload status. */
+  count(): Promise<Readonly<Record<UploadStatus, number>>>;
+  close(): Promise<void>;
+}
+
+/** The database is there, but locked: worth another try. */
+export class TableBusy extends Error {
+  override readonly name = 'TableBusy';
+}
+
+/** Ways to break a database for real, for the faults of this example. */
+export interface Breakable {
+  /** Another connection holds the write lock. */
+  holdLock(held: boolean): void;
+  /** The database is not where it was. */
+  takeAway(gone: boolean): void;
+}
