@@ -143,7 +143,10 @@ function resultsEnd(index: number, { blocks, labels, outline, end }: Place): num
 /** A line, item, row or line of code that bears no label itself. */
 function takeUnder(fields: Fields, open: Frame, block: Block): void {
   if (open.role === 'results' || open.role === 'other' || open.role === 'actualDates' || block.kind === 'code') return;
-  if (open.role === 'criteria') return takeUnderCriteria(fields, open, block);
+  if (open.role === 'criteria') {
+    takeUnderCriteria(fields, open, block);
+    return;
+  }
   if (block.kind === 'row') return;
   if (open.role === 'users' && block.kind === 'item') takeUserGroup(fields, block);
   else if (open.role !== 'none' && open.role !== 'access') takeValue(fields, open.role, block, 0);
@@ -153,7 +156,10 @@ function takeUnder(fields: Fields, open: Frame, block: Block): void {
 function takeUnderCriteria(fields: Fields, open: Frame, block: Block): void {
   const goesOn = open.grouped && block.kind === 'line' && block.continues;
   open.grouped = false;
-  if (goesOn) return takeCriterion(fields, block, 0);
+  if (goesOn) {
+    takeCriterion(fields, block, 0);
+    return;
+  }
   if (block.kind === 'row') {
     // "Metric | Limit": a row with a figure or a comparison in a cell behind its first.
     if (block.row > 0 && block.cells.slice(1).some((cell) => /\d|\bno\b/i.test(cell.text)))

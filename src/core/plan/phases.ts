@@ -308,7 +308,8 @@ function onlyHolds(reading: PhaseReading, all: readonly PhaseReading[]): boolean
     return !(phase.labels ?? []).some((label) => label.role === 'dates' || label.role === 'criteria');
   return (
     all.some(
-      (other) => other !== reading && section.start <= other.phase.span.start && other.phase.span.start < section.end,
+      (other) =>
+        other.section !== section && section.start <= other.phase.span.start && other.phase.span.start < section.end,
     ) && !phase.labels?.length
   );
 }
