@@ -16,7 +16,12 @@ const step = (percentage: number): Step => ({
   soak: undefined,
   audience: undefined,
   share: percentage / 100,
-  gate: { criteria: [] },
+  gate: {
+    criteria: [
+      { kind: 'manual', id: 'index', text: 'Index errors: < 2%', line: 1, onFail: 'rollBack', bound: 1 },
+      { kind: 'manual', id: 'print', text: 'Print errors: < 1%', line: 2, onFail: 'pause', bound: 1 },
+    ],
+  },
 });
 const rollout: Rollout = {
   id: 'letters',
@@ -33,8 +38,8 @@ const ann: Actor = { kind: 'person', name: 'Ann' };
 const say = (event: JournalEvent, by: Actor = PHASEGATE) =>
   describeEntry({ seq: 1, at: toInstant(0), by, event }, rollout);
 
-const criterion = (verdict: Verdict, why: string): CriterionResult => ({
-  criterion: why,
+const criterion = (verdict: Verdict, why: string, id = 'index'): CriterionResult => ({
+  criterion: id,
   verdict,
   why,
   errors: 0,
@@ -65,15 +70,22 @@ describe('describeEntry', () => {
     ['host 18 took it over (runner 2)', { kind: 'claimed', epoch: 2, runner: 'host 18' }],
     ['the gate passes: no failure in 812', judged('pass', criterion('pass', 'no failure in 812.'))],
     [
-      'the gate is undecided: 2 of 600; 1 of 90',
+      'the gate passes: all 2 criteria hold',
+      judged('pass', criterion('pass', 'fine'), criterion('pass', 'good', 'print')),
+    ],
+    [
+      'the gate is undecided: "Print errors: < 1%": 2 of 600; 1 of 90',
       judged(
         'undecided',
-        criterion('undecided', '2 of 600'),
         criterion('pass', 'fine'),
-        criterion('undecided', '1 of 90'),
+        criterion('undecided', '2 of 600', 'print'),
+        criterion('undecided', '1 of 90', 'gone'),
       ),
     ],
-    ['the gate fails: 9 of 90', judged('fail', criterion('undecided', 'who knows'), criterion('fail', '9 of 90'))],
+    [
+      'the gate fails: "Print errors: < 1%": 9 of 90',
+      judged('fail', criterion('undecided', 'who knows'), criterion('fail', '9 of 90.', 'print')),
+    ],
     ['the gate has no data: nothing for 30 min', judged('noData', criterion('noData', 'nothing for 30 min'))],
     [
       'started at 0.5%: the window is open',
@@ -88,10 +100,17 @@ describe('describeEntry', () => {
       { kind: 'decided', decision: { kind: 'retreat', until: toInstant(1), why: 'the weekend' } },
     ],
     [
-      'rolled back to 0%: 9 of 90',
-      { kind: 'decided', decision: { kind: 'rollBack', to: OFF, criteria: ['a'], why: '9 of 90' } },
+      'rolled back to 0% because of "Print errors: < 1%": 9 of 90',
+      { kind: 'decided', decision: { kind: 'rollBack', to: OFF, criteria: ['print'], why: '9 of 90' } },
     ],
-    ['paused: 9 of 90', { kind: 'decided', decision: { kind: 'pause', criteria: ['a'], why: '9 of 90' } }],
+    [
+      'rolled back to 25%: 9 of 90',
+      { kind: 'decided', decision: { kind: 'rollBack', to: percent(25), criteria: ['gone'], why: '9 of 90' } },
+    ],
+    [
+      'paused because of "Index errors: < 2%" and "Print errors: < 1%": 9 of 90; 7 of 80',
+      { kind: 'decided', decision: { kind: 'pause', criteria: ['index', 'print'], why: '9 of 90; 7 of 80' } },
+    ],
     [
       'asked a person, because there is no data: nothing for 30 min',
       { kind: 'decided', decision: { kind: 'ask', about: 'noData', why: 'nothing for 30 min' } },
@@ -99,7 +118,7 @@ describe('describeEntry', () => {
     ['completed: gate passed', { kind: 'decided', decision: { kind: 'complete', why: 'gate passed' } }],
     ['waits: soaking', { kind: 'decided', decision: { kind: 'wait', until: undefined, why: 'soaking' } }],
     ['the toggle was read back at 25%', { kind: 'confirmed', percentage: percent(25) }],
-    ['the first user met 25%', { kind: 'effective', percentage: percent(25) }],
+    ['the first event at 25% was counted', { kind: 'effective', percentage: percent(25) }],
     ['somebody lowered the toggle from 100% to 0.5%', { kind: 'drifted', found: percent(0.5), commanded: FULL }],
     ['somebody raised the toggle from 0% to 100%', { kind: 'drifted', found: FULL, commanded: OFF }],
     ['the disk is full (PG_DISK_FULL)', { kind: 'faulted', code: 'PG_DISK_FULL', message: 'the disk is full' }],

@@ -7,7 +7,8 @@ import type { Actor, AskAbout, Decision, JournalEntry, PersonRequest } from './j
 
 /**
  * One sentence without a time (the caller shows it) and without a full stop: "advanced to 25%: gate passed, soak over". With
- * the rollout, steps are named by their percentage; without it (the entry itself knows only their number), "to step 2".
+ * the rollout, steps are named by their percentage and criteria by their author's words; without it steps have only their
+ * number ("to step 2") and criteria no name.
  */
 export function describeEntry(entry: JournalEntry, rollout?: Rollout): string {
   const { event } = entry;
@@ -17,13 +18,13 @@ export function describeEntry(entry: JournalEntry, rollout?: Rollout): string {
     case 'claimed':
       return event.epoch === 1 ? `${event.runner} runs it` : `${event.runner} took it over (runner ${event.epoch})`;
     case 'judged':
-      return describeGate(event.result);
+      return describeGate(event.result, rollout);
     case 'decided':
       return describeDecision(event.decision, rollout);
     case 'confirmed':
       return `the toggle was read back at ${formatPercentage(event.percentage)}`;
     case 'effective':
-      return `the first user met ${formatPercentage(event.percentage)}`;
+      return `the first event at ${formatPercentage(event.percentage)} was counted`;
     case 'drifted': {
       const moved = event.found < event.commanded ? 'lowered' : 'raised';
       return `somebody ${moved} the toggle from ${formatPercentage(event.commanded)} to ${formatPercentage(event.found)}`;
@@ -53,10 +54,20 @@ const GATE_WORDS: Readonly<Record<Verdict, string>> = {
   noData: 'the gate has no data',
 };
 
-/** The verdict, and the sentences of the criteria that made it so. */
-function describeGate(result: GateResult): string {
-  const whys = result.criteria.filter((criterion) => criterion.verdict === result.verdict).map(({ why }) => why);
-  return withReason(GATE_WORDS[result.verdict], whys.join('; '));
+/** The verdict, and what the criteria that made it so have to say; a pass says how many hold. */
+function describeGate({ verdict, criteria }: GateResult, rollout: Rollout | undefined): string {
+  const telling = criteria.filter((criterion) => criterion.verdict === verdict);
+  if (verdict === 'pass' && telling.length > 1) return `${GATE_WORDS.pass}: all ${telling.length} criteria hold`;
+  const whys = telling.map(({ criterion, why }) => {
+    const name = criterionName(criterion, rollout);
+    return criteria.length === 1 || name === undefined ? trimmed(why) : `"${name}": ${trimmed(why)}`;
+  });
+  return withReason(GATE_WORDS[verdict], whys.join('; '));
+}
+
+/** The same id names the same criterion in every step that it gates. */
+function criterionName(id: string, rollout: Rollout | undefined): string | undefined {
+  return rollout?.steps.flatMap((step) => step.gate.criteria).find((criterion) => criterion.id === id)?.text;
 }
 
 const ASK_WORDS: Readonly<Record<AskAbout, string>> = {
@@ -80,9 +91,12 @@ function describeDecision(decision: Decision, rollout: Rollout | undefined): str
     case 'retreat':
       return withReason('went to 0% for now', decision.why);
     case 'rollBack':
-      return withReason(`rolled back to ${formatPercentage(decision.to)}`, decision.why);
+      return withReason(
+        `rolled back to ${formatPercentage(decision.to)}${onAccountOf(decision.criteria, rollout)}`,
+        decision.why,
+      );
     case 'pause':
-      return withReason('paused', decision.why);
+      return withReason(`paused${onAccountOf(decision.criteria, rollout)}`, decision.why);
     case 'ask':
       return withReason(`asked a person, because ${ASK_WORDS[decision.about]}`, decision.why);
     case 'complete':
@@ -118,8 +132,18 @@ function stepName(step: number, rollout: Rollout | undefined): string {
   return percentage === undefined ? `step ${step + 1}` : formatPercentage(percentage);
 }
 
-/** Reasons are other people's words: their own full stop and edges go, so that they read on as part of the sentence. */
+/** ` because of "Download error rate: < 0.3%"`, or nothing where no name is known. */
+function onAccountOf(criteria: readonly string[], rollout: Rollout | undefined): string {
+  const names = criteria.flatMap((id) => criterionName(id, rollout) ?? []);
+  return names.length === 0 ? '' : ` because of ${names.map((name) => `"${name}"`).join(' and ')}`;
+}
+
 function withReason(what: string, why: string, link = ': '): string {
-  const reason = why.trim().replace(/(?<!\.)\.$/, '');
+  const reason = trimmed(why);
   return reason === '' ? what : `${what}${link}${reason}`;
+}
+
+/** Reasons are other people's words: their own full stop and edges go, so that they read on as part of the sentence. */
+function trimmed(why: string): string {
+  return why.trim().replace(/(?<!\.)\.$/, '');
 }
