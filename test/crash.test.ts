@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { HOUR, toInstant } from '../src/core/calendar/instant.ts';
 import type { Rollout } from '../src/core/plan/plan.ts';
@@ -10,7 +9,34 @@ import { healthyWorld, isOver, pin, rolloutsOf, runnerIn } from './support/simul
 // The promise: die before or after any call to the outside, at any moment of a plan, and the next process goes on from the
 // journal; the percentage is what the journal says; nothing is done twice.
 
-const text = readFileSync(new URL('../plans/records-and-documents.md', import.meta.url), 'utf8');
+/** Small, so that a crash at every call fits into seconds: a canary of a day, then two steps of two hours. */
+const text = `# Release of the upload path
+
+Turning the toggle off is the way back.
+
+## Phase I: Canary (1%)
+Desired date range: 3/9 2026
+Actual date range:
+
+Desired number of users: 100
+
+Success criteria:
+- Failures to write to table: 0
+- Successful table writes: any
+
+### Results:
+
+## Phase II: 50% - 100%
+Desired date range: 3/10 2026
+Actual date range:
+
+We expand at increments of 50%, at least two hours each.
+
+Success criteria:
+- Failures to write to table: 0
+
+### Results:
+`;
 
 class Crash extends Error {}
 
@@ -54,7 +80,7 @@ async function play(world: World, rollout: Rollout, at: number, when: 'before' |
           return calls.count;
         }
         const until = decision.kind === 'wait' ? decision.until : undefined;
-        world.advanceTo(toInstant(Math.min(until ?? Number.POSITIVE_INFINITY, world.now() + 2 * HOUR)));
+        world.advanceTo(toInstant(Math.min(until ?? Number.POSITIVE_INFINITY, world.now() + HOUR)));
         await runner.idle();
       }
     } catch (error) {
@@ -75,16 +101,16 @@ describe('a crash before or after any call to the outside', () => {
   const rollout = rolloutsOf(text)[0] as Rollout;
 
   it('costs no decision and repeats none', async () => {
-    const undisturbed = healthyWorld(rollout, text);
+    const undisturbed = healthyWorld(rollout, text, undefined, 4);
     const calls = await play(undisturbed, rollout, 0, 'before');
     const wanted = decisions(undisturbed, rollout);
-    expect(wanted).toEqual(['start 0', 'advance 1', 'advance 2', 'advance 3', 'advance 4', 'complete ']);
+    expect(wanted).toEqual(['start 0', 'advance 1', 'advance 2', 'complete ']);
     const document = undisturbed.documents.get('plan.md');
-    expect(calls).toBeGreaterThan(100);
+    expect(calls).toBeGreaterThan(60);
 
     for (let at = 1; at <= calls; at++)
       for (const when of ['before', 'after'] as const) {
-        const world = healthyWorld(rollout, text);
+        const world = healthyWorld(rollout, text, undefined, 4);
         await play(world, rollout, at, when);
         const told = `crash ${when} call ${at}`;
         expect(decisions(world, rollout), told).toEqual(wanted);

@@ -115,8 +115,10 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     try {
       for (let decisions = 0; decisions < MOST_DECISIONS; decisions++) {
         state = await tick(state.run, ports, now());
-        if (full || state.run.seq !== worldSeq) await reconcile();
-        if (state.decision.kind === 'wait') break;
+        const ticked = state.run.seq;
+        if (full || ticked !== worldSeq) await reconcile();
+        // What reconciling observed (a percentage that is confirmed now) is decided upon in the same turn.
+        if (state.decision.kind === 'wait' && state.run.seq === ticked) break;
       }
       if (state.run.state.kind === 'completed' && before !== state.run.seq) await ports.metrics.forget(rollout);
     } catch (error) {

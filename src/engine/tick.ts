@@ -8,7 +8,7 @@ import { type Decision, type JournalEvent, type NewEntry, PHASEGATE } from '../c
 import { openRecord, stepAt } from '../core/run/record.ts';
 import type { Run, StepRecord } from '../core/run/run.ts';
 import { append, catchUp } from './catch-up.ts';
-import { Fault, messageOf } from './faults.ts';
+import { Fault } from './faults.ts';
 import type { Metrics, Ports, Scope } from './ports.ts';
 
 export interface Ticked {
@@ -43,7 +43,7 @@ export function scopeOf(run: Run, record: StepRecord): Scope {
     rollout: run.rollout.id,
     toggle: run.rollout.toggle,
     name: `${run.records.length}/${record.step}`,
-    since: record.startedAt,
+    since: record.confirmedAt ?? record.startedAt,
     soakEndsAt: record.soakEndsAt,
     operations: [...new Set(operations)],
   };
@@ -56,7 +56,7 @@ interface Seen {
 
 async function observe(run: Run, metrics: Metrics, now: Instant): Promise<Seen | undefined> {
   const record = openRecord(run);
-  if (!record) return undefined;
+  if (record?.confirmedAt === undefined) return undefined;
   const scope = scopeOf(run, record);
   const evidence = await evidenceOf(metrics, scope);
   const step = stepAt(run, record.step);
@@ -64,7 +64,7 @@ async function observe(run: Run, metrics: Metrics, now: Instant): Promise<Seen |
     step.gate,
     evidence,
     {
-      startedAt: record.startedAt,
+      startedAt: record.confirmedAt,
       soakEndsAt: record.soakEndsAt,
       share: step.share,
       calendar: run.rollout.calendar,
@@ -82,6 +82,7 @@ async function evidenceOf(metrics: Metrics, scope: Scope): Promise<readonly Evid
   try {
     return await metrics.evidence(scope);
   } catch (error) {
+    if (!(error instanceof Fault)) throw error;
     const none = { ok: 0, errors: 0, users: 0, squares: 0 };
     return scope.operations.map((operation) => ({
       operation,
@@ -94,7 +95,7 @@ async function evidenceOf(metrics: Metrics, scope: Scope): Promise<readonly Evid
       firstTreatedAt: undefined,
       lastEventAt: undefined,
       lastTreatedAt: undefined,
-      sourceFailing: messageOf(error),
+      sourceFailing: error.message,
     }));
   }
 }

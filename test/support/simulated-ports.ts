@@ -34,11 +34,31 @@ export interface Population {
     readonly operation: string;
     readonly outcome: 'ok' | 'error';
   }[];
-  /** Users who visit in ten minutes; they are spread over the buckets so that the share of treated ones is exact. */
+  /** Users who visit in ten minutes: half of them with the toggle on, half off, as far as there are such users. */
   readonly usersPerVisit: number;
 }
 
 const EVERY = 10 * MINUTE;
+const PEOPLE = 100_000;
+
+const pools = new Map<string, { readonly on: readonly string[]; readonly off: readonly string[] }>();
+
+/** The same people for every test, by whether the toggle is on for them. */
+function poolsOf(
+  toggle: string,
+  percentage: number,
+): { readonly on: readonly string[]; readonly off: readonly string[] } {
+  const key = `${toggle} ${percentage}`;
+  const known = pools.get(key);
+  if (known) return known;
+  const all = Array.from({ length: PEOPLE }, (_, i) => `user-${i}`);
+  const on = all.filter((user) => bucketOf(toggle, user) < percentage);
+  const off = all.filter((user) => bucketOf(toggle, user) >= percentage);
+  // As many of either, so that the stated share of half holds for distinct users too, however long a step lasts.
+  const split = { on, off: on.length > 0 ? off.slice(0, on.length) : off };
+  pools.set(key, split);
+  return split;
+}
 
 export function createWorld(start: Instant, populations: readonly Population[]): World {
   let clock = start;
@@ -109,9 +129,11 @@ export function createWorld(start: Instant, populations: readonly Population[]):
     visits += 1;
     for (const { rollout, visit, usersPerVisit } of populations) {
       const percentage = toggles.get(rollout.toggle) ?? 0;
+      const { on: treated, off: control } = poolsOf(rollout.toggle, percentage);
       for (let i = 0; i < usersPerVisit; i++) {
-        const user = `user-${visits * usersPerVisit + i}`;
-        const on = bucketOf(rollout.toggle, user) < percentage;
+        const on = treated.length > 0 && (i % 2 === 0 || control.length === 0);
+        const pool = on ? treated : control;
+        const user = pool[(visits * usersPerVisit + i) % pool.length] as string;
         for (const { operation, outcome } of visit({ on, user, at, visit: visits }))
           emit({ toggle: rollout.toggle, operation, outcome, variant: on ? 'on' : 'off', user, at, count: 1 });
       }

@@ -32,7 +32,7 @@ export function rolloutsOf(text: string, shares = true): readonly Rollout[] {
 }
 
 /** A world at an hour before the rollout's first step, in which every user performs its operations without a failure. */
-export function healthyWorld(rollout: Rollout, text: string, visit?: Population['visit']): World {
+export function healthyWorld(rollout: Rollout, text: string, visit?: Population['visit'], usersPerVisit = 40): World {
   const first = schedule(rollout, toInstant(0))[0];
   if (!first) throw new Error('no step');
   const operations = [
@@ -45,7 +45,7 @@ export function healthyWorld(rollout: Rollout, text: string, visit?: Population[
   const world = createWorld(toInstant(first.startsAt - HOUR), [
     {
       rollout,
-      usersPerVisit: 40,
+      usersPerVisit,
       visit: visit ?? (() => operations.map((operation) => ({ operation, outcome: 'ok' as const }))),
     },
   ]);

@@ -39,7 +39,7 @@ function combine(criteria: readonly CriterionResult[]): Verdict {
 interface Since {
   readonly judged: Judged;
   /** With noData: since when data is missing. */
-  readonly since?: Instant;
+  readonly since?: Instant | undefined;
 }
 
 function judgeCriterion(criterion: Criterion, all: readonly Evidence[], step: StepState, now: Instant): Since {

@@ -10,8 +10,8 @@ import { formatShare } from './wording.ts';
 
 export interface Missing {
   readonly why: string;
-  /** Since when there is nothing to go by. */
-  readonly since: Instant;
+  /** Since when there is nothing to go by; undefined for a failing source, which cannot tell what it has. */
+  readonly since: Instant | undefined;
 }
 
 /** The split is lost when the odds of being on are this many times more or less than commanded, */
@@ -25,7 +25,7 @@ const LINE = Math.log(1000);
 export function missingData(evidence: Evidence, step: StepState, now: Instant): Missing | undefined {
   const last = evidence.lastEventAt ?? step.startedAt;
   if (evidence.sourceFailing !== undefined)
-    return { why: `the source of the numbers fails: ${evidence.sourceFailing}`, since: last };
+    return { why: `the source of the numbers fails: ${evidence.sourceFailing}`, since: undefined };
   if (eventsOf(evidence.treated) === 0) return { why: 'no attempt yet with the toggle on', since: step.startedAt };
   // Working time is never longer than time, and time costs nothing to know.
   if (now - last > step.missingDataAfter && workingBetween(step.calendar, last, now) > step.missingDataAfter)

@@ -31,7 +31,10 @@ export interface GateResult {
   /** fail if any fails, else noData if any has none, else undecided if any is, else pass. */
   readonly verdict: Verdict;
   readonly criteria: readonly CriterionResult[];
-  /** With noData: since when data has been missing (the last event, or the step's start before the first). */
+  /**
+   * With noData: since when data has been missing (the last event, or the step's start before the first). Absent where nobody
+   * knows, because the source fails: then it is since this was first journaled.
+   */
   readonly missingSince?: Instant;
 }
 

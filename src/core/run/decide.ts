@@ -44,7 +44,7 @@ export function decide(run: Run, result: GateResult | undefined, now: Instant): 
     case 'soaking':
     case 'asked': {
       const record = openRecord(run);
-      if (!record || !result) return { kind: 'wait', until: undefined, why: 'no step is open' };
+      if (!record || !result) return { kind: 'wait', until: undefined, why: 'waiting for the toggle to be set' };
       return onFail(run, result) ?? atStep(run, record, result, now);
     }
     default:
@@ -99,7 +99,7 @@ function atStep(run: Run, record: StepRecord, result: GateResult, now: Instant):
   if (approved) return soaked ? goOn(run, record, now, approvalReason(record)) : untilSoaked(record);
   if (result.criteria.some((each) => each.notTheChange)) return ask(run, 'notTheChange', causeReason(result), now);
   if (result.verdict === 'noData') {
-    const since = result.missingSince ?? record.startedAt;
+    const since = toInstant(Math.max(result.missingSince ?? record.noDataSince ?? now, run.claimedAt ?? 0));
     const missing = workingBetween(calendar, since, now);
     if (missing >= policy.missingDataAfter) return ask(run, 'noData', gateReason(result, 'noData'), now);
     return { kind: 'wait', until: toInstant(now + policy.missingDataAfter - missing), why: 'waiting for data' };

@@ -1,6 +1,7 @@
 // Folds the journal into a run, one entry at a time. Pure; the only place that says what an entry means.
 import type { Instant } from '../calendar/instant.ts';
 import type { GateResult } from '../gate/verdict.ts';
+import { soakEndOf } from '../plan/schedule.ts';
 import { OFF, type Percentage } from '../toggle/percentage.ts';
 import { unreachable } from '../unreachable.ts';
 import type { Decision, JournalEntry } from './journal.ts';
@@ -23,6 +24,7 @@ export function evolve(run: Run | undefined, entry: JournalEntry): Run {
       repairs: event.repairs,
       seq: 1,
       epoch: 0,
+      claimedAt: undefined,
       attempt: 1,
       state: { kind: 'scheduled', step: 0, since: entry.at },
       percentage: OFF,
@@ -37,12 +39,13 @@ export function evolve(run: Run | undefined, entry: JournalEntry): Run {
     case 'planned':
       throw new Error(`Unexpected second plan in entry ${entry.seq}, expected one per journal`);
     case 'claimed':
-      return { ...next, epoch: event.epoch };
+      return { ...next, epoch: event.epoch, claimedAt: entry.at };
     case 'judged':
       return withRecord(next, (record) => ({
         ...record,
         result: event.result,
         evidence: event.evidence,
+        noDataSince: event.result.verdict === 'noData' ? (record.noDataSince ?? entry.at) : undefined,
         latched: latch(record.latched, event.result),
       }));
     case 'decided':
@@ -51,7 +54,7 @@ export function evolve(run: Run | undefined, entry: JournalEntry): Run {
       return {
         ...withRecord(next, (record) =>
           record.confirmedAt === undefined && record.percentage === event.percentage
-            ? { ...record, confirmedAt: entry.at }
+            ? confirmed(next, record, entry.at)
             : record,
         ),
         confirmed: { percentage: event.percentage, at: entry.at },
@@ -67,6 +70,12 @@ export function evolve(run: Run | undefined, entry: JournalEntry): Run {
     default:
       return unreachable(event);
   }
+}
+
+/** The soak begins when the percentage is really there: a toggle that was set late is not watched for less time. */
+function confirmed(run: Run, record: StepRecord, at: Instant): StepRecord {
+  const soakEndsAt = soakEndOf(run.rollout.calendar, stepAt(run, record.step), at);
+  return { ...record, confirmedAt: at, soakEndsAt };
 }
 
 /** The run of a whole journal, or undefined for an empty one. */

@@ -50,6 +50,7 @@ export function enterStep(run: Run, index: number, at: Instant): Run {
     outcome: undefined,
     result: undefined,
     evidence: [],
+    noDataSince: undefined,
     latched: {},
     recorded: {},
     approvals: [],

@@ -14,6 +14,8 @@ export interface Run {
   /** Last entry folded in. */
   readonly seq: number;
   readonly epoch: number;
+  /** When the present runner took it over: before that nobody listened, so nothing can be said to be missing. */
+  readonly claimedAt: Instant | undefined;
   /** 1 for the first attempt; a resume after a rollback begins another. */
   readonly attempt: number;
   readonly state: RunState;
@@ -48,15 +50,20 @@ export interface StepRecord {
   /** Index into rollout.steps. */
   readonly step: number;
   readonly percentage: Percentage;
+  /** When its percentage was commanded. */
   readonly startedAt: Instant;
-  readonly soakEndsAt: Instant;
+  /** When the percentage was first read back: from here on events count and the soak runs. */
   readonly confirmedAt: Instant | undefined;
+  /** Foreseen from `startedAt` until it is confirmed, then from `confirmedAt`. */
+  readonly soakEndsAt: Instant;
   readonly effectiveAt: Instant | undefined;
   readonly endedAt: Instant | undefined;
   readonly outcome: StepOutcome | undefined;
   /** Last journaled judgement and what it rested on. */
   readonly result: GateResult | undefined;
   readonly evidence: readonly Evidence[];
+  /** Since when the gate has had no data, by the journal; undefined while it has. */
+  readonly noDataSince: Instant | undefined;
   readonly latched: Readonly<Record<string, 'pass' | 'fail'>>;
   readonly recorded: Readonly<Record<string, { readonly value: number; readonly by: string; readonly at: Instant }>>;
   /** People who let it pass although the gate had not. */
