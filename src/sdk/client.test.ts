@@ -237,17 +237,22 @@ describe('records', () => {
   });
 });
 
-test('a client keeps no process alive', async () => {
+test.each([
+  ['there', () => phasegate.url],
+  ['away', () => 'http://127.0.0.1:1'],
+])('a client keeps no process alive while the server is %s', async (_, url) => {
   const module = JSON.stringify(new URL('./index.ts', import.meta.url).href);
-  const script = `const { connect } = await import(${module}); const client = connect(); await client.ready(5000);
+  const script = `const { connect } = await import(${module}); const client = connect(); await client.ready(50);
     client.record({ toggle: 't', operation: 'o', outcome: 'ok', variant: 'on' });`;
   const { host, port } = phasegate.statsd;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-    env: { ...process.env, PHASEGATE_URL: phasegate.url, PHASEGATE_STATSD: `${host}:${port}` },
+    env: { ...process.env, PHASEGATE_URL: url(), PHASEGATE_STATSD: `${host}:${port}` },
     stdio: 'inherit',
   });
   onTestFinished(() => void child.kill());
+  const stuck = setTimeout(() => child.kill(), 10_000);
   expect(await once(child, 'exit')).toEqual([0, null]);
+  clearTimeout(stuck);
   await phasegate.until(() => phasegate.operations().length === 1, 'what it recorded last');
 });
 
