@@ -3,6 +3,7 @@ import { DEFAULT_CALENDAR } from '../../core/calendar/calendar.ts';
 import { type Instant, parsePlainDate, toInstant } from '../../core/calendar/instant.ts';
 import type { Criterion, Gate } from '../../core/gate/criterion.ts';
 import type { CriterionResult, GateResult, Verdict } from '../../core/gate/verdict.ts';
+import { formatFailures } from '../../core/gate/wording.ts';
 import type { Rollout, Step } from '../../core/plan/plan.ts';
 import { type Actor, type Decision, type JournalEntry, type JournalEvent, PHASEGATE } from '../../core/run/journal.ts';
 import { OFF, percent } from '../../core/toggle/percentage.ts';
@@ -75,6 +76,12 @@ function rolloutOf(id: string, title: string, percentages: readonly number[], ga
   };
 }
 
+const WORDS = {
+  pass: ', which is what the plan asks',
+  fail: ', the plan allows less',
+  undecided: ', not enough yet to show what the plan asks',
+} as const;
+
 type Seen = readonly [errors: number, events: number, verdict: Verdict];
 
 function resultOf(verdict: Verdict, seen: readonly Seen[]): GateResult {
@@ -84,11 +91,11 @@ function resultOf(verdict: Verdict, seen: readonly Seen[]): GateResult {
     return {
       criterion: CRITERIA[index]!.id,
       verdict: each,
-      why: `${errors} of ${events} failed`,
+      why: each === 'noData' ? 'nothing heard for 30 minutes' : `${formatFailures(errors, events)}${WORDS[each]}`,
       errors,
       events,
       users: Math.ceil(events / 3),
-      interval: index < 2 && events > 0 ? [Math.max(0, rate - width), Math.min(1, rate + width)] : undefined,
+      interval: index < 3 && events > 0 ? [Math.max(0, rate - width), Math.min(1, rate + width)] : undefined,
       logPass: undefined,
       passLine: undefined,
       logFail: undefined,

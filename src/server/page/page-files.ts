@@ -1,13 +1,17 @@
-// The live page: four files from this folder, served as they are.
+// The live page: the files of this folder that make it, served as they are.
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
 
 const FILES = [
   { path: '/', file: 'page.html', type: 'text/html; charset=utf-8' },
   { path: '/page.css', file: 'page.css', type: 'text/css; charset=utf-8' },
-  { path: '/page.js', file: 'page.js', type: 'text/javascript; charset=utf-8' },
+  ...['page.js', 'card.js', 'gauge.js', 'element.js'].map((file) => ({
+    path: `/${file}`,
+    file,
+    type: 'text/javascript; charset=utf-8',
+  })),
   { path: '/icon.svg', file: 'icon.svg', type: 'image/svg+xml' },
-] as const;
+];
 
 /** Nothing inline, nothing from elsewhere, no frame around it. */
 const HEADERS = {
