@@ -38,6 +38,9 @@ Success criteria:
 ### Results:
 `;
 
+/** A few users every half hour: as often as data must come, and no oftener, since every event is a turn and its calls. */
+const TRAFFIC = { usersPerVisit: 4, every: HOUR / 2 };
+
 class Crash extends Error {}
 
 /** Ports whose n-th call (counted over all of them) crashes the process before or after it was made. */
@@ -101,7 +104,7 @@ describe('a crash before or after any call to the outside', () => {
   const rollout = rolloutsOf(text)[0] as Rollout;
 
   it('costs no decision and repeats none', async () => {
-    const undisturbed = healthyWorld(rollout, text, undefined, 4);
+    const undisturbed = healthyWorld(rollout, text, TRAFFIC);
     const calls = await play(undisturbed, rollout, 0, 'before');
     const wanted = decisions(undisturbed, rollout);
     expect(wanted).toEqual(['start 0', 'advance 1', 'advance 2', 'complete ']);
@@ -110,7 +113,7 @@ describe('a crash before or after any call to the outside', () => {
 
     for (let at = 1; at <= calls; at++)
       for (const when of ['before', 'after'] as const) {
-        const world = healthyWorld(rollout, text, undefined, 4);
+        const world = healthyWorld(rollout, text, TRAFFIC);
         await play(world, rollout, at, when);
         const told = `crash ${when} call ${at}`;
         expect(decisions(world, rollout), told).toEqual(wanted);
@@ -129,5 +132,5 @@ describe('a crash before or after any call to the outside', () => {
           told,
         ).toEqual(told2);
       }
-  });
+  }, 120_000);
 });

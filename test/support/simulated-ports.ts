@@ -24,7 +24,7 @@ export interface World {
 
 export interface Population {
   readonly rollout: Rollout;
-  /** Operations that each visit performs, each with its outcome. Visits happen every ten working minutes. */
+  /** Operations that each visit performs, each with its outcome. */
   visit(context: {
     readonly on: boolean;
     readonly user: string;
@@ -34,11 +34,10 @@ export interface Population {
     readonly operation: string;
     readonly outcome: 'ok' | 'error';
   }[];
-  /** Users who visit in ten minutes: half of them with the toggle on, half off, as far as there are such users. */
+  /** Users who visit at once: half of them with the toggle on, half off, as far as there are such users. */
   readonly usersPerVisit: number;
 }
 
-const EVERY = 10 * MINUTE;
 const PEOPLE = 100_000;
 
 const pools = new Map<string, { readonly on: readonly string[]; readonly off: readonly string[] }>();
@@ -60,7 +59,8 @@ function poolsOf(
   return split;
 }
 
-export function createWorld(start: Instant, populations: readonly Population[]): World {
+/** `every`: milliseconds from one visit to the next, in working hours. */
+export function createWorld(start: Instant, populations: readonly Population[], every: number = 10 * MINUTE): World {
   let clock = start;
   let visits = 0;
   const journal = new Map<string, JournalEntry[]>();
@@ -176,7 +176,7 @@ export function createWorld(start: Instant, populations: readonly Population[]):
     notices,
     now: () => clock,
     advanceTo(at) {
-      for (let next = Math.floor(clock / EVERY + 1) * EVERY; next <= at; next += EVERY) {
+      for (let next = Math.floor(clock / every + 1) * every; next <= at; next += every) {
         clock = toInstant(next);
         if (populations.some(({ rollout }) => isWorking(rollout.calendar, clock))) visitAll(clock);
       }

@@ -32,7 +32,11 @@ export function rolloutsOf(text: string, shares = true): readonly Rollout[] {
 }
 
 /** A world at an hour before the rollout's first step, in which every user performs its operations without a failure. */
-export function healthyWorld(rollout: Rollout, text: string, visit?: Population['visit'], usersPerVisit = 40): World {
+export function healthyWorld(
+  rollout: Rollout,
+  text: string,
+  traffic: { readonly visit?: Population['visit']; readonly usersPerVisit?: number; readonly every?: number } = {},
+): World {
   const first = schedule(rollout, toInstant(0))[0];
   if (!first) throw new Error('no step');
   const operations = [
@@ -42,13 +46,12 @@ export function healthyWorld(rollout: Rollout, text: string, visit?: Population[
       ),
     ),
   ];
-  const world = createWorld(toInstant(first.startsAt - HOUR), [
-    {
-      rollout,
-      usersPerVisit,
-      visit: visit ?? (() => operations.map((operation) => ({ operation, outcome: 'ok' as const }))),
-    },
-  ]);
+  const population: Population = {
+    rollout,
+    usersPerVisit: traffic.usersPerVisit ?? 40,
+    visit: traffic.visit ?? (() => operations.map((operation) => ({ operation, outcome: 'ok' as const }))),
+  };
+  const world = createWorld(toInstant(first.startsAt - HOUR), [population], traffic.every);
   world.documents.set('plan.md', text);
   return world;
 }

@@ -1,6 +1,7 @@
 // What a user does at each of the reference systems, and which system a rollout is about.
 import { operationKey } from '../../core/gate/operation.ts';
 import type { Rollout } from '../../core/plan/plan.ts';
+import { Fault } from '../../engine/faults.ts';
 import type { SystemName } from './faults.ts';
 import type { HttpClient } from './load.ts';
 
@@ -16,16 +17,19 @@ export function systemFor(rollout: Rollout): SystemName | undefined {
   return undefined;
 }
 
-/** One visit of one user, as over the wire in the field: answers of any status are answers; a broken connection throws. */
+/** One visit of one user, over HTTP. Error answers of the documents are part of the story; a broken connection throws. */
 export async function visit(system: SystemName, http: HttpClient, user: string): Promise<void> {
   if (system === 'back-end-tables') {
-    await http.post('/evidence-submissions', {
+    const answer = await http.post('/evidence-submissions', {
       user,
       claimId: `claim-${user}`,
-      trackedItemId: 1,
+      trackedItemId: 'tracked-1',
       fileName: 'evidence.pdf',
       content: 'JVBERi0xLjQK',
     });
+    // Whatever becomes of the new tables, the old path takes every submission: anything else is a defect, not a fault.
+    if (answer.status !== 202)
+      throw new Fault('PG_PROGRAM_FAILED', `examples/${system} answered ${answer.status}: ${answer.body.toString()}`);
     return;
   }
   const query = `?user=${encodeURIComponent(user)}`;
