@@ -129,11 +129,15 @@ export function takeSentence(fields: Fields, block: Block): void {
   if (people) fields.spokenUsers = field(block, people.value, people.start, people.end);
 }
 
+/** What stands among criteria and is none: "N/A", what happens on a breach, the decision itself. */
+const NO_CRITERION =
+  /^(?:n\/a|none|not applicable)\b|^\W*(?:rollback|roll back|pause|alert|abort|halt|stop|escalate|action)\W*:|^\W*proceed\b/i;
+
 /** The words from `from` on as a criterion, without a check mark before them; "N/A" is none. */
 export function takeCriterion(fields: Fields, block: Block, from: number): void {
   const lead = /^\s*(?:(?:✅|☑️?|✔️?|✓|\[[ xX]?\])\s*)?/u.exec(block.raw.slice(from))![0].length;
   const text = block.raw.slice(from + lead).replace(/\s*\|$/, '');
-  if (!/\w/.test(text) || /^(?:n\/a|none|not applicable)\b/i.test(text)) return;
+  if (!/\w/.test(text) || NO_CRITERION.test(text)) return;
   const start = from + lead;
   fields.criteria.push({ text, span: partOf(block, start, start + text.length), ...readCriterion(text) });
 }

@@ -25,6 +25,8 @@ interface Frame {
   itemDepth: number;
   /** Nesting of the first criterion under the label; deeper items are its details. */
   criterionDepth: number | undefined;
+  /** The label had a value on its own line: what follows is about something else. */
+  answered: boolean;
   /** An item that only names a group ("Availability:") has just been seen: its own paragraph may go on with the value. */
   grouped: boolean;
 }
@@ -59,6 +61,7 @@ export function readFields(blocks: readonly Block[], outline: Outline, end: numb
       open.itemDepth = block.depth;
       open.criterionDepth = undefined;
       takeLabel(fields, label, index, place);
+      open.answered = block.text.slice(label.value).trim() !== '';
       // "Goal: ..." has said all it has to say on its line.
       if (
         label.role === 'other' &&
@@ -82,7 +85,7 @@ interface Place {
 }
 
 function frame(depth: number, role: Frame['role']): Frame {
-  return { depth, role, own: role, itemDepth: 0, criterionDepth: undefined, grouped: false };
+  return { depth, role, own: role, itemDepth: 0, criterionDepth: undefined, answered: false, grouped: false };
 }
 
 /** Under a Results heading, and among criteria, words that look like labels are part of what is written. */
@@ -105,9 +108,9 @@ function takeLabel(fields: Fields, label: Label, index: number, place: Place): v
   const below = place.blocks[index + 1];
   const holds =
     below !== undefined &&
-    below.kind !== 'heading' &&
-    (below.depth > block.depth || block.kind === 'heading') &&
-    place.labels[index + 1] === undefined;
+    (below.kind === 'heading'
+      ? block.kind === 'heading' && below.depth > block.depth
+      : (below.depth > block.depth || block.kind === 'heading') && place.labels[index + 1] === undefined);
   const written = block.text.slice(value).trim() !== '';
   const state = written
     ? isPlaceholder(block.raw.slice(value))
@@ -148,8 +151,8 @@ function takeUnder(fields: Fields, open: Frame, block: Block): void {
     return;
   }
   if (block.kind === 'row') return;
-  if (open.role === 'users' && block.kind === 'item') takeUserGroup(fields, block);
-  else if (open.role !== 'none' && open.role !== 'access') takeValue(fields, open.role, block, 0);
+  if (open.role === 'users' && !open.answered && block.kind === 'item') takeUserGroup(fields, block);
+  else if (open.role !== 'none' && open.role !== 'access' && !open.answered) takeValue(fields, open.role, block, 0);
   takeSentence(fields, block);
 }
 

@@ -23,7 +23,7 @@ export function kindOf(rollouts: readonly DraftRollout[], outline: Outline): Dra
   const titles = rollouts.map((rollout) => rollout.title.value);
   const stepped = phases.filter((phase) => phase.steps.length > 0);
   const named = titles.some((title) => PLAN_TITLE.test(title));
-  const advice = titles.some((title) => ADVICE_TITLE.test(title)) && !named;
+  const advice = titles.some((title) => ADVICE_TITLE.test(title) && !/\bplan\b/i.test(title));
   const toggles = rollouts.flatMap((rollout) => rollout.toggles);
   const dated = phases.some((phase) => phase.window !== undefined);
   const form = standIns(outline) >= 2;
@@ -32,7 +32,7 @@ export function kindOf(rollouts: readonly DraftRollout[], outline: Outline): Dra
   const open = openSlots(phases, outline);
   const filled = filledSlots(phases) + (toggles.length > 0 ? 1 : 0);
   const titled = titles.some((title) => /\btemplate\b/i.test(title)) && !(dated && toggles.length > 0);
-  return titled || form || (open > 0 && filled < open / 2 && !dated) ? 'template' : 'plan';
+  return titled || (form && !dated) || (open > 0 && filled < open / 2 && !dated) ? 'template' : 'plan';
 }
 
 function labels(phases: readonly DraftPhase[]): readonly DraftLabel[] {
@@ -53,17 +53,15 @@ function filledSlots(phases: readonly DraftPhase[]): number {
   );
 }
 
-/** "<feature-flag-name>": stand-ins for names, outside code blocks. */
+/** "<feature-flag-name>", "X%": stand-ins for names and figures, outside code blocks. */
 function standIns(outline: Outline): number {
+  const figures = outline.blocks.filter(
+    (block) => block.kind !== 'code' && /(?<![\w.])[xyz]\s?%/i.test(block.text),
+  ).length;
   return outline.blocks
     .filter((block) => block.kind !== 'code')
     .reduce(
-      (sum, block) =>
-        sum +
-        readPlaceholders(block.raw).filter(
-          ({ start }) =>
-            block.raw[start] === '<' && /flag|feature|toggle|name/i.test(block.raw.slice(start, start + 40)),
-        ).length,
-      0,
+      (sum, block) => sum + readPlaceholders(block.raw).filter(({ start }) => block.raw[start] === '<').length,
+      figures,
     );
 }

@@ -7,7 +7,7 @@ import { RULES } from './rules/all.ts';
 /** @param draft `read(text)`. */
 export function lint(text: string, draft: Draft): Finding[] {
   const source = { text, draft, outline: draft.outline ?? outlineOf(text) };
-  const found = RULES.flatMap((rule) =>
+  const found = RULES.filter((rule) => (rule.kinds ?? ['plan']).includes(draft.kind)).flatMap((rule) =>
     rule
       .check(source)
       .map((report): Finding => ({ severity: rule.severity, ...report, rule: rule.name, line: report.span.line })),

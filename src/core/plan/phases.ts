@@ -1,7 +1,7 @@
 // The phases of a rollout: sections that name a stage, stages inside lists, tables and code, and what holds for all of them.
 import type { Percentage } from '../toggle/percentage.ts';
 import { FULL } from '../toggle/percentage.ts';
-import type { DraftPhase, DraftTimelineEntry, Field } from './draft.ts';
+import type { DraftPhase, DraftTimelineEntry, Field, Slot } from './draft.ts';
 import { type DateProblem, type Fields, readFields } from './fields.ts';
 import { readDates } from './grammar/date.ts';
 import { readHeadingLabel, readLabel } from './grammar/label.ts';
@@ -10,6 +10,7 @@ import { isTesting, readStageName } from './grammar/stage-name.ts';
 import { innerGroups } from './inner-phases.ts';
 import { type Block, type Outline, partOf, title } from './outline.ts';
 import { blocksUnder, everySection, type Section } from './sections.ts';
+import { resultsSlot } from './slots.ts';
 
 export interface PhaseReading {
   readonly phase: DraftPhase;
@@ -26,13 +27,15 @@ export function readPhases(root: Section, outline: Outline): readonly PhaseReadi
     .flatMap(({ phase }) => phase.steps).length;
   const inner = explicit >= 2 ? [] : innerPhases(below, outline);
   const headed = sections.map((section) => readStage(section, outline, inner));
-  const spoken = inner.length > 0 || explicit > 0 ? headed : headed.map((reading) => withSpokenSteps(reading));
+  const holds = ({ section }: PhaseReading): boolean =>
+    inner.some((one) => section.start <= one.section.start && one.section.start < section.end);
+  const spoken = explicit > 0 ? headed : headed.map((reading) => (holds(reading) ? reading : withSpokenSteps(reading)));
   const stages = inner.length > 0 ? spoken : withFull(spoken);
   const containers = below
     .filter((section) => holdsForAll(section, root))
     .map((section) => readContainer(section, outline));
   const all = [...stages, ...inner, ...containers];
-  return all
+  return withResultsApart(all, below, outline)
     .filter((reading) => !notApplicable(reading) && !restates(reading, all) && !onlyHolds(reading, all))
     .sort((a, b) => a.phase.span.start - b.phase.span.start);
 }
@@ -198,18 +201,25 @@ function merged(one: DraftPhase, other: DraftPhase): DraftPhase {
   };
 }
 
-/** In a plan without percentages in headings, slots or lists, the one that a stage's sentences name. */
+/** In a plan without percentages in headings, slots or lists, the ones that a stage's sentences name. */
 function withSpokenSteps(reading: PhaseReading): PhaseReading {
-  const blocks = blocksUnder(reading.section, isStage);
-  const criteria = new Set(reading.phase.criteria.map((criterion) => criterion.span.line));
-  const spoken = blocks.flatMap((block) => {
+  const { phase } = reading;
+  if (phase.role === 'launch' || phase.role === 'testing') return reading;
+  const criteria = new Set(phase.criteria.map((criterion) => criterion.span.line));
+  const results = phase.slots.map((slot) => slot.span);
+  const spoken = blocksUnder(reading.section, isStage).flatMap((block) => {
     if (block.kind === 'code' || block.kind === 'row' || criteria.has(block.span.line)) return [];
+    if (
+      readLabel(block.text)?.role === 'results' ||
+      results.some((span) => span.start <= block.span.start && block.span.end <= span.end)
+    )
+      return [];
     return readPercentages(block.text, 'sentence').map((mention) => stepField(block, mention));
   });
   const values = new Set(spoken.map((step) => step.value));
   if (values.size === 0 || values.size > 6) return reading;
   const steps = [...values].map((value) => spoken.find((step) => step.value === value)!);
-  return { ...reading, phase: { ...reading.phase, steps, role: 'stage' } };
+  return { ...reading, phase: { ...phase, steps, role: 'stage' } };
 }
 
 const EVERYONE =
@@ -263,7 +273,10 @@ function holdsForAll(section: Section, root: Section): boolean {
 
 function readContainer(section: Section, outline: Outline): PhaseReading {
   const apart = (child: Section): boolean => isStage(child) || holdsForAll(child, section);
-  const blocks = [...(section.heading ? [section.heading] : []), ...blocksUnder(section, apart)];
+  // "Date: December 2024" under the title is the document's.
+  const own =
+    section.depth <= 1 ? (block: Block): boolean => readLabel(block.text)?.name !== 'date' : (): boolean => true;
+  const blocks = [...(section.heading ? [section.heading] : []), ...blocksUnder(section, apart).filter(own)];
   const end = section.children.find(apart)?.start ?? section.end;
   const fields = readFields(blocks, outline, end);
   const start = section.heading?.span ?? { start: section.start, end: section.start, line: 1 };
@@ -274,6 +287,24 @@ function readContainer(section: Section, outline: Outline): PhaseReading {
     role: 'container',
   };
   return { phase, section, dateProblems: fields.dateProblems };
+}
+
+/** "### Stage A Results" in a section of its own is stage A's place for results. */
+function withResultsApart(
+  all: readonly PhaseReading[],
+  sections: readonly Section[],
+  outline: Outline,
+): readonly PhaseReading[] {
+  const apart = new Map<string, Slot>();
+  for (const section of sections) {
+    const name = section.heading && readStageName(section.heading.text);
+    if (name && readHeadingLabel(section.heading!.text)?.role === 'results')
+      apart.set(name.key, resultsSlot(outline.text, outline.lines, section.heading!, section.end));
+  }
+  return all.map((reading) => {
+    const slot = apart.get(readStageName(reading.phase.heading.value)?.key ?? '');
+    return slot ? { ...reading, phase: { ...reading.phase, slots: [...reading.phase.slots, slot] } } : reading;
+  });
 }
 
 /** "Not applicable - team conducted internal testing." */
@@ -304,8 +335,10 @@ function onlyHolds(reading: PhaseReading, all: readonly PhaseReading[]): boolean
   const { phase, section } = reading;
   const says = phase.steps.length > 0 || phase.window || phase.soak || phase.users || phase.criteria.length > 0;
   if (says) return false;
-  if (!isStage(section))
-    return !(phase.labels ?? []).some((label) => label.role === 'dates' || label.role === 'criteria');
+  const open = (phase.labels ?? []).some(
+    (label) => (label.role === 'dates' || label.role === 'criteria') && label.state !== 'filled',
+  );
+  if (!isStage(section)) return !open && reading.dateProblems.length === 0;
   return (
     all.some(
       (other) =>

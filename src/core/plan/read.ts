@@ -1,5 +1,6 @@
 // Text to draft: what a document says about its rollouts, each thing with its place. Total and linear.
 import type { Draft, DraftRollout } from './draft.ts';
+import type { DateProblem } from './fields.ts';
 import type { Finding } from './finding.ts';
 import { kindOf } from './kind.ts';
 import { type Outline, title } from './outline.ts';
@@ -16,8 +17,25 @@ export function read(text: string): Draft {
   const mentions = toggleMentions(root);
   const spans = read.map(({ rollout }) => rollout.span);
   const rollouts = read.map(({ rollout }) => ({ ...rollout, ...togglesOf(mentions, rollout.span, spans) }));
-  const findings: Finding[] = [];
+  const findings = read.flatMap(({ phases }, rolloutIndex) =>
+    phases.flatMap(({ dateProblems }) => dateProblems.map((problem) => dateFinding(problem, rolloutIndex))),
+  );
   return { kind: kindOf(rollouts, outline), rollouts, findings, outline };
+}
+
+/** A date slot that could not be read, with what was made of it. */
+function dateFinding({ kind, text, why, span }: DateProblem, rolloutIndex: number): Finding {
+  const vague = kind === 'vague';
+  return {
+    rule: vague ? 'vague-date' : 'malformed-date',
+    severity: 'warning',
+    message: vague
+      ? `Unexpected date "${text}", expected a day or a range of days: it names no day, so nothing is planned on it`
+      : `Unexpected date: ${why}, expected for example 3/4 - 3/7/2025`,
+    span,
+    line: span.line,
+    rolloutIndex,
+  };
 }
 
 /** Every top heading with percentages of its own is a rollout when there are several; otherwise the document is one. */

@@ -39,6 +39,12 @@ const PROPORTIONAL =
   /\b(?:scales?\s+)?proportion(?:al(?:ly)?|ate(?:ly)?)\b|\bscales? (?:linearly|with)\b|\bin proportion\b/i;
 const CHECKED =
   /\b(?:all .*\b(?:pass(?:ed|es)?|green|complete[ds]?|met|verified|working|functioning)|ensure|confirm\w*|verif\w+|approv\w+|sign(?:ed)?[\s-]off|y\/n|yes\/no|validated|tested|reviewed|ready|successful(?:ly)?|works?|correct(?:ly)?|complete[ds]?|success criteria met)\b|\?\s*(?:y\/n)?\s*$/i;
+/** Things that are measured. */
+const METRIC =
+  /%|\b(?:rates?|numbers?|counts?|volumes?|views?|errors?|latenc\w+|times?|usage|scores?|conversions?|percentages?|frequency|ratios?|searches|sessions?|clicks?|click-?throughs?|downloads?|throughput|completions?|satisfaction|adoption|analytics|timeouts?|failures?|retention|traffic|requests?)\b/i;
+/** Words that make a statement of it, which a person can check, and no longer only the name of a metric. */
+const PREDICATE =
+  /\b(?:is|are|was|were|be|has|have|meets?|met|exceeds?|shows?|tracks?|responds?|recovers?|works?|passes|pass|operational|healthy|green|in place|in budget|targets?|goals?)\b|\w{2,}ed\s*(?:by|to|in|for|on|within|$|[.,;])/i;
 /** Numbers like "5xx", "401/403" or "Sev 1" name something; they bound nothing. */
 const NAMES = /\b\d+xx\b|\b\d{3}(?:\/\d{3})+\b|\bp\d{2}\b|\bsev(?:erity)?[\s-]?\d(?:-\d)?|\bv\d+\b|\/v\d+\/|`[^`]*`/gi;
 
@@ -94,7 +100,8 @@ export function readCriterion(text: string): CriterionReading {
   }
   if (BASELINE.test(words)) return plain('baseline', null, null, text.search(BASELINE));
   if (human || CHECKED.test(words)) return plain('manual');
-  return plain('observe');
+  const said = words.split(/\s(?:--|—|–|-)\s|\(/)[0]!;
+  return plain(METRIC.test(said) && !PREDICATE.test(said) ? 'observe' : 'manual');
 }
 
 /** "99%" without an operator. */

@@ -52,7 +52,7 @@ const VOCABULARY: readonly (readonly [LabelRole, RegExp])[] = [
   ],
   [
     'percentage',
-    /\b(?:percent|percentage)\b(?!.*\?)|^(?:traffic|traffic allocation|rollout|exposure|population|allocation|launch %|% of users|users %|canary weight|weight)$/,
+    /\b(?:percent|percentage)\b(?!.*\?)|^(?:traffic|traffic allocation|rollout|exposure|population|allocation|launch %|% of users|users %|canary weight|weight|share|share of users)$/,
   ],
   [
     'users',

@@ -6,6 +6,8 @@ import type { Outline } from '../outline.ts';
 export interface Rule {
   readonly name: string;
   readonly severity: Severity;
+  /** Documents that it looks at; plans unless it says otherwise. */
+  readonly kinds?: readonly Draft['kind'][];
   /** Why it matters, for a person who has just been told that their plan breaks it. */
   readonly reason: string;
   readonly examples: {

@@ -1,0 +1,24 @@
+// A link whose brackets are the wrong way round, or that points into somebody's own machine.
+import { spanOf } from '../outline.ts';
+import type { Reported, Rule, Source } from './rule.ts';
+
+const BROKEN = /\([^()\n]{1,80}\)\[https?:\/\/[^\]\s]+\]|\]\((?:file:|\/(?:Users|home)\/|[A-Z]:\\)[^)\n]*\)/g;
+
+export const malformedLink: Rule = {
+  name: 'malformed-link',
+  severity: 'warning',
+  reason: 'Nobody can follow it.',
+  examples: {
+    good: ['# Rollout\n[plan](https://example.com/plan)\n## Stage A: 10%\n## Stage B: 100%\n'],
+    bad: [{ text: '# Rollout\n(plan)[https://example.com/plan]\n## Stage A: 10%\n## Stage B: 100%\n', lines: [2] }],
+  },
+  check({ text, outline }: Source): readonly Reported[] {
+    const code = outline.blocks.filter((block) => block.kind === 'code');
+    return [...text.matchAll(BROKEN)]
+      .filter((match) => !code.some(({ span }) => span.start <= match.index && match.index < span.end))
+      .map((match) => ({
+        message: `Unexpected link "${match[0]}", expected [text](address)`,
+        span: spanOf(outline.lines, match.index, match.index + match[0].length),
+      }));
+  },
+};

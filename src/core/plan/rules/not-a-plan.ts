@@ -1,0 +1,28 @@
+// A document that describes no rollout: a README, a roadmap, an empty file.
+import { spanOf } from '../outline.ts';
+import type { Reported, Rule, Source } from './rule.ts';
+
+export const notAPlan: Rule = {
+  name: 'not-a-plan',
+  severity: 'error',
+  kinds: ['not-a-plan'],
+  reason:
+    'There is nothing here to run. A plan needs a title, phases with percentages, and for each its dates or durations and its success criteria.',
+  examples: {
+    good: ['# Rollout plan\n## Phase I: Canary (1%)\n## Phase II: 100%\n'],
+    bad: [
+      { text: '# A library\n\nInstall it with npm.\n', lines: [1] },
+      { text: '', lines: [1] },
+    ],
+  },
+  check({ text, outline }: Source): readonly Reported[] {
+    const first = outline.blocks[0];
+    const what = text.trim() === '' ? 'an empty document' : 'a document without phases or percentages';
+    return [
+      {
+        message: `Unexpected ${what}, expected a plan: a heading for the rollout, and under it phases such as "## Phase I: Canary (1%)" with dates and success criteria`,
+        span: first?.span ?? spanOf(outline.lines, 0, 0),
+      },
+    ];
+  },
+};

@@ -1,0 +1,25 @@
+// Planned days on one scale, for comparing windows that may leave their year out.
+import type { DraftDate, DraftPhase, DraftWindow } from '../draft.ts';
+
+/** Days since 1970; a missing year is `year`, and 2001 where that is missing too (no leap day, so ranges keep their length). */
+export function dayOf(date: DraftDate, year: number | undefined): number {
+  return Date.UTC(date.year ?? year ?? 2001, date.month - 1, date.day) / 86_400_000;
+}
+
+/** The year that the phases' dates bear first; for dates that leave theirs out. */
+export function yearOf(phases: readonly DraftPhase[]): number | undefined {
+  for (const { window } of phases) {
+    const year = window?.value.start?.year ?? window?.value.end?.year;
+    if (year !== undefined) return year;
+  }
+  return undefined;
+}
+
+/** First and last day, both included; undefined when either is missing. */
+export function daysOf(
+  window: DraftWindow | undefined,
+  year: number | undefined,
+): readonly [first: number, last: number] | undefined {
+  if (!window?.start || !window.end) return undefined;
+  return [dayOf(window.start, year), dayOf(window.end, year)];
+}

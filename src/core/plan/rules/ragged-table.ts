@@ -1,0 +1,32 @@
+// A table row with another number of cells than the header.
+import type { Reported, Rule, Source } from './rule.ts';
+
+export const raggedTable: Rule = {
+  name: 'ragged-table',
+  severity: 'warning',
+  reason: 'Cells beyond the header are not shown at all, and values behind a missing one stand in the wrong column.',
+  examples: {
+    good: ['# Rollout\n| Stage | Share |\n|---|---|\n| A | 10% |\n| B | 100% |\n'],
+    bad: [{ text: '# Rollout\n| Stage | Share |\n|---|---|\n| A | 10% | 3/10 |\n| B | 100% |\n', lines: [4] }],
+  },
+  check({ outline }: Source): readonly Reported[] {
+    const widths = new Map<number, number>();
+    return outline.blocks.flatMap((block): Reported[] => {
+      if (block.kind !== 'row') return [];
+      const width = cells(block.raw);
+      if (block.row === 0) widths.set(block.table, width);
+      const wanted = widths.get(block.table) ?? width;
+      return width === wanted
+        ? []
+        : [{ message: `Unexpected ${width} cells, expected ${wanted} as in the header`, span: block.span }];
+    });
+  },
+};
+
+/** Cells as written; the parser drops those beyond the header. */
+function cells(raw: string): number {
+  return raw
+    .replace(/\\\||`[^`]*`/g, 'x')
+    .replace(/^\||\|$/g, '')
+    .split('|').length;
+}

@@ -1,0 +1,34 @@
+// Stage letters or numbers that skip a value.
+import { readStageName } from '../grammar/stage-name.ts';
+import type { Reported, Rule, Source } from './rule.ts';
+
+export const stageNameGap: Rule = {
+  name: 'stage-name-gap',
+  severity: 'warning',
+  reason: 'Stage A and stage C: either a stage was taken out, or one is missing that people expect.',
+  examples: {
+    good: ['# Rollout\n## Stage A: 10%\n## Stage B: 100%\n', '# Rollout\n## Day 1: 10%\n## Day 5: 100%\n'],
+    bad: [{ text: '# Rollout\n## Stage A: 10%\n## Stage C: 100%\n', lines: [3] }],
+  },
+  check({ draft }: Source): readonly Reported[] {
+    return draft.rollouts.flatMap((rollout, rolloutIndex) => {
+      const last = new Map<string, number>();
+      return rollout.phases.flatMap((phase, phaseIndex): Reported[] => {
+        const name = readStageName(phase.heading.value);
+        if (name?.ordinal === undefined || name.word === 'day' || name.word === 'week') return [];
+        const before = last.get(name.word);
+        last.set(name.word, name.ordinal);
+        return before === undefined || name.ordinal <= before + 1
+          ? []
+          : [
+              {
+                message: `Unexpected "${phase.heading.value}" after ${name.word} ${before}, expected ${name.word} ${before + 1}`,
+                span: phase.heading.span,
+                rolloutIndex,
+                phaseIndex,
+              },
+            ];
+      });
+    });
+  },
+};

@@ -1,0 +1,50 @@
+// Two descriptions of the same stages in the document that disagree: an overview and the sections themselves.
+import { readStageName } from '../grammar/stage-name.ts';
+import { stems } from './criterion-words.ts';
+import type { Reported, Rule, Source } from './rule.ts';
+
+export const stagesDisagree: Rule = {
+  name: 'stages-disagree',
+  severity: 'warning',
+  reason: 'The overview and the sections were written at different times. People follow whichever they read first.',
+  examples: {
+    good: [
+      '# Rollout\n1. **Phase 1**: Canary users\n2. **Phase 2**: Everyone\n## Phase 1: Canary (1%)\n## Phase 2: Everyone (100%)\n',
+    ],
+    bad: [
+      {
+        text: '# Rollout\n1. **Phase 1**: Canary users\n2. **Phase 2**: Legacy removal\n## Phase 1: Canary (1%)\n## Phase 2: Everyone (100%)\n',
+        lines: [3],
+      },
+    ],
+  },
+  check({ draft, outline }: Source): readonly Reported[] {
+    const headings = new Map<string, { title: string; line: number }>();
+    for (const phase of draft.rollouts.flatMap((rollout) => rollout.phases)) {
+      const name = readStageName(phase.heading.value);
+      const key = name && name.word !== 'day' && name.word !== 'week' ? name.key : undefined;
+      if (key) headings.set(key, { title: phase.heading.value, line: phase.heading.span.line });
+    }
+    const first = outline.blocks.find((block) => {
+      if (block.kind !== 'item') return false;
+      const heading = headings.get(readStageName(block.text)?.key ?? '');
+      return heading !== undefined && heading.line !== block.span.line && unlike(block.text, heading.title);
+    });
+    if (!first) return [];
+    const heading = headings.get(readStageName(first.text)!.key)!;
+    return [
+      {
+        message: `Unexpected "${first.text.replace(/\s+/g, ' ').trim()}", expected "${heading.title}" as on line ${heading.line}`,
+        span: first.span,
+      },
+    ];
+  },
+};
+
+/** Behind the stage's own name, not one word in common. */
+function unlike(one: string, other: string): boolean {
+  const words = (text: string): readonly string[] =>
+    stems(/[:–—-]\s*(.*)$/.exec(text)?.[1] ?? '').filter((word) => !/^\d+$/.test(word));
+  const [a, b] = [words(one), words(other)];
+  return a.length > 0 && b.length > 0 && !a.some((word) => b.includes(word));
+}
