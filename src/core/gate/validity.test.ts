@@ -1,0 +1,234 @@
+// The promise of the gates, held against chance: a healthy rollout fails, and a bad one passes, with probability <= 5%, however
+// often one looks. Exact where it can be computed, seeded simulation of `judge` as a whole where it cannot.
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_CALENDAR } from '../calendar/calendar.ts';
+import { HOUR, MINUTE, toInstant } from '../calendar/instant.ts';
+import { atMost } from './binomial.ts';
+import type { Criterion } from './criterion.ts';
+import { arrivalChance, crossingChance } from './crossing.ts';
+import {
+  type Counts,
+  EVENTS_PER_USER,
+  type Evidence,
+  type EvidenceWindow,
+  type UserCell,
+  WINDOW_MILLIS,
+} from './evidence.ts';
+import { judge } from './judge.ts';
+import { eventsToFail, eventsToPass } from './proportion.ts';
+import type { StepState } from './verdict.ts';
+
+const ALPHA = 0.05;
+
+describe('one slow test of one step, exactly, looked at after every event up to 300/bound', () => {
+  test.each([
+    [0.003, 0.034, 0.047],
+    [0.025, 0.034, 0.046],
+  ])('bound %d', (bound, falseFail, falsePass) => {
+    const events = 300 / bound;
+    const fails = (rate: number) =>
+      arrivalChance({ boundary: (errors) => eventsToFail({ bound, errors, alpha: ALPHA }), events, rate });
+    const passes = (rate: number) =>
+      crossingChance({ boundary: (errors) => eventsToPass({ bound, errors, alpha: ALPHA }), events, rate });
+    expect(fails(bound)).toBeLessThan(ALPHA);
+    expect(fails(bound)).toBeCloseTo(falseFail, 3);
+    expect(fails(bound / 2)).toBeLessThan(0.0015);
+    expect(passes(bound)).toBeLessThan(ALPHA);
+    expect(passes(bound)).toBeCloseTo(falsePass, 3);
+    expect(passes(2 * bound)).toBeLessThan(0.0015);
+    expect(fails(2 * bound)).toBeGreaterThan(0.99);
+  });
+});
+
+/** Marsaglia-like 32-bit generator (mulberry32): small, seeded, good enough to count with. */
+function dice(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+interface Event {
+  readonly at: number;
+  readonly user: number;
+  readonly treated: boolean;
+  readonly error: boolean;
+}
+
+const start = toInstant(Date.UTC(2025, 2, 12, 13));
+const soak = 8 * HOUR;
+const state: StepState = {
+  startedAt: start,
+  soakEndsAt: toInstant(start + soak),
+  share: 0.5,
+  calendar: DEFAULT_CALENDAR,
+  missingDataAfter: 30 * MINUTE,
+  latched: {},
+  recorded: {},
+};
+
+/** Half of the level for slow tests and half for fast ones, as a plan with this one criterion and one step has it. */
+const tested = {
+  id: 'it',
+  text: '',
+  line: 1,
+  onFail: 'rollBack',
+  operation: 'download',
+  proof: 'statistical',
+  passAlpha: ALPHA,
+  slowAlpha: ALPHA / 2,
+  fastAlpha: ALPHA / 2,
+} as const;
+
+interface Side {
+  ok: number;
+  errors: number;
+  users: number;
+  squares: number;
+}
+
+/** Plays one soak, judges after every event, and says what ever came of it. A plain second account of what a tally counts. */
+function play(criterion: Criterion, events: readonly Event[], perUser: boolean): { failed: boolean; passed: boolean } {
+  const sides: Record<'true' | 'false', Side> = {
+    true: { ok: 0, errors: 0, users: 0, squares: 0 },
+    false: { ok: 0, errors: 0, users: 0, squares: 0 },
+  };
+  const seen = new Map<number, { treated: boolean; events: number; errors: number; window: number }>();
+  const closed = new Map<number, UserCell>();
+  const windows: EvidenceWindow[] = [];
+  let failed = false;
+  let passed = false;
+
+  const look = (now: number) => {
+    const counts = (treated: boolean): Counts => (perUser ? sides[`${treated}`] : { ...sides[`${treated}`], users: 0 });
+    const open = now >= soak ? [...seen.values()].filter((each) => each.treated && each.events < EVENTS_PER_USER) : [];
+    const evidence: Evidence = {
+      operation: 'download',
+      treated: counts(true),
+      control: counts(false),
+      perUser,
+      closed: [...closed.values()],
+      open: open.map((each) => [each.errors, each.events, 1] as const),
+      windows,
+      firstTreatedAt: start,
+      lastEventAt: toInstant(start + now),
+      lastTreatedAt: toInstant(start + now),
+    };
+    const { verdict } = judge({ criteria: [criterion] }, [evidence], state, toInstant(start + now));
+    failed ||= verdict === 'fail';
+    passed ||= verdict === 'pass';
+  };
+
+  for (const event of events) {
+    const side = sides[`${event.treated}`];
+    const user = seen.get(event.user) ?? { treated: event.treated, events: 0, errors: 0, window: 0 };
+    seen.set(event.user, user);
+    if (user.events === 0) side.users++;
+    side.squares += 2 * user.events + 1;
+    user.events++;
+    if (event.error) user.errors++;
+    side[event.error ? 'errors' : 'ok']++;
+    const closes = event.treated && user.events === EVENTS_PER_USER;
+    if (closes) closed.set(user.errors, [user.errors, EVENTS_PER_USER, (closed.get(user.errors)?.[2] ?? 0) + 1]);
+    const index = Math.floor(event.at / WINDOW_MILLIS) + 1;
+    if (!perUser || user.window !== index) {
+      if (windows.at(-1)?.index !== index)
+        windows.push({ index, treated: { errors: 0, events: 0 }, control: { errors: 0, events: 0 } });
+      const last = windows.at(-1)!;
+      const key = event.treated ? 'treated' : 'control';
+      const more = { errors: last[key].errors + (event.error ? 1 : 0), events: last[key].events + 1 };
+      windows[windows.length - 1] = { ...last, [key]: more };
+      user.window = index;
+    }
+    // Per user, a rate's evidence changes only when one is closed or fails; everything else changes with every event.
+    if (criterion.kind === 'proportional' || !perUser || closes || event.error) look(event.at);
+    if (failed) break;
+  }
+  if (!failed) look(soak);
+  return { failed, passed };
+}
+
+/** The most of `runs` that may go wrong if 5% do: more than that happens once in a thousand. */
+function tolerated(runs: number): number {
+  let most = Math.floor(runs * ALPHA);
+  while (atMost(most, runs, ALPHA) < 0.999) most++;
+  return most / runs;
+}
+
+/** Shares of so many soaks that ever failed and ever passed. */
+function shares(runs: number, criterion: Criterion, perUser: boolean, draw: (random: () => number) => Event[]) {
+  let failed = 0;
+  let passed = 0;
+  for (let run = 0; run < runs; run++) {
+    const events = draw(dice(1000 + run)).sort((a, b) => a.at - b.at);
+    const result = play(criterion, events, perUser);
+    if (result.failed) failed++;
+    if (result.passed) passed++;
+  }
+  return { failed: failed / runs, passed: passed / runs };
+}
+
+describe('judge as a whole, slow and fast tests, after every event', () => {
+  const below = (bound: number): Criterion => ({ ...tested, kind: 'below', bound });
+
+  const independent = (events: number, rate: number) => (random: () => number) =>
+    Array.from({ length: events }, (_, user) => ({
+      at: random() * soak,
+      user,
+      treated: true,
+      error: random() < rate,
+    }));
+
+  test('independent events at the bound', () => {
+    const { failed, passed } = shares(200, below(0.05), false, independent(1000, 0.05));
+    expect(failed).toBeLessThanOrEqual(tolerated(200));
+    expect(passed).toBeLessThanOrEqual(tolerated(200));
+  });
+
+  test('independent events, well and ill', () => {
+    expect(shares(30, below(0.025), false, independent(1500, 0.005))).toEqual({ failed: 0, passed: 1 });
+    expect(shares(30, below(0.025), false, independent(1500, 0.1)).failed).toBe(1);
+  });
+
+  /** Users with eight events each, spread over an hour; a broken user's events all fail. */
+  const clustered = (users: number, broken: number) => (random: () => number) =>
+    Array.from({ length: users }, (_, user) => {
+      const [from, error] = [random() * (soak - HOUR), random() < broken];
+      return Array.from({ length: 8 }, () => ({ at: from + random() * HOUR, user, treated: true, error }));
+    }).flat();
+
+  test('users with eight events each of whom the bound is broken: per user it holds, per event it would not', () => {
+    const perUser = shares(200, below(0.005), true, clustered(1500, 0.005));
+    expect(perUser.failed).toBeLessThanOrEqual(tolerated(200));
+    expect(perUser.passed).toBeLessThanOrEqual(tolerated(200));
+    const perEvent = shares(20, below(0.005), false, clustered(1500, 0.005));
+    expect(perEvent.failed + perEvent.passed).toBeGreaterThan(2 * tolerated(200));
+  });
+
+  /** Users whose number of events varies (geometric, CV about 1, in bursts); the treated succeed `ratio` times as often. */
+  const varied = (users: number, mean: number, ratio: number) => (random: () => number) =>
+    Array.from({ length: users }, (_, user) => {
+      const treated = random() < 0.5;
+      const from = random() * (soak - HOUR);
+      const count = 1 + Math.floor(Math.log(random()) / Math.log(1 - 1 / mean));
+      const bad = () => treated && random() >= ratio;
+      return Array.from({ length: count }, () => ({ at: from + random() * MINUTE, user, treated, error: bad() }));
+    }).flat();
+
+  const proportional: Criterion = { ...tested, kind: 'proportional', band: [0.8, 1.25] };
+
+  test('proportional at the edge of its band, users varied and in bursts', () => {
+    const { failed, passed } = shares(120, proportional, true, varied(400, 4, 0.8));
+    expect(failed).toBeLessThanOrEqual(tolerated(120));
+    expect(passed).toBeLessThanOrEqual(tolerated(120));
+  });
+
+  test('proportional, well and ill', () => {
+    const well = shares(10, proportional, true, varied(5000, 2, 1));
+    expect(well).toEqual({ failed: 0, passed: 1 });
+    expect(shares(10, proportional, true, varied(2000, 2, 0.4)).failed).toBe(1);
+  });
+});
