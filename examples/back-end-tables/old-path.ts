@@ -4,7 +4,7 @@ import type { Job } from './submission.ts';
 
 export type OldOutcome = 'open' | 'success' | 'failed';
 
-export interface OldRow {
+interface OldRow {
   readonly jobId: string;
   readonly user: string;
   readonly claimId: string;

@@ -7,7 +7,7 @@ import type { Job } from './submission.ts';
 import type { TableWriter } from './table-writer.ts';
 
 /** A change as the job tells it: the tracker adds which job and when. */
-export type Progress = Change extends infer Each ? (Each extends Change ? Omit<Each, 'jobId' | 'at'> : never) : never;
+type Progress = Change extends infer Each ? (Each extends Change ? Omit<Each, 'jobId' | 'at'> : never) : never;
 
 export interface SubmissionTracker {
   /**

@@ -42,8 +42,8 @@ const DEFAULT_STATSD = '127.0.0.1:8125';
  * @throws TypeError when an address cannot be understood; later troubles only reach `onProblem`.
  */
 export function connect(options: ConnectOptions = {}): Client {
-  const url = streamUrl(options.url ?? process.env.PHASEGATE_URL ?? DEFAULT_URL);
-  const statsd = options.statsd ?? parseAddress(process.env.PHASEGATE_STATSD ?? DEFAULT_STATSD);
+  const url = streamUrl(options.url ?? (process.env.PHASEGATE_URL || DEFAULT_URL));
+  const statsd = options.statsd ?? parseAddress(process.env.PHASEGATE_STATSD || DEFAULT_STATSD);
   const onProblem = quietly(options.onProblem);
   const telemetry = telemetryTo(statsd, (message) => onProblem({ kind: 'telemetry', message }));
   const file: SnapshotFile | undefined =

@@ -70,10 +70,10 @@ describe('dualWrite', () => {
       },
       rejects: () => Promise.reject(BROKEN),
       hangs: never,
-      rejectsLate: async () => {
-        await new Promise((resolve) => setTimeout(resolve, 3));
-        throw BROKEN;
-      },
+      rejectsLate: (_: unknown, signal: AbortSignal) =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => reject(BROKEN));
+        }),
       throwsNothing: () => Promise.reject(undefined),
     };
     await fc.assert(

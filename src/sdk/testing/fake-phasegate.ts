@@ -6,7 +6,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Address } from '../telemetry.ts';
 
 /** One operation event as it came in, taken apart. */
-export interface HeardEvent {
+interface HeardEvent {
   readonly metric: string;
   readonly value: number;
   readonly kind: string;
