@@ -1,22 +1,63 @@
 // `phasegate explain`: what plans mean, read-only, for a person or for a program.
-
-import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { explanation } from '../core/plan/explanation.ts';
-import { lint } from '../core/plan/lint.ts';
-import { read } from '../core/plan/read.ts';
+import { type Examined, examinePlan } from './examine-plan.ts';
+import { EXIT, worst } from './exit.ts';
+import { derivedOf, explainLines } from './explain-lines.ts';
+import { type NamedText, readDocuments } from './read-documents.ts';
+import { countsOf, findingLines } from './source-frame.ts';
+import { inkFor } from './terminal.ts';
+
+interface ExplainOptions {
+  readonly format: 'pretty' | 'json';
+}
+
+type ExaminedDocument = NamedText & Examined;
 
 export function command(): Command {
   return new Command('phasegate explain')
-    .argument('<files...>')
-    .option('--format <f>')
-    .action((files: string[]) => {
-      const out: Record<string, unknown> = {};
-      for (const file of files) {
-        const text = readFileSync(file, 'utf8');
-        const draft = read(text);
-        out[file] = explanation(draft, lint(text, draft));
-      }
-      process.stdout.write(`${JSON.stringify(out, null, 1)}\n`);
-    });
+    .description('Shows what plans mean: their rollouts, steps, dates, soaks, users and criteria, and what is wrong with them. Reads only.')
+    .argument('<files...>', 'Markdown plans')
+    .addOption(new Option('--format <format>', 'how to print').choices(['pretty', 'json']).default('pretty'))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  phasegate explain plan.md
+  phasegate explain plans/*.md --format json
+
+In JSON the fields are what the author wrote; what is derived from them or repaired stands beside them under "derived".
+
+Exit codes: 0 no errors (warnings do not count), 1 an error was found, 2 a document cannot be read.`,
+    )
+    .action(explainFiles);
+}
+
+async function explainFiles(names: readonly string[], options: ExplainOptions): Promise<void> {
+  const { documents, exitCode } = await readDocuments(names, (message) => process.stderr.write(`${message}\n`));
+  const examined = documents.map((document): ExaminedDocument => ({ ...document, ...examinePlan(document.text) }));
+  process.stdout.write(options.format === 'json' ? `${JSON.stringify(machine(examined), undefined, 1)}\n` : pretty(examined));
+  const errors = examined.some(({ findings }) => findings.some((finding) => finding.severity === 'error'));
+  process.exitCode = worst([exitCode, errors ? EXIT.no : EXIT.done]);
+}
+
+function machine(examined: readonly ExaminedDocument[]): object {
+  return Object.fromEntries(
+    examined.map(({ name, draft, plan, findings }) => [name, { ...explanation(draft, findings), derived: plan ? derivedOf(plan) : null }]),
+  );
+}
+
+function pretty(examined: readonly ExaminedDocument[]): string {
+  const ink = inkFor(process.stdout);
+  return examined
+    .map(({ name, text, draft, plan, findings }) =>
+      [
+        ...explainLines(name, draft, plan, ink),
+        '',
+        ...findings.flatMap((finding) => [...findingLines(name, text, finding, ink), '']),
+        `${ink.bold(name)}: ${countsOf(findings)}`,
+        '',
+      ].join('\n'),
+    )
+    .join('\n');
 }

@@ -5,12 +5,12 @@ import type { Run } from '../../core/run/run.ts';
 import { formatPercentage, OFF } from '../../core/toggle/percentage.ts';
 import type { FaultReport, Played } from './play.ts';
 
+/** "Fault x was switched on ...; the toggle was at 0% after 28 more answers to users who were on." */
 export function faultLine(run: Run, report: FaultReport): string {
   const since = formatDayAndTime(run.rollout.calendar, report.at);
-  if (report.treatedUntilOff === undefined)
-    return `Fault ${report.fault} was switched on ${since}; ${run.rollout.toggle} was not rolled back for it.`;
-  const after = report.treatedAfterOff ?? 0;
-  return `Fault ${report.fault} was switched on ${since}; ${run.rollout.toggle} was at 0% ${report.treatedUntilOff.toLocaleString('en-US')} treated operations later, and ${after === 0 ? 'none' : after} came after that.`;
+  const begin = `Fault ${report.fault} was switched on ${since}`;
+  if (!report.rolledBack) return `${begin}; ${run.rollout.toggle} was not rolled back for it.`;
+  return `${begin}; ${run.rollout.toggle} was at 0% after ${report.answered.toLocaleString('en-US')} answered visits of users who were on.`;
 }
 
 /** What the history of such a rollout is, and what happened here with the same fault. Empty without a rollback. */

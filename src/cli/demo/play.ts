@@ -6,11 +6,11 @@ import { type Instant, toInstant } from '../../core/calendar/instant.ts';
 import type { Rollout } from '../../core/plan/plan.ts';
 import { openRecord } from '../../core/run/record.ts';
 import type { StepRecord } from '../../core/run/run.ts';
-import type { Percentage } from '../../core/toggle/percentage.ts';
+import { bucketOf } from '../../core/toggle/bucket.ts';
+import { OFF, type Percentage } from '../../core/toggle/percentage.ts';
 import { Fault } from '../../engine/faults.ts';
 import type { Runner } from '../../engine/runner.ts';
 import { submit } from '../../engine/submit.ts';
-import { scopeOf } from '../../engine/tick.ts';
 import type { Instance } from '../instance.ts';
 import type { VirtualClock } from './clock.ts';
 import type { FaultAt, SystemName } from './faults.ts';
@@ -38,9 +38,10 @@ export interface FaultReport {
   readonly rollout: string;
   readonly fault: string;
   readonly at: Instant;
-  /** Treated operations counted between the switch-on and 0%, and after it; undefined while it has not been rolled back. */
-  treatedUntilOff: number | undefined;
-  treatedAfterOff: number | undefined;
+  /** Visits of users who were on, answered from the switch-on until the toggle was at 0%. */
+  answered: number;
+  /** Whether the toggle went to 0% afterwards. */
+  rolledBack: boolean;
 }
 
 export interface PlayOptions {
@@ -66,7 +67,8 @@ interface Player {
   readonly http: HttpClient;
   traffic: { readonly record: StepRecord; readonly of: Traffic } | undefined;
   switched: Set<FaultAt>;
-  pending: { readonly report: FaultReport; readonly treatedBefore: number; readonly record: StepRecord } | undefined;
+  /** The fault that is on and has not been rolled back for. */
+  pending: FaultReport | undefined;
   resumed: boolean;
 }
 
@@ -91,7 +93,6 @@ export async function play(options: PlayOptions): Promise<Played> {
   try {
     while (!options.stopped()) {
       for (const { track } of players) await track.runner.turn();
-      for (const player of players) await settlePending(player, instance);
       options.onProgress(requests);
       if (players.every((player) => isOver(player))) break;
       const next = Math.min(...players.map((player) => nextDue(player, options)));
@@ -158,7 +159,10 @@ async function sendBatch(player: Player, options: PlayOptions): Promise<number> 
   if (!traffic || traffic.nextAfter(toInstant(now - 1)) !== now) return 0;
   const { system } = player.track;
   const users = traffic.usersAt(now);
-  await visitAll(users, AT_ONCE[system], (user) => visit(system, player.http, user));
+  await visitAll(users, AT_ONCE[system], async (user) => {
+    await visit(system, player.http, user);
+    if (player.pending) await countAnswer(player, player.pending, user, options.instance);
+  });
   return users.length;
 }
 
@@ -173,15 +177,14 @@ async function switchFaults(player: Player, options: PlayOptions, reports: Fault
     if (!due || player.switched.has(fault)) continue;
     player.switched.add(fault);
     await setFault(player, fault, true);
-    const report: FaultReport = {
+    player.pending = {
       rollout: run.rollout.id,
       fault: fault.fault.name,
       at: options.clock.now(),
-      treatedUntilOff: undefined,
-      treatedAfterOff: undefined,
+      answered: 0,
+      rolledBack: false,
     };
-    reports.push(report);
-    player.pending = { report, treatedBefore: await treated(player, options.instance, record), record };
+    reports.push(player.pending);
     options.onFaultSwitched(track, fault, true);
   }
 }
@@ -195,29 +198,13 @@ async function setFault(player: Player, { fault, rate }: FaultAt, on: boolean): 
     );
 }
 
-/** Events of users with the toggle on, counted so far at this step. */
-async function treated(player: Player, instance: Instance, record: StepRecord): Promise<number> {
-  const { run } = player.track.runner.state();
-  const evidence = await instance.metrics.evidence(
-    scopeOf({ ...run, records: recordsUpTo(run.records, record) }, record),
-  );
-  return evidence.reduce((sum, each) => sum + each.treated.ok + each.treated.errors, 0);
-}
-
-function recordsUpTo(records: readonly StepRecord[], record: StepRecord): readonly StepRecord[] {
-  return records.slice(0, records.findIndex((each) => each.startedAt === record.startedAt) + 1);
-}
-
-/** Once a rollback has followed a fault: how many treated operations were counted from the fault to it, and after it. */
-async function settlePending(player: Player, instance: Instance): Promise<void> {
-  const { pending } = player;
-  const { run } = player.track.runner.state();
-  if (!pending || run.percentage > 0) return;
-  const judged = run.records.find((record) => record.startedAt === pending.record.startedAt)?.evidence ?? [];
-  const atRollback = judged.reduce((sum, each) => sum + each.treated.ok + each.treated.errors, 0);
-  pending.report.treatedUntilOff = atRollback - pending.treatedBefore;
-  pending.report.treatedAfterOff = (await treated(player, instance, pending.record)) - atRollback;
-  player.pending = undefined;
+/** Counts an answer given while the toggle was still on for its user, until it is at 0%. */
+async function countAnswer(player: Player, report: FaultReport, user: string, instance: Instance): Promise<void> {
+  const { toggle } = player.track.rollout;
+  if ((await instance.toggles.read(toggle)) === OFF) {
+    report.rolledBack = true;
+    player.pending = undefined;
+  } else if (player.traffic && bucketOf(toggle, user) < player.traffic.record.percentage) report.answered += 1;
 }
 
 /** The next opening after the rollback: the fault is mended and a person resumes. */
