@@ -23,6 +23,8 @@ export function examinePlan(text: string): Examined {
   return {
     draft,
     plan,
-    findings: findings.map((finding) => (GIVEN_AT_START.has(finding.rule) ? { ...finding, severity: 'warning' } : finding)),
+    findings: findings.map((finding) =>
+      GIVEN_AT_START.has(finding.rule) ? { ...finding, severity: 'warning' } : finding,
+    ),
   };
 }

@@ -16,7 +16,9 @@ type ExaminedDocument = NamedText & Examined;
 
 export function command(): Command {
   return new Command('phasegate explain')
-    .description('Shows what plans mean: their rollouts, steps, dates, soaks, users and criteria, and what is wrong with them. Reads only.')
+    .description(
+      'Shows what plans mean: their rollouts, steps, dates, soaks, users and criteria, and what is wrong with them. Reads only.',
+    )
     .argument('<files...>', 'Markdown plans')
     .addOption(new Option('--format <format>', 'how to print').choices(['pretty', 'json']).default('pretty'))
     .addHelpText(
@@ -36,14 +38,19 @@ Exit codes: 0 no errors (warnings do not count), 1 an error was found, 2 a docum
 async function explainFiles(names: readonly string[], options: ExplainOptions): Promise<void> {
   const { documents, exitCode } = await readDocuments(names, (message) => process.stderr.write(`${message}\n`));
   const examined = documents.map((document): ExaminedDocument => ({ ...document, ...examinePlan(document.text) }));
-  process.stdout.write(options.format === 'json' ? `${JSON.stringify(machine(examined), undefined, 1)}\n` : pretty(examined));
+  process.stdout.write(
+    options.format === 'json' ? `${JSON.stringify(machine(examined), undefined, 1)}\n` : pretty(examined),
+  );
   const errors = examined.some(({ findings }) => findings.some((finding) => finding.severity === 'error'));
   process.exitCode = worst([exitCode, errors ? EXIT.no : EXIT.done]);
 }
 
 function machine(examined: readonly ExaminedDocument[]): object {
   return Object.fromEntries(
-    examined.map(({ name, draft, plan, findings }) => [name, { ...explanation(draft, findings), derived: plan ? derivedOf(plan) : null }]),
+    examined.map(({ name, draft, plan, findings }) => [
+      name,
+      { ...explanation(draft, findings), derived: plan ? derivedOf(plan) : null },
+    ]),
   );
 }
 

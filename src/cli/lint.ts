@@ -13,7 +13,9 @@ interface LintOptions {
 
 export function command(): Command {
   return new Command('phasegate lint')
-    .description('Says what is wrong in plans: dates, figures and criteria that contradict each other, slots left open, ways back that are missing.')
+    .description(
+      'Says what is wrong in plans: dates, figures and criteria that contradict each other, slots left open, ways back that are missing.',
+    )
     .argument('<files...>', 'Markdown plans')
     .addOption(new Option('--format <format>', 'how to print').choices(['pretty', 'json', 'sarif']).default('pretty'))
     .addHelpText(
@@ -32,7 +34,9 @@ Exit codes: 0 no errors (warnings do not count), 1 an error was found, 2 a docum
 async function lintFiles(names: readonly string[], options: LintOptions): Promise<void> {
   const { documents, exitCode } = await readDocuments(names, (message) => process.stderr.write(`${message}\n`));
   const linted = documents.map((document): Linted => ({ ...document, findings: examinePlan(document.text).findings }));
-  process.stdout.write(options.format === 'pretty' ? pretty(linted) : `${JSON.stringify(machine(linted, options.format), undefined, 1)}\n`);
+  process.stdout.write(
+    options.format === 'pretty' ? pretty(linted) : `${JSON.stringify(machine(linted, options.format), undefined, 1)}\n`,
+  );
   const errors = linted.some(({ findings }) => findings.some((finding) => finding.severity === 'error'));
   process.exitCode = worst([exitCode, errors ? EXIT.no : EXIT.done]);
 }

@@ -26,7 +26,12 @@ export function sarifOf(linted: readonly Linted[]): object {
 
 function ruleOf(id: string): object {
   const rule = RULES.find(({ name }) => name === id);
-  return { id, ...(rule ? { fullDescription: { text: rule.reason }, defaultConfiguration: { level: levelOf(rule.severity) } } : {}) };
+  return {
+    id,
+    ...(rule
+      ? { fullDescription: { text: rule.reason }, defaultConfiguration: { level: levelOf(rule.severity) } }
+      : {}),
+  };
 }
 
 function resultsOf({ name, text, findings }: Linted, ids: readonly string[]): readonly object[] {
