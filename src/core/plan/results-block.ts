@@ -1,36 +1,31 @@
-// Puts the Results of a phase into the text: a new block at its place, or in the stead of the one written before.
+// The Results of a phase as a piece of our own writing: a new block at its place, or one in the stead of that written before.
 import { type OwnBlock, ownBlockLines } from './own-writing.ts';
 import type { ResultsPlace } from './results-place.ts';
-
-/** The text between two offsets is replaced. */
-export interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
 
 /**
  * A block stays where it is found and keeps its heading. Lines that a person changed or added inside it move, as they are,
  * behind it, and are theirs from then on.
  */
-export function blockEdit(
-  text: string,
-  block: OwnBlock | undefined,
+export function resultsBlock(
+  foreign: string,
+  before: OwnBlock | undefined,
   place: ResultsPlace,
   phase: number,
   entries: readonly string[],
-): Edit {
-  const [start, end] = block?.range ?? [place.at, place.at];
-  const heading = block ? headingOf(block) : place.heading;
+): OwnBlock {
+  const at = before?.at ?? place.at;
+  const heading = before ? headingOf(before) : place.heading;
   const lines = ownBlockLines(phase, heading === undefined ? entries : [heading, '', ...entries]);
   const ours = new Set(lines.map((line) => line.trim()));
-  const rescued = block?.personsLines.filter((line) => !ours.has(line.trim())) ?? [];
+  const rescued = before?.personsLines.filter((line) => !ours.has(line.trim())) ?? [];
   const written = [
     '',
     ...['', ...lines].map((line) => (place.prefix + line).trimEnd()),
     ...(rescued.length > 0 ? [place.prefix.trimEnd(), ...rescued] : []),
   ];
-  return { start, end, text: written.join(lineEndingAt(text, start)) };
+  const isTight = before ? !/^(?:\r\n|\r(?!\n)|\n)[ \t>]*[\r\n]/.test(before.text) : place.inHtml;
+  const kept = isTight ? written.filter((line, n) => n === 0 || line.trim() !== '') : written;
+  return { kind: 'block', at, text: kept.join(lineEndingAt(foreign, at)), phase, lines, personsLines: [] };
 }
 
 /** Our entries are list items; what stands before them is the heading. */
@@ -43,7 +38,7 @@ function headingOf(block: OwnBlock): string | undefined {
 function lineEndingAt(text: string, offset: number): string {
   const here = /^(?:\r\n|\r|\n)/.exec(text.slice(offset, offset + 2));
   if (here) return here[0];
-  const before = Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1));
-  if (offset === 0 || before < 0) return '\n';
+  const before = offset === 0 ? -1 : Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1));
+  if (before < 0) return '\n';
   return text[before] === '\n' && text[before - 1] === '\r' ? '\r\n' : (text[before] ?? '\n');
 }

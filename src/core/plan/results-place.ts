@@ -1,21 +1,47 @@
 // Where the Results of a phase go: behind the author's own "Results:", else as a section of its own at the phase's end.
 import type { Draft, DraftPhase, Slot } from './draft.ts';
+import type { Span } from './finding.ts';
 
 export interface ResultsPlace {
-  /** Offset at the end of a line; the block follows it after a blank line. */
+  /** Offset at the end of a line that is not blank; the block follows it. */
   readonly at: number;
   /** Indentation or quote marks that every line of the block needs to stay in the list item or quote around it. */
   readonly prefix: string;
   /** A heading to be written with the results, where the phase has none. */
   readonly heading: string | undefined;
+  /** Inside HTML, which lasts to the next blank line: there one of ours would make what follows something else. */
+  readonly inHtml: boolean;
 }
 
-/** `text` is the document without our own writing (blanked), `draft` what was read from it. */
+/** `text` is the document without our own writing, `draft` what was read from it. */
 export function resultsPlace(text: string, draft: Draft, phase: DraftPhase): ResultsPlace {
   const slot = phase.slots.find(isResults);
-  if (!slot) return { at: endOfSection(text, phase), prefix: '', heading: resultsHeading(text, draft, phase) };
-  const at = lineEnd(text, slot.labelSpan.end);
-  return { at, prefix: containerPrefix(lineOf(text, slot.labelSpan.start)), heading: undefined };
+  if (!slot) {
+    const at = endOfSection(text, draft, phase);
+    return { at, prefix: '', heading: resultsHeading(text, draft, phase), inHtml: isInHtml(text, at) };
+  }
+  const label = lineOf(text, slot.labelSpan.start);
+  const end = lineEnd(text, slot.labelSpan.end);
+  const isUnderlined = headingDepth(draft, slot.labelSpan) !== undefined && !/^ {0,3}#/.test(label);
+  const at = isUnderlined ? endOfUnderline(text, end) : end;
+  return { at, prefix: containerPrefix(label), heading: undefined, inHtml: isInHtml(text, at) };
+}
+
+/** A heading can be marked by a line of "=" or "-" under it, which belongs to it. */
+function endOfUnderline(text: string, at: number): number {
+  const underline = /[ \t>]*(?:=+|-+)[ \t]*(?=[\r\n]|$)/y;
+  underline.lastIndex = nextLine(text, at);
+  return underline.test(text) ? underline.lastIndex : at;
+}
+
+/** Whether a line before, without a blank line between, begins with a tag. Where that is no HTML, nothing is lost. */
+function isInHtml(text: string, at: number): boolean {
+  for (let end = at; end >= 0; end = previousLineEnd(text, end)) {
+    const line = lineOf(text, end);
+    if (line.trim() === '') return false;
+    if (/^ {0,3}<[a-z/]/i.test(line)) return true;
+  }
+  return false;
 }
 
 type ResultsSlot = Extract<Slot, { kind: 'results' }>;
@@ -25,60 +51,53 @@ function isResults(slot: Slot): slot is ResultsSlot {
 }
 
 /** The heading that other phases of the document have for their results, else one a level below the phase's own. */
-export function resultsHeading(text: string, draft: Draft, phase: DraftPhase): string {
-  const level = headingLevel(lineOf(text, phase.heading.span.start));
-  const labels = draft.rollouts
+function resultsHeading(text: string, draft: Draft, phase: DraftPhase): string {
+  const level = headingDepth(draft, phase.heading.span);
+  const usual = draft.rollouts
     .flatMap((rollout) => rollout.phases)
     .flatMap((other) => {
       const label = other.slots.find(isResults);
-      if (!label) return [];
-      return [
-        {
-          line: lineOf(text, label.labelSpan.start).trim(),
-          phase: headingLevel(lineOf(text, other.heading.span.start)),
-        },
-      ];
+      return label
+        ? [{ line: lineOf(text, label.labelSpan.start).trim(), level: headingDepth(draft, other.heading.span) }]
+        : [];
     })
     .filter(({ line }) => /^(?:#{1,6}[ \t]+results[ \t]*:?|(\*\*|__)results(?::?\1|\1:?))$/i.test(line));
-  const usual = labels.find((label) => label.phase === level) ?? labels[0];
-  return usual?.line ?? `${'#'.repeat(Math.min(6, (level ?? 2) + 1))} Results:`;
+  const same = usual.find((label) => label.level === level) ?? usual[0];
+  return same?.line ?? `${'#'.repeat(Math.min(6, (level ?? 2) + 1))} Results:`;
 }
 
-/** The end of the last written line of the phase: before the next heading that is not below the phase's own. */
-function endOfSection(text: string, phase: DraftPhase): number {
-  const heading = lineOf(text, phase.heading.span.start);
-  const level = headingLevel(heading) ?? 6;
-  let last = lineEnd(text, phase.heading.span.start);
-  let fence: string | undefined;
-  for (let start = nextLine(text, last); start < phase.span.end; start = nextLine(text, lineEnd(text, start))) {
-    const line = text.slice(start, lineEnd(text, start));
-    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-    if (fence === undefined) {
-      if ((headingLevel(line) ?? 7) <= level) break;
-      fence = mark;
-    } else if (mark?.startsWith(fence)) fence = undefined;
-    if (line.trim() !== '') last = start + line.length;
-  }
-  return endOfBlock(text, last, heading);
+/** The end of the last written line of the phase: before the next phase, and before a heading that is not below its own. */
+function endOfSection(text: string, draft: Draft, phase: DraftPhase): number {
+  const { start } = phase.heading.span;
+  const level = headingDepth(draft, phase.heading.span) ?? 6;
+  const nexts = [
+    phase.span.end,
+    ...draft.rollouts.flatMap((rollout) => rollout.phases.map((other) => other.span.start)),
+    ...(draft.outline?.blocks ?? []).flatMap((block) =>
+      block.kind === 'heading' && block.depth <= level ? [lineStart(text, block.span.start)] : [],
+    ),
+  ];
+  const end = Math.min(...nexts.filter((next) => next > start));
+  return endOfBlock(text, start + text.slice(start, end).trimEnd().length, lineOf(text, start));
+}
+
+/** 1 to 6 when the heading at `span` is a Markdown heading. */
+function headingDepth(draft: Draft, span: Span): number | undefined {
+  const block = draft.outline?.blocks.find(({ kind, span: { start } }) => kind === 'heading' && start === span.start);
+  return block?.kind === 'heading' ? block.depth : undefined;
 }
 
 /** A phase can be a row of a table or an item of a list: nothing may come between it and the rest of the rows or items. */
 function endOfBlock(text: string, at: number, heading: string): number {
   const belongs = /^\s*\|/.test(heading) ? /^\s*\|/ : containerPrefix(heading) !== '' ? /\S/ : undefined;
-  let end = at;
+  let end = lineEnd(text, at);
   while (belongs && end < text.length) {
     const start = nextLine(text, end);
-    const stop = lineEnd(text, start);
-    const line = text.slice(start, stop);
-    if (!belongs.test(line) || headingLevel(line) !== undefined) break;
-    end = stop;
+    const line = text.slice(start, lineEnd(text, start));
+    if (!belongs.test(line) || /^ {0,3}#{1,6}(?:[ \t]|$)/.test(line)) break;
+    end = start + line.length;
   }
   return end;
-}
-
-/** 1 to 6 for a line that is an ATX heading. */
-function headingLevel(line: string): number | undefined {
-  return /^ {0,3}(#{1,6})(?:[ \t]|$)/.exec(line)?.[1]?.length;
 }
 
 /** List markers as spaces, quote marks as they are: what a further line of the same item or quote begins with. */
@@ -88,8 +107,18 @@ function containerPrefix(line: string): string {
 }
 
 function lineOf(text: string, offset: number): string {
-  const start = Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
-  return text.slice(offset === 0 ? 0 : start, lineEnd(text, offset)).replace(/^\uFEFF/, '');
+  return text.slice(lineStart(text, offset), lineEnd(text, offset)).replace(/^\uFEFF/, '');
+}
+
+function lineStart(text: string, offset: number): number {
+  if (offset === 0) return 0;
+  return Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+}
+
+/** Offset of the end of the line before the one on which `offset` lies; below 0 when there is none. */
+function previousLineEnd(text: string, offset: number): number {
+  const start = lineStart(text, offset);
+  return text.startsWith('\r\n', start - 2) ? start - 2 : start - 1;
 }
 
 /** Offset of the end of the line on which `offset` lies, before its line end. */

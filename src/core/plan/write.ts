@@ -1,14 +1,14 @@
 // Writes what happened into the plan's own document: dates and results in their slots, every other byte as it was.
 import type { Run } from '../run/run.ts';
 import { actualDates } from './actual-dates.ts';
-import { blockEdit, type Edit } from './block-edit.ts';
 import { type DateStyle, dateStyleOf } from './date-style.ts';
 import type { Draft, DraftPhase, DraftRollout } from './draft.ts';
 import { escapeMarkup } from './escape-markup.ts';
 import type { Span } from './finding.ts';
-import { blankOwnWriting, type OwnBlock, ownBlocks, ownValue, ownValues } from './own-writing.ts';
+import { join, type OwnBlock, type OwnPiece, ownValue, type Separated, separate } from './own-writing.ts';
 import { read } from './read.ts';
 import { resultEntry } from './result-entry.ts';
+import { resultsBlock } from './results-block.ts';
 import { lineEnd, resultsPlace } from './results-place.ts';
 import { slugsOf } from './slug.ts';
 
@@ -18,79 +18,68 @@ import { slugsOf } from './slug.ts';
  * any order. A text in which the rollout is not found is returned as it is.
  */
 export function write(text: string, run: Run): string {
-  return writeInto(text, read(blankOwnWriting(text)), run);
+  const separated = separate(text);
+  return join({ ...separated, pieces: writeInto(separated, read(separated.foreign), run) });
 }
 
-/** `write`, given what was read from `blankOwnWriting(text)`. */
-export function writeInto(text: string, draft: Draft, run: Run): string {
+/** Our writing as it is to be now, where `draft` was read from the foreign text. */
+function writeInto({ foreign, pieces }: Separated, draft: Draft, run: Run): readonly OwnPiece[] {
   const index = slugsOf(draft.rollouts.map((rollout) => rollout.title.value)).indexOf(run.rollout.id);
   const rollout = draft.rollouts[index];
-  if (!rollout) return text;
+  if (!rollout) return pieces;
   // As compiling counts them: what has no step is no phase of the run.
   const phases = rollout.phases.filter((phase) => phase.steps.length > 0);
-  const blocks = blocksByPhase(text, rollout, phases);
-  const blanked = blankOwnWriting(text);
-  const edits = phases.flatMap((phase, at) => {
+  const blocks = blocksByPhase(pieces, rollout, phases);
+  const replaced = new Set<OwnPiece>();
+  const written = phases.flatMap((phase, at): readonly OwnPiece[] => {
     const numbers = run.records.flatMap(({ step }, n) => (run.rollout.steps[step]?.phaseIndex === at ? [n] : []));
     if (numbers.length === 0) return [];
     const style = dateStyleOf(phase.window?.text ?? '');
+    const value = datesPiece(foreign, phase, run, numbers, style);
+    const before = pieces.find((piece) => piece.kind === 'value' && piece.at === value?.at);
     const block = blocks[at];
-    const place = resultsPlace(blanked, draft, phase);
-    return [
-      ...datesEdit(text, phase, run, numbers, style),
-      blockEdit(text, block, place, at + 1, entries(run, numbers, style)),
-    ];
+    for (const piece of [before, block]) if (piece) replaced.add(piece);
+    const place = resultsPlace(foreign, draft, phase);
+    return [...(value ? [value] : []), resultsBlock(foreign, block, place, at + 1, entries(run, numbers, style))];
   });
-  return applied(text, edits);
+  return [...pieces.filter((piece) => !replaced.has(piece)), ...written];
 }
 
-/** In the order of the document; at one place, in the order of phases. */
-function applied(text: string, edits: readonly Edit[]): string {
-  let out = '';
-  let at = 0;
-  for (const edit of edits.toSorted((a, b) => a.start - b.start)) {
-    out += text.slice(at, edit.start) + edit.text;
-    at = Math.max(at, edit.end);
-  }
-  return out + text.slice(at);
-}
-
-/** The block of each phase: the one inside it, else one of its number that lies in no phase (behind a table of phases). */
+/** The block of each phase: one inside it, else one of its number that lies in no phase (behind a table of phases). */
 function blocksByPhase(
-  text: string,
+  pieces: readonly OwnPiece[],
   rollout: DraftRollout,
   phases: readonly DraftPhase[],
 ): readonly (OwnBlock | undefined)[] {
-  const inside = ({ range: [start] }: OwnBlock, { span }: { readonly span: Span }) =>
-    span.start <= start && start < span.end;
-  const blocks = ownBlocks(text).filter((block) => inside(block, rollout));
-  const loose = blocks.filter((block) => !phases.some((phase) => inside(block, phase)));
+  // A block is put behind a line, so it may stand right at the end of what it belongs to.
+  const isIn = ({ at }: OwnBlock, { span }: { readonly span: Span }) => span.start < at && at <= span.end;
+  const blocks = pieces.filter((piece) => piece.kind === 'block').filter((block) => isIn(block, rollout));
+  // Phases can lie in one another; a block is of the innermost.
+  const phaseOf = (block: OwnBlock) => phases.findLast((phase) => isIn(block, phase));
   return phases.map((phase, at) => {
-    const own = blocks.filter((block) => inside(block, phase));
     const isNumbered = (block: OwnBlock) => block.phase === at + 1;
-    return own.find(isNumbered) ?? own[0] ?? loose.find(isNumbered);
+    const inside = blocks.filter((block) => phaseOf(block) === phase);
+    return inside.find(isNumbered) ?? inside[0] ?? blocks.find((block) => isNumbered(block) && !phaseOf(block));
   });
 }
 
-/** Fills an empty "Actual date range", or renews what we wrote there. `numbers` are those of the phase's records. */
-function datesEdit(
-  text: string,
+/** What belongs behind an "Actual date range", where no person wrote anything. `numbers` are those of the phase's records. */
+function datesPiece(
+  foreign: string,
   phase: DraftPhase,
   run: Run,
   numbers: readonly number[],
   style: DateStyle,
-): readonly Edit[] {
+): OwnPiece | undefined {
   const slot = phase.slots.find((each) => each.kind === 'actualDates');
   const records = numbers.flatMap((n) => run.records[n] ?? []);
-  const value = actualDates(run.rollout.calendar, records, style);
-  if (!slot || value === undefined) return [];
-  const label = text.slice(slot.span.start, lineEnd(text, slot.span.start));
+  const dates = actualDates(run.rollout.calendar, records, style);
+  if (!slot || dates === undefined) return undefined;
+  const rest = foreign.slice(slot.span.start, lineEnd(foreign, slot.span.start));
   // "**Actual date range:**" closes its emphasis behind the colon.
-  const start = slot.span.start + (/^(?:\*+|_+)(?=\s|$)/.exec(label)?.[0].length ?? 0);
-  const rest = text.slice(start, lineEnd(text, start));
-  const own = ownValues(rest).find(([from]) => from === 0);
-  if (!own && rest.trim() !== '') return [];
-  return [{ start, end: start + (own?.[1] ?? 0), text: ownValue(value) }];
+  const closing = /^(?:\*+|_+)(?=\s|$)/.exec(rest)?.[0].length ?? 0;
+  if (rest.slice(closing).trim() !== '') return undefined;
+  return { kind: 'value', at: slot.span.start + closing, text: ownValue(dates) };
 }
 
 function entries(run: Run, numbers: readonly number[], style: DateStyle): readonly string[] {
