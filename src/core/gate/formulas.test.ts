@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import * as face from './index.ts';
 import {
   allocationEvidence,
   eventsToPass,
@@ -174,4 +175,19 @@ test('arguments outside the domain are refused, not computed with', () => {
   expect(() => sampleRatioEvidence({ shares: [0.5, 0.4], counts: [1, 1], concentration: 1 })).toThrow(/shares/);
   expect(() => zeroEventsNeeded({ rate: 1, alpha: 0.05 })).toThrow(RangeError);
   expect(() => livenessEvidence({ expected: -1, dispersion: 0 })).toThrow(RangeError);
+});
+
+test('the published face is exactly these functions', () => {
+  expect(Object.keys(face).sort()).toEqual([
+    'allocationEvidence',
+    'eventsToPass',
+    'informationBound',
+    'livenessEvidence',
+    'perUserEvidence',
+    'proportionEvidence',
+    'rateInterval',
+    'sampleRatioEvidence',
+    'zeroEventsNeeded',
+    'zeroUpperBound',
+  ]);
 });

@@ -4,6 +4,7 @@ import { type Direction, inside, outside, userSpread, widening } from './band.ts
 import type { Criterion } from './criterion.ts';
 import type { Evidence } from './evidence.ts';
 import { windowLine } from './fast-test.ts';
+import { divergence } from './information.ts';
 import { eventsOf, type Judged, undecided } from './judged.ts';
 import { lostSplit, splitReason } from './missing-data.ts';
 import type { StepState } from './verdict.ts';
@@ -77,14 +78,19 @@ function directionOf(logs: Readonly<Record<Direction, number>>, line: number): D
   return logs.more >= line ? 'more' : undefined;
 }
 
-/** The fast test: each window's first events of users, which are one a user and so need no wider band. */
+/**
+ * The fast test: each window's first events of users, which are one a user and so need no wider band. As with rates, a window is
+ * dismissed at sight when even the best alternative, n KL(T/n || theta), does not reach the line.
+ */
 function failingDirection(criterion: Proportional, evidence: Evidence, share: number): Direction | undefined {
   const [low, high] = criterion.band;
+  const thetas = [low, high].map((ratio) => (share * ratio) / (share * ratio + 1 - share));
   for (const { index, treated, control } of evidence.windows) {
     const counts = { treated: treated.events - treated.errors, control: control.events - control.errors };
-    const ratio = observedRatio(counts.treated, counts.control, share);
-    if (ratio >= low && ratio <= high) continue;
-    const direction = directionOf(outside(counts, share, low, high), windowLine(index, criterion.fastAlpha / 2));
+    const total = counts.treated + counts.control;
+    const line = windowLine(index, criterion.fastAlpha / 2);
+    if (!thetas.some((theta) => total > 0 && total * divergence(counts.treated / total, theta) >= line)) continue;
+    const direction = directionOf(outside(counts, share, low, high), line);
     if (direction) return direction;
   }
   return undefined;

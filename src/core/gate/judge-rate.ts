@@ -67,13 +67,37 @@ export function judgeRate(criterion: RateCriterion, evidence: Evidence, step: St
   return { ...judged, why: `${seen}, but the plan ${asks(criterion)}; too few events to tell, a person decides` };
 }
 
-/** The tests over the whole step. A user is weighed once, when closed; those still open are closed by the end of the soak. */
+/**
+ * The tests over the whole step. Per user there are two that can fail, each at half the level: users are weighed when closed,
+ * once and whole, those still open at the end of the soak; and before that by their first events.
+ */
 function slowEvidence(test: ProportionTest, bound: number, evidence: Evidence, soaked: boolean): PassFail {
-  if (evidence.perUser)
-    return userCellsEvidence(bound, soaked ? [...evidence.closed, ...evidence.open] : evidence.closed);
-  const { errors } = evidence.treated;
-  const events = eventsOf(evidence.treated);
-  return { logPass: test.logPass(errors, events), logFail: test.logFail(errors, events) };
+  if (!evidence.perUser) {
+    const { errors } = evidence.treated;
+    const events = eventsOf(evidence.treated);
+    return { logPass: test.logPass(errors, events), logFail: test.logFail(errors, events) };
+  }
+  const { logPass, logFail } = userCellsEvidence(
+    bound,
+    soaked ? [...evidence.closed, ...evidence.open] : evidence.closed,
+  );
+  return { logPass, logFail: Math.max(logFail, firstEventsLogFail(test, evidence)) - Math.LN2 };
+}
+
+/**
+ * E_fail of every user's first event, at once, where weighing users whole would wait for the end of the soak: users are
+ * independent, whatever their later events are. Of a user with n events only those whose events all failed are known to have
+ * begun with an error; the others are taken to have begun well, which can only make the e-value smaller.
+ */
+function firstEventsLogFail(test: ProportionTest, { closed, open }: Evidence): number {
+  let errors = 0;
+  let users = 0;
+  for (const cells of [closed, open])
+    for (const [failed, events, count] of cells) {
+      users += count;
+      if (failed === events) errors += count;
+    }
+  return test.logFail(errors, users);
 }
 
 function inWindow({ treated }: EvidenceWindow): string {

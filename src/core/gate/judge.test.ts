@@ -125,6 +125,31 @@ describe('below a rate', () => {
     expect(single(below, { ...broken, treated: counts(16, 1600), perUser: false }).verdict).toBe('fail');
   });
 
+  test('fails by first events long before users could be weighed whole', () => {
+    const early = (failing: number) =>
+      single(below, {
+        perUser: true,
+        treated: counts(failing, 30),
+        open: [
+          [1, 1, failing],
+          [0, 1, 30 - failing],
+        ],
+      });
+    expect(early(5)).toMatchObject({ verdict: 'fail', failedBy: 'slow' });
+    expect(early(2).verdict).toBe('undecided');
+    // Who failed only some of the time may have begun well.
+    expect(
+      single(below, {
+        perUser: true,
+        treated: counts(5, 60),
+        open: [
+          [1, 2, 5],
+          [0, 2, 25],
+        ],
+      }).verdict,
+    ).toBe('undecided');
+  });
+
   test('literal is read once, when the soak is over, and an equal share is not inside', () => {
     const literal = literally(below);
     expect(single(literal, { treated: counts(1, 500) }).verdict).toBe('undecided');

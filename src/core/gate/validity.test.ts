@@ -2,20 +2,13 @@
 // often one looks. Exact where it can be computed, seeded simulation of `judge` as a whole where it cannot.
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_CALENDAR } from '../calendar/calendar.ts';
-import { HOUR, MINUTE, toInstant } from '../calendar/instant.ts';
+import { HOUR, type Instant, MINUTE, toInstant } from '../calendar/instant.ts';
 import { atMost } from './binomial.ts';
 import type { Criterion } from './criterion.ts';
 import { arrivalChance, crossingChance } from './crossing.ts';
-import {
-  type Counts,
-  EVENTS_PER_USER,
-  type Evidence,
-  type EvidenceWindow,
-  type UserCell,
-  WINDOW_MILLIS,
-} from './evidence.ts';
 import { judge } from './judge.ts';
 import { eventsToFail, eventsToPass } from './proportion.ts';
+import { createTally } from './tally.ts';
 import type { StepState } from './verdict.ts';
 
 const ALPHA = 0.05;
@@ -83,71 +76,30 @@ const tested = {
   fastAlpha: ALPHA / 2,
 } as const;
 
-interface Side {
-  ok: number;
-  errors: number;
-  users: number;
-  squares: number;
-}
-
-/** Plays one soak, judges after every event, and says what ever came of it. A plain second account of what a tally counts. */
+/** Counts and judges one soak, event by event, and says what ever came of it. */
 function play(criterion: Criterion, events: readonly Event[], perUser: boolean): { failed: boolean; passed: boolean } {
-  const sides: Record<'true' | 'false', Side> = {
-    true: { ok: 0, errors: 0, users: 0, squares: 0 },
-    false: { ok: 0, errors: 0, users: 0, squares: 0 },
-  };
-  const seen = new Map<number, { treated: boolean; events: number; errors: number; window: number }>();
-  const closed = new Map<number, UserCell>();
-  const windows: EvidenceWindow[] = [];
+  const tally = createTally({ since: start, soakEndsAt: state.soakEndsAt });
   let failed = false;
   let passed = false;
-
-  const look = (now: number) => {
-    const counts = (treated: boolean): Counts => (perUser ? sides[`${treated}`] : { ...sides[`${treated}`], users: 0 });
-    const open = now >= soak ? [...seen.values()].filter((each) => each.treated && each.events < EVENTS_PER_USER) : [];
-    const evidence: Evidence = {
-      operation: 'download',
-      treated: counts(true),
-      control: counts(false),
-      perUser,
-      closed: [...closed.values()],
-      open: open.map((each) => [each.errors, each.events, 1] as const),
-      windows,
-      firstTreatedAt: start,
-      lastEventAt: toInstant(start + now),
-      lastTreatedAt: toInstant(start + now),
-    };
-    const { verdict } = judge({ criteria: [criterion] }, [evidence], state, toInstant(start + now));
+  const look = (now: Instant) => {
+    const { verdict } = judge({ criteria: [criterion] }, [tally.evidence('download')], state, now);
     failed ||= verdict === 'fail';
     passed ||= verdict === 'pass';
   };
-
-  for (const event of events) {
-    const side = sides[`${event.treated}`];
-    const user = seen.get(event.user) ?? { treated: event.treated, events: 0, errors: 0, window: 0 };
-    seen.set(event.user, user);
-    if (user.events === 0) side.users++;
-    side.squares += 2 * user.events + 1;
-    user.events++;
-    if (event.error) user.errors++;
-    side[event.error ? 'errors' : 'ok']++;
-    const closes = event.treated && user.events === EVENTS_PER_USER;
-    if (closes) closed.set(user.errors, [user.errors, EVENTS_PER_USER, (closed.get(user.errors)?.[2] ?? 0) + 1]);
-    const index = Math.floor(event.at / WINDOW_MILLIS) + 1;
-    if (!perUser || user.window !== index) {
-      if (windows.at(-1)?.index !== index)
-        windows.push({ index, treated: { errors: 0, events: 0 }, control: { errors: 0, events: 0 } });
-      const last = windows.at(-1)!;
-      const key = event.treated ? 'treated' : 'control';
-      const more = { errors: last[key].errors + (event.error ? 1 : 0), events: last[key].events + 1 };
-      windows[windows.length - 1] = { ...last, [key]: more };
-      user.window = index;
-    }
-    // Per user, a rate's evidence changes only when one is closed or fails; everything else changes with every event.
-    if (criterion.kind === 'proportional' || !perUser || closes || event.error) look(event.at);
-    if (failed) break;
+  for (const { at, user, treated, error } of events) {
+    tally.add({
+      toggle: 'it',
+      operation: 'download',
+      outcome: error ? 'error' : 'ok',
+      variant: treated ? 'on' : 'off',
+      user: perUser ? String(user) : undefined,
+      at: toInstant(start + at),
+      count: 1,
+    });
+    look(toInstant(start + at));
+    if (failed) return { failed, passed };
   }
-  if (!failed) look(soak);
+  look(state.soakEndsAt);
   return { failed, passed };
 }
 
@@ -171,7 +123,7 @@ function shares(runs: number, criterion: Criterion, perUser: boolean, draw: (ran
   return { failed: failed / runs, passed: passed / runs };
 }
 
-describe('judge as a whole, slow and fast tests, after every event', () => {
+describe('judge as a whole, slow and fast tests, after every event', { timeout: 120_000 }, () => {
   const below = (bound: number): Criterion => ({ ...tested, kind: 'below', bound });
 
   const independent = (events: number, rate: number) => (random: () => number) =>
@@ -201,11 +153,11 @@ describe('judge as a whole, slow and fast tests, after every event', () => {
     }).flat();
 
   test('users with eight events each of whom the bound is broken: per user it holds, per event it would not', () => {
-    const perUser = shares(200, below(0.005), true, clustered(1500, 0.005));
-    expect(perUser.failed).toBeLessThanOrEqual(tolerated(200));
-    expect(perUser.passed).toBeLessThanOrEqual(tolerated(200));
-    const perEvent = shares(20, below(0.005), false, clustered(1500, 0.005));
-    expect(perEvent.failed + perEvent.passed).toBeGreaterThan(2 * tolerated(200));
+    const perUser = shares(150, below(0.02), true, clustered(400, 0.02));
+    expect(perUser.failed).toBeLessThanOrEqual(tolerated(150));
+    expect(perUser.passed).toBeLessThanOrEqual(tolerated(150));
+    const perEvent = shares(40, below(0.02), false, clustered(400, 0.02));
+    expect(perEvent.failed + perEvent.passed).toBeGreaterThan(2 * tolerated(150));
   });
 
   /** Users whose number of events varies (geometric, CV about 1, in bursts); the treated succeed `ratio` times as often. */
