@@ -294,6 +294,20 @@ describe('missing data', () => {
     expect(over(at(24 * HOUR + 30 * MINUTE))).toBe('noData');
   });
 
+  test('does not guess since when, where the evidence does not tell', () => {
+    const failing = judge(
+      { criteria: [below] },
+      [{ ...noEvidence('download'), sourceFailing: 'down' }],
+      state,
+      at(HOUR),
+    );
+    expect(failing).toMatchObject({ verdict: 'noData' });
+    expect(failing).not.toHaveProperty('missingSince');
+    const lost = { treated: counts(0, 5000), control: counts(0, 3000) };
+    expect(judge({ criteria: [below] }, [seen(at(HOUR), lost)], state, at(HOUR))).not.toHaveProperty('missingSince');
+    expect(judge({ criteria: [below] }, [], state, at(HOUR))).toHaveProperty('missingSince', start);
+  });
+
   test('is a lost split, from many users', () => {
     const split = (on: number, off: number, share: number) =>
       single(below, { treated: counts(0, on), control: counts(0, off) }, at(HOUR), { share }).verdict;

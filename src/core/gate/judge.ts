@@ -59,7 +59,7 @@ function judgeCriterion(criterion: Criterion, all: readonly Evidence[], step: St
       if (latched === 'fail' || today.verdict === 'fail') return { judged: latch(today, latched) };
       const missing = missingData(evidence, step, now);
       if (missing) return { judged: { ...today, verdict: 'noData', why: missing.why }, since: missing.since };
-      if (today.verdict === 'noData') return { judged: today, since: step.startedAt };
+      if (today.verdict === 'noData') return { judged: today };
       return { judged: today.notTheChange ? today : latch(today, latched) };
     }
     default:

@@ -34,7 +34,7 @@ export function missingData(evidence: Evidence, step: StepState, now: Instant): 
       since: last,
     };
   const lost = lostSplit(evidence, step.share);
-  return lost === undefined ? undefined : { why: lost, since: step.startedAt };
+  return lost === undefined ? undefined : { why: lost, since: undefined };
 }
 
 /**
