@@ -4,7 +4,7 @@ import { FULL, OFF } from './percentage.ts';
 import type { ToggleDefinition } from './toggle.ts';
 
 /** A flag of flagd's schema (https://flagd.dev/schema/v0/flags.json), as narrow as we write it. */
-export interface FlagdFlag {
+interface FlagdFlag {
   readonly state: 'ENABLED';
   readonly variants: { readonly on: true; readonly off: false };
   readonly defaultVariant: 'on' | 'off';

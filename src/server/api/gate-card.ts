@@ -14,7 +14,7 @@ export interface GateCard {
   readonly rows: readonly GateRow[];
 }
 
-export interface GateRow {
+interface GateRow {
   readonly criterion: string;
   readonly text: string;
   readonly verdict: Verdict | undefined;
@@ -27,7 +27,7 @@ export interface GateRow {
 }
 
 /** Shares, 0..1: of errors, or of successes where the bound is for those. */
-export interface Gauge {
+interface Gauge {
   readonly rate: number;
   readonly interval?: readonly [low: number, high: number];
   readonly bound: number;

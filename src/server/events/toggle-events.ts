@@ -6,7 +6,7 @@ import { frameEvent } from './frame.ts';
 import { createHub, type HubOptions } from './hub.ts';
 
 /** What an SDK learns of a toggle. A message with a version that is not newer than the one it has tells it nothing. */
-export interface ToggleMessage extends ToggleDefinition {
+interface ToggleMessage extends ToggleDefinition {
   /** Secret with which users are made pseudonyms (HMAC) before anything leaves the application; absent: send no user. */
   readonly userKey?: string;
 }

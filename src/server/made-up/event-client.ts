@@ -1,6 +1,6 @@
 // For tests: reads a stream of server-sent events, one awaited event after the other.
 
-export interface ReadEvent {
+interface ReadEvent {
   readonly event: string;
   // biome-ignore lint/suspicious/noExplicitAny: tests say what they expect of it
   readonly data: any;
