@@ -12,7 +12,10 @@ import { collect, natural } from './options.ts';
 
 const OWN_PLAN = fileURLToPath(new URL('../../plans/records-and-documents.md', import.meta.url));
 
-/** The story of a real rollout: at 50% the downloads begin to fail at 0.78%; the fault is mended and the rollout resumed there. */
+/**
+ * The story of a real rollout: on the day of 50% the downloads fail at 0.78%; the fault is mended and the rollout resumed there.
+ * The volume is an assumption, since the real one was never published.
+ */
 const STORY = { faults: ['download-502@50%:0.0078'], resumeAt: percent(50), volumes: { '50': 5_000 } } as const;
 
 interface DemoOptions {
@@ -65,7 +68,7 @@ async function demo(path: string | undefined, options: DemoOptions, ambient: Amb
     plan,
     text: await createDocumentFiles().read(plan),
     faultTexts: faults,
-    faults: faults.map(faultOf),
+    faults: faults.map(faultOf).map((fault) => (isStory ? { ...fault, into: 0 } : fault)),
     story: isStory ? STORY : undefined,
     seed: options.seed,
     state: resolve(options.state),

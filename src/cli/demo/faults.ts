@@ -39,8 +39,9 @@ export const KNOWN_FAULTS: readonly KnownFault[] = [
 
 export interface FaultAt {
   readonly fault: KnownFault;
-  /** Percent at which it is switched on, a third into that step. */
   readonly percent: number;
+  /** When it is switched on: this share (0..1) into the step of that percentage. */
+  readonly into: number;
   readonly rate: number | undefined;
 }
 
@@ -55,5 +56,5 @@ export function parseFault(text: string): FaultAt | string {
   const rate = match[3] === undefined ? undefined : Number(match[3]);
   if (rate !== undefined && !(rate > 0 && rate <= 1))
     return `Unexpected rate ${match[3]}, expected a share above 0 and up to 1`;
-  return { fault, percent: Number(match[2]), rate };
+  return { fault, percent: Number(match[2]), into: 1 / 3, rate };
 }

@@ -25,7 +25,6 @@ export interface Track {
   readonly runner: Runner;
   readonly system: SystemName;
   readonly program: Program;
-  /** Faults to switch on, each a third into the step of its percentage. */
   readonly faults: readonly FaultAt[];
   /** After a rollback: mend the faults at the next opening and resume at this percentage, once. */
   readonly resumeAt: Percentage | undefined;
@@ -173,7 +172,7 @@ async function switchFaults(player: Player, options: PlayOptions, reports: Fault
   const traffic = trafficAt(player, options);
   if (!record || !traffic || player.resumed) return;
   for (const fault of track.faults) {
-    const due = record.percentage === fault.percent * 1000 && options.clock.now() >= traffic.instantOf(1 / 3);
+    const due = record.percentage === fault.percent * 1000 && options.clock.now() >= traffic.instantOf(fault.into);
     if (!due || player.switched.has(fault)) continue;
     player.switched.add(fault);
     await setFault(player, fault, true);
