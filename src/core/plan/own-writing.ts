@@ -1,4 +1,5 @@
 // Tells our own writing in a document from everybody else's: results between two comments, values repeated in a comment.
+import { blank } from './mask.ts';
 
 /** Something that we wrote, apart from the text around it. */
 export type OwnPiece = {
@@ -73,6 +74,12 @@ export function join({ foreign, pieces }: Separated): string {
     at = piece.at;
   }
   return text + foreign.slice(at);
+}
+
+/** `text` with our own writing as spaces: offsets stay, and a reader sees what other people wrote. */
+export function blankOwnWriting(text: string): string {
+  const { foreign, pieces } = separate(text);
+  return join({ foreign, pieces: pieces.map((piece) => ({ ...piece, text: blank(piece.text) })) });
 }
 
 interface Found {

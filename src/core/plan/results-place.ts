@@ -1,6 +1,8 @@
 // Where the Results of a phase go: behind the author's own "Results:", else as a section of its own at the phase's end.
 import type { Draft, DraftPhase, Slot } from './draft.ts';
 import type { Span } from './finding.ts';
+import { lineEnd, lineOf, lineStart, nextLine, previousLineEnd } from './text-lines.ts';
+import { endOfWhole } from './whole-block.ts';
 
 export interface ResultsPlace {
   /** Offset at the end of a line that is not blank; the block follows it. */
@@ -17,6 +19,9 @@ export interface ResultsPlace {
 export function resultsPlace(text: string, draft: Draft, phase: DraftPhase): ResultsPlace {
   const slot = phase.slots.find(isResults);
   if (!slot) {
+    const whole = endOfWhole(text, draft, phase);
+    // Behind a table or list the section goes on, so no heading may begin there.
+    if (whole !== undefined) return { at: whole, prefix: '', heading: '**Results:**', inHtml: isInHtml(text, whole) };
     const at = endOfSection(text, draft, phase);
     return { at, prefix: '', heading: resultsHeading(text, draft, phase), inHtml: isInHtml(text, at) };
   }
@@ -78,7 +83,7 @@ function endOfSection(text: string, draft: Draft, phase: DraftPhase): number {
     ),
   ];
   const end = Math.min(...nexts.filter((next) => next > start));
-  return endOfBlock(text, start + text.slice(start, end).trimEnd().length, lineOf(text, start));
+  return lineEnd(text, start + text.slice(start, end).trimEnd().length);
 }
 
 /** 1 to 6 when the heading at `span` is a Markdown heading. */
@@ -87,49 +92,8 @@ function headingDepth(draft: Draft, span: Span): number | undefined {
   return block?.kind === 'heading' ? block.depth : undefined;
 }
 
-/** A phase can be a row of a table or an item of a list: nothing may come between it and the rest of the rows or items. */
-function endOfBlock(text: string, at: number, heading: string): number {
-  const belongs = /^\s*\|/.test(heading) ? /^\s*\|/ : containerPrefix(heading) !== '' ? /\S/ : undefined;
-  let end = lineEnd(text, at);
-  while (belongs && end < text.length) {
-    const start = nextLine(text, end);
-    const line = text.slice(start, lineEnd(text, start));
-    if (!belongs.test(line) || /^ {0,3}#{1,6}(?:[ \t]|$)/.test(line)) break;
-    end = start + line.length;
-  }
-  return end;
-}
-
 /** List markers as spaces, quote marks as they are: what a further line of the same item or quote begins with. */
 function containerPrefix(line: string): string {
   const markers = /^(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)])[ \t]+)*/.exec(line)?.[0] ?? '';
   return markers.replace(/[^>\t]/g, ' ');
-}
-
-function lineOf(text: string, offset: number): string {
-  return text.slice(lineStart(text, offset), lineEnd(text, offset)).replace(/^\uFEFF/, '');
-}
-
-function lineStart(text: string, offset: number): number {
-  if (offset === 0) return 0;
-  return Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
-}
-
-/** Offset of the end of the line before the one on which `offset` lies; below 0 when there is none. */
-function previousLineEnd(text: string, offset: number): number {
-  const start = lineStart(text, offset);
-  return text.startsWith('\r\n', start - 2) ? start - 2 : start - 1;
-}
-
-/** Offset of the end of the line on which `offset` lies, before its line end. */
-export function lineEnd(text: string, offset: number): number {
-  const end = /[\r\n]/g;
-  end.lastIndex = offset;
-  return end.exec(text)?.index ?? text.length;
-}
-
-/** Offset of the next line after one that ends at `end`. */
-function nextLine(text: string, end: number): number {
-  if (end >= text.length) return text.length;
-  return text.startsWith('\r\n', end) ? end + 2 : end + 1;
 }

@@ -6,7 +6,7 @@ import type { Criterion } from '../gate/criterion.ts';
 import type { Run, StepRecord } from '../run/run.ts';
 import { OFF, percent } from '../toggle/percentage.ts';
 import type { Draft } from './draft.ts';
-import { join, separate } from './own-writing.ts';
+import { blankOwnWriting, join, separate } from './own-writing.ts';
 import type { Step } from './plan.ts';
 import { read } from './read.ts';
 import { slugsOf } from './slug.ts';
@@ -67,10 +67,36 @@ const phase = (heading: string) =>
       ...slot,
       ...after.flat(),
     ]);
+/** Phases that are rows, items or lines of code. */
+const listed = fc.constantFrom(
+  [
+    '| Phase | Population | Timing |',
+    '| --- | --- | --- |',
+    '| Phase 1 | 10% | 3 days |',
+    '| Phase 2 | 50% | 3 days |',
+  ],
+  [
+    '| Launch % | Desired Date |',
+    '|---|---|',
+    '| Launch to 25% | 3/10/2025 |',
+    '| Launch to 100% | 3/12/2025 |',
+    '',
+    'More.',
+  ],
+  ['- 10% of users (2 days)', '- 50% of users (2 days)', '  - watch closely', '- 100% of users', '', 'Owner: Ann'],
+  ['<ul>', '<li>10% of users (2 days)</li>', '<li>100% of users</li>', '</ul>'],
+  ['```', 'Stage 1: 10% traffic, 1-2 days', 'Stage 2: 50% traffic, 1 day', '```'],
+);
 const rollout = fc
   .tuple(
     fc.constantFrom('Rollout of letters', 'Rollout of letters', 'Déploiement des lettres 日本', '🚦'),
-    fc.subarray(headings, { minLength: 1 }).chain((chosen) => fc.tuple(...chosen.map(phase))),
+    fc.oneof(
+      {
+        weight: 3,
+        arbitrary: fc.subarray(headings, { minLength: 1 }).chain((chosen) => fc.tuple(...chosen.map(phase))),
+      },
+      { weight: 1, arbitrary: listed.map((lines) => [['## Phase 2: Staged rollout', ...lines]]) },
+    ),
     fc.constantFrom([], ['## Post-launch questions', '1. What was learnt?'], ['']),
   )
   .map(([title, phases, end]) => [`# ${title}`, ...phases.flat(), ...end]);
@@ -252,6 +278,25 @@ test('every foreign byte is kept: without our own writing the text is the one be
       const { foreign, pieces } = separate(write(write(text, a), b));
       expect(pieces.length).toBeGreaterThan(0);
       expect(foreign).toBe(text);
+    }),
+    RUNS,
+  );
+});
+
+test('with our own writing blanked, all other words are where they were, and say what they said', () => {
+  const said = (draft: Draft) =>
+    draft.rollouts.map(({ title, phases }) => [
+      title.value,
+      phases.map((each) => [each.heading.value, each.steps.map(({ value }) => value), each.window?.value]),
+    ]);
+  fc.assert(
+    fc.property(situation, ({ text, a }) => {
+      // A blank line ends HTML, and blanked writing is blank lines.
+      fc.pre(!text.includes('<ul>'));
+      const written = write(text, a);
+      const blanked = blankOwnWriting(written);
+      expect(blanked.length).toBe(written.length);
+      expect(said(read(blanked))).toEqual(said(read(text)));
     }),
     RUNS,
   );

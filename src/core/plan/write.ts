@@ -9,8 +9,10 @@ import { join, type OwnBlock, type OwnPiece, ownValue, type Separated, separate 
 import { read } from './read.ts';
 import { resultEntry } from './result-entry.ts';
 import { resultsBlock } from './results-block.ts';
-import { lineEnd, resultsPlace } from './results-place.ts';
+import { resultsPlace } from './results-place.ts';
 import { slugsOf } from './slug.ts';
+import { lineEnd } from './text-lines.ts';
+import { isPart } from './whole-block.ts';
 
 /**
  * The document with the dates and results of `run`'s rollout as they are now. Only our own writing and empty slots change:
@@ -29,7 +31,8 @@ function writeInto({ foreign, pieces }: Separated, draft: Draft, run: Run): read
   if (!rollout) return pieces;
   // As compiling counts them: what has no step is no phase of the run.
   const phases = rollout.phases.filter((phase) => phase.steps.length > 0);
-  const blocks = blocksByPhase(pieces, rollout, phases);
+  const blocks = blocksByPhase(pieces, draft, rollout, phases);
+  const places = phases.map((phase) => resultsPlace(foreign, draft, phase));
   const replaced = new Set<OwnPiece>();
   const written = phases.flatMap((phase, at): readonly OwnPiece[] => {
     const numbers = run.records.flatMap(({ step }, n) => (run.rollout.steps[step]?.phaseIndex === at ? [n] : []));
@@ -39,28 +42,45 @@ function writeInto({ foreign, pieces }: Separated, draft: Draft, run: Run): read
     const before = pieces.find((piece) => piece.kind === 'value' && piece.at === value?.at);
     const block = blocks[at];
     for (const piece of [before, block]) if (piece) replaced.add(piece);
-    const place = resultsPlace(foreign, draft, phase);
-    return [...(value ? [value] : []), resultsBlock(foreign, block, place, at + 1, entries(run, numbers, style))];
+    const place = places[at];
+    if (!place) return [];
+    // Rows of one table have their results at one place, under one heading.
+    const isFirst = places.findIndex((other) => other.at === place.at) === at;
+    const titled = isFirst ? place : { ...place, heading: undefined };
+    return [...(value ? [value] : []), resultsBlock(foreign, block, titled, at + 1, entries(run, numbers, style))];
   });
   return [...pieces.filter((piece) => !replaced.has(piece)), ...written];
 }
 
-/** The block of each phase: one inside it, else one of its number that lies in no phase (behind a table of phases). */
+/**
+ * The block of each phase. In a phase that is a section: the one inside it, whatever its number, for phases may have been
+ * added or taken away since. Rows of a table, items of
+ * a list and lines of code have theirs behind the whole, by number.
+ */
 function blocksByPhase(
   pieces: readonly OwnPiece[],
+  draft: Draft,
   rollout: DraftRollout,
   phases: readonly DraftPhase[],
 ): readonly (OwnBlock | undefined)[] {
   // A block is put behind a line, so it may stand right at the end of what it belongs to.
   const isIn = ({ at }: OwnBlock, { span }: { readonly span: Span }) => span.start < at && at <= span.end;
   const blocks = pieces.filter((piece) => piece.kind === 'block').filter((block) => isIn(block, rollout));
+  const sections = phases.filter((phase) => !isPart(draft, phase));
   // Phases can lie in one another; a block is of the innermost.
-  const phaseOf = (block: OwnBlock) => phases.findLast((phase) => isIn(block, phase));
-  return phases.map((phase, at) => {
-    const isNumbered = (block: OwnBlock) => block.phase === at + 1;
-    const inside = blocks.filter((block) => phaseOf(block) === phase);
-    return inside.find(isNumbered) ?? inside[0] ?? blocks.find((block) => isNumbered(block) && !phaseOf(block));
+  const sectionOf = (block: OwnBlock) => sections.findLast((phase) => isIn(block, phase));
+  const numbered = (block: OwnBlock) => phases[block.phase - 1];
+  return phases.map((phase) => {
+    const own = blocks.find((block) => numbered(block) === phase && (sectionOf(block) ?? phase) === phase);
+    if (own) return own;
+    if (!sections.includes(phase)) return blocks.find((block) => numbered(block) === phase);
+    return blocks.find((block) => sectionOf(block) === phase && !isRow(block));
   });
+
+  function isRow(block: OwnBlock): boolean {
+    const phase = numbered(block);
+    return phase !== undefined && !sections.includes(phase);
+  }
 }
 
 /** What belongs behind an "Actual date range", where no person wrote anything. `numbers` are those of the phase's records. */

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { read } from './read.ts';
+import { resultsPlace } from './results-place.ts';
+
+/** Where the results of the last phase go: the text before the place and behind it. */
+function placed(text: string) {
+  const draft = read(text);
+  const phase = draft.rollouts[0]?.phases.findLast((each) => each.steps.length > 0);
+  if (!phase) throw new Error('no phase');
+  const { at, ...place } = resultsPlace(text, draft, phase);
+  return { before: text.slice(0, at).split('\n').at(-1), after: text.slice(at), ...place };
+}
+
+test('results go behind the label’s line', () => {
+  expect(placed('# R\n## Canary 1%\n### Results:  \n- Users:\n')).toMatchObject({
+    before: '### Results:  ',
+    after: '\n- Users:\n',
+    prefix: '',
+    heading: undefined,
+  });
+  expect(placed('Canary 1%\n===\nResults\n-------\nwords')).toMatchObject({ before: '-------', after: '\nwords' });
+});
+
+test('results stay in the item or quote of their label', () => {
+  expect(placed('# R\n## Canary 1%\n- Results:\n').prefix).toBe('  ');
+  expect(placed('# R\n## Canary 1%\n> Results:\n').prefix).toBe('> ');
+});
+
+test('without a label they go to the end of the phase, under a heading of the document’s own kind', () => {
+  const notes = '## Canary 1%\nwords  \n\n## Questions\n';
+  expect(placed(`# R\n${notes}`)).toMatchObject({ before: 'words  ', heading: '### Results:' });
+  expect(placed(`# R\n## Stage B 5%\n#### Results\n${notes}`).heading).toBe('#### Results');
+  expect(placed(`# R\n## Stage B 5%\n**Results:**\n\n${notes}`).heading).toBe('**Results:**');
+});
+
+test('a heading inside code ends no phase', () => {
+  expect(placed('# R\n## Canary 1%\n```\n# words\n```\nend\n## Questions\n').before).toBe('end');
+});
+
+test.each([
+  ['table', '| Phase | Population |\n|---|---|\n| Phase 1 | 10% |\n| Phase 2 | 50% |\n\nmore', '| Phase 2 | 50% |'],
+  ['list', '- 10% of users (2 days)\n- 50% of users (2 days)\n  - watch\n\nmore', '  - watch'],
+  ['code', '```\nStage 1: 10% traffic\nStage 2: 50% traffic\nend\n```\nmore', '```'],
+])('phases in a %s have their results behind it, under no heading', (_, whole, before) => {
+  expect(placed(`# R\n## Phase 2: Staged rollout\n${whole}\n`)).toMatchObject({ before, heading: '**Results:**' });
+});
+
+test('in HTML no blank line may be put', () => {
+  expect(placed('# R\n## Canary 1%\n<ul>\n<li>a</li>\n</ul>').inHtml).toBe(true);
+  expect(placed('# R\n## Canary 1%\n<ul>\n<li>a</li>\n</ul>\n\nwords').inHtml).toBe(false);
+});

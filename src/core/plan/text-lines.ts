@@ -1,0 +1,31 @@
+// Lines of a text by offsets. A line ends at \n, \r\n or \r, as CommonMark has it.
+
+/** The line on which `offset` lies, without its end and without a BOM. */
+export function lineOf(text: string, offset: number): string {
+  return text.slice(lineStart(text, offset), lineEnd(text, offset)).replace(/^\uFEFF/, '');
+}
+
+/** Offset of the start of the line on which `offset` lies. */
+export function lineStart(text: string, offset: number): number {
+  if (offset === 0) return 0;
+  return Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+}
+
+/** Offset of the end of the line before the one on which `offset` lies; below 0 when there is none. */
+export function previousLineEnd(text: string, offset: number): number {
+  const start = lineStart(text, offset);
+  return text.startsWith('\r\n', start - 2) ? start - 2 : start - 1;
+}
+
+/** Offset of the end of the line on which `offset` lies, before its line end. */
+export function lineEnd(text: string, offset: number): number {
+  const end = /[\r\n]/g;
+  end.lastIndex = offset;
+  return end.exec(text)?.index ?? text.length;
+}
+
+/** Offset of the next line after one that ends at `end`. */
+export function nextLine(text: string, end: number): number {
+  if (end >= text.length) return text.length;
+  return text.startsWith('\r\n', end) ? end + 2 : end + 1;
+}
