@@ -41,7 +41,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const loopback = isLoopback(host);
   const ofrep = createOfrep(toggles);
   const toggleEvents = createToggleEvents(toggles);
-  const rolloutEvents = createRolloutEvents(rollouts);
+  const rolloutEvents = createRolloutEvents(rollouts, { onError });
   const app = new Hono().route('/api', createApi(rollouts, onError)).route('/', createPage());
   app.notFound((context) => problemResponse(problem(404, `There is nothing at ${context.req.path}`)));
   const pages = getRequestListener(app.fetch, { overrideGlobalObjects: false });

@@ -69,17 +69,31 @@ describe('describeEntry', () => {
     ['host 17 runs it', { kind: 'claimed', epoch: 1, runner: 'host 17' }],
     ['host 18 took it over (runner 2)', { kind: 'claimed', epoch: 2, runner: 'host 18' }],
     ['the gate passes: no failure in 812', judged('pass', criterion('pass', 'no failure in 812.'))],
+    ['the gate passes: both criteria hold', judged('pass', criterion('pass', 'a'), criterion('pass', 'b', 'print'))],
     [
-      'the gate passes: all 2 criteria hold',
-      judged('pass', criterion('pass', 'fine'), criterion('pass', 'good', 'print')),
+      'the gate passes: all 3 criteria hold',
+      judged('pass', criterion('pass', 'a'), criterion('pass', 'b', 'print'), criterion('pass', 'c', 'gone')),
     ],
     [
-      'the gate is undecided: "Print errors: < 1%": 2 of 600; 1 of 90',
+      'the gate is undecided: "Print errors: < 1%": 2 of 600',
+      judged('undecided', criterion('pass', 'fine'), criterion('undecided', '2 of 600', 'print')),
+    ],
+    [
+      'the gate is undecided on 2 of 3 criteria',
       judged(
         'undecided',
         criterion('pass', 'fine'),
         criterion('undecided', '2 of 600', 'print'),
         criterion('undecided', '1 of 90', 'gone'),
+      ),
+    ],
+    [
+      'the gate fails: "Index errors: < 2%": 8 of 80; "Print errors: < 1%": 9 of 90; 7 of 70',
+      judged(
+        'fail',
+        criterion('fail', '8 of 80'),
+        criterion('fail', '9 of 90.', 'print'),
+        criterion('fail', '7 of 70', 'gone'),
       ),
     ],
     [

@@ -54,10 +54,14 @@ const GATE_WORDS: Readonly<Record<Verdict, string>> = {
   noData: 'the gate has no data',
 };
 
-/** The verdict, and what the criteria that made it so have to say; a pass says how many hold. */
+/** The verdict, and why: all that failed in full, but of what is merely open only a single one, for it changes by the minute. */
 function describeGate({ verdict, criteria }: GateResult, rollout: Rollout | undefined): string {
   const telling = criteria.filter((criterion) => criterion.verdict === verdict);
-  if (verdict === 'pass' && telling.length > 1) return `${GATE_WORDS.pass}: all ${telling.length} criteria hold`;
+  if (verdict !== 'fail' && telling.length > 1) {
+    if (verdict === 'pass')
+      return `${GATE_WORDS.pass}: ${telling.length === 2 ? 'both' : `all ${telling.length}`} criteria hold`;
+    return `${GATE_WORDS[verdict]} on ${telling.length} of ${criteria.length} criteria`;
+  }
   const whys = telling.map(({ criterion, why }) => {
     const name = criterionName(criterion, rollout);
     return criteria.length === 1 || name === undefined ? trimmed(why) : `"${name}": ${trimmed(why)}`;

@@ -38,7 +38,11 @@ export function headlineOf(run: Run, decision: Decision | undefined, now: Instan
       const soakEndsAt = run.records.at(-1)?.soakEndsAt;
       const soaks = soakEndsAt === undefined ? '' : `Soaks until ${formatDayAndTime(calendar, soakEndsAt)}`;
       const waits = decision?.kind === 'wait' && decision.why !== 'soaking' ? capitalised(decision.why) : '';
-      return { word: 'Soaking', tone: 'busy', sentence: waits === '' ? soaks : until ? `${waits} (${until})` : waits };
+      return {
+        word: 'Soaking',
+        tone: 'busy',
+        sentence: waits === '' ? soaks : until ? `${waits}, until ${until}` : waits,
+      };
     }
     case 'asked':
       return { word: 'Needs a decision', tone: 'person', sentence: capitalised(state.why), answer: answerTo(run) };

@@ -57,7 +57,7 @@ describe('headlineOf', () => {
     const run = runOf('letters-to-the-new-printer');
     const until = at(3);
     expect(headlineOf(run, { kind: 'wait', until, why: 'waiting for data' }, now).sentence).toBe(
-      'Waiting for data (Thu 3/13 09:00)',
+      'Waiting for data, until Thu 3/13 09:00',
     );
     expect(headlineOf(run, { kind: 'wait', until, why: 'soaking' }, now).sentence).toBe('Soaks until Thu 3/13 09:00');
     const away: Run = { ...run, state: { kind: 'soaking', step: 2, retreatedUntil: at(7) } };

@@ -41,4 +41,32 @@ describe('GET /api/stream', () => {
     rollouts.touch('address-lookup', { verdict: 'pass', criteria: [] });
     expect((await client.next())?.data).toMatchObject({ id: 'address-lookup', result: { verdict: 'pass' } });
   });
+
+  it('looks at what is under way, for counts move without an entry; a source that fails is asked again', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { url, rollouts, errors } = await startMadeUpServer();
+    const client = await openEvents(`${url}/api/stream`);
+    await client.next();
+    const truth = rollouts.rollout;
+    const looked: string[] = [];
+    rollouts.rollout = () => Promise.reject(new Error('down'));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(errors).toHaveLength(1);
+    rollouts.rollout = async (id) => {
+      looked.push(id);
+      const state = await truth(id);
+      return id === 'second-try' ? { ...state!, result: { verdict: 'pass', criteria: [] } } : state;
+    };
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await client.next()).toMatchObject({
+      event: 'run',
+      data: { id: 'second-try', result: { verdict: 'pass' } },
+    });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(looked).toContain('letters-to-the-new-printer');
+    // Nothing new since, and what is over is over.
+    expect(looked).not.toContain('evidence-tables');
+    rollouts.append('quiet-hours', { kind: 'confirmed', percentage: OFF });
+    expect((await client.next())?.event).toBe('entry');
+  });
 });
