@@ -100,6 +100,10 @@ describe('describeEntry', () => {
       'the gate fails: "Print errors: < 1%": 9 of 90',
       judged('fail', criterion('undecided', 'who knows'), criterion('fail', '9 of 90.', 'print')),
     ],
+    [
+      'the gate has no data on both criteria',
+      judged('noData', criterion('noData', 'nothing yet'), criterion('noData', 'nothing yet', 'print')),
+    ],
     ['the gate has no data: nothing for 30 min', judged('noData', criterion('noData', 'nothing for 30 min'))],
     [
       'started at 0.5%: the window is open',

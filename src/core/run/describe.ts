@@ -58,9 +58,10 @@ const GATE_WORDS: Readonly<Record<Verdict, string>> = {
 function describeGate({ verdict, criteria }: GateResult, rollout: Rollout | undefined): string {
   const telling = criteria.filter((criterion) => criterion.verdict === verdict);
   if (verdict !== 'fail' && telling.length > 1) {
-    if (verdict === 'pass')
-      return `${GATE_WORDS.pass}: ${telling.length === 2 ? 'both' : `all ${telling.length}`} criteria hold`;
-    return `${GATE_WORDS[verdict]} on ${telling.length} of ${criteria.length} criteria`;
+    const all = telling.length === 2 ? 'both criteria' : `all ${telling.length} criteria`;
+    if (verdict === 'pass') return `${GATE_WORDS.pass}: ${all} hold`;
+    const which = telling.length === criteria.length ? all : `${telling.length} of ${criteria.length} criteria`;
+    return `${GATE_WORDS[verdict]} on ${which}`;
   }
   const whys = telling.map(({ criterion, why }) => {
     const name = criterionName(criterion, rollout);
