@@ -103,6 +103,19 @@ describe('replacing', () => {
     expect(fs.readdirSync(folder)).toEqual(['plan.md']);
   });
 
+  test('who lost the lock while writing changes nothing', async () => {
+    const stopped = createDocumentFiles({
+      rename,
+      open: async (...args) => {
+        fs.writeFileSync(`${plan}.phasegate-lock`, JSON.stringify({ pid: 1, host: 'elsewhere', token: 'newer' }));
+        return open(...args);
+      },
+    });
+    expect(await stopped.replace(plan, 'old', 'new')).toBe('changed');
+    expect(fs.readFileSync(plan, 'utf8')).toBe('old');
+    expect(fs.readdirSync(folder).sort()).toEqual(['plan.md', 'plan.md.phasegate-lock']);
+  });
+
   test('a crash between writing and renaming leaves the old text', async () => {
     const crashing = createDocumentFiles({ open, rename: () => Promise.reject(new Error('killed')) });
     await expect(crashing.replace(plan, 'old', 'new')).rejects.toThrow('killed');

@@ -137,7 +137,9 @@ function runOf(draft: Draft, index: number, made: History, isOpen: boolean): Run
   const written = draft.rollouts[index];
   const id = slugsOf(draft.rollouts.map(({ title }) => title.value))[index];
   const phases = written?.phases.filter((each) => each.steps.length > 0) ?? [];
-  const steps = phases.flatMap((each, phaseIndex) => each.steps.map(({ value }) => stepOf(phaseIndex, value)));
+  const steps = phases.flatMap((each, phaseIndex) =>
+    each.steps.map(({ value }) => stepOf(each.heading.value, phaseIndex, value)),
+  );
   const [first, ...rest] = steps;
   if (!written || id === undefined || !first) return undefined;
   let at = start;
@@ -197,10 +199,10 @@ const criteria: readonly Criterion[] = [
   { kind: 'manual', id: 'm', text: 'Complaints: 0', line: 1, onFail: 'ask', bound: 0 },
 ];
 
-function stepOf(phaseIndex: number, percentage: number): Step {
+function stepOf(phase: string, phaseIndex: number, percentage: number): Step {
   const day = '2025-03-10' as PlainDate;
   return {
-    phase: '',
+    phase,
     phaseIndex,
     percentage: percent(percentage / 1000),
     window: { start: day, end: day },

@@ -51,7 +51,7 @@ const noFailure: Criterion = {
 };
 
 const step = (phaseIndex: number, percentage: number, criteria: readonly Criterion[], audience?: number): Step => ({
-  phase: ['Phase I', 'Phase II'][phaseIndex] ?? '',
+  phase: ['Phase I: Canary (1%)', 'Phase II: 50% - 100%'][phaseIndex] ?? '',
   phaseIndex,
   percentage: percent(percentage),
   window: { start: '2025-03-10' as PlainDate, end: '2025-03-20' as PlainDate },
@@ -295,6 +295,22 @@ describe('where it is written', () => {
     const renewed = write(formatted, later);
     expect(renewed.match(/phasegate results 1/g)).toHaveLength(1);
     expect(renewed).toBe(write(PLAN.replace(/\n/g, '\r\n'), later));
+  });
+
+  test('phases that are added, moved or taken away meanwhile do not mix the results up', () => {
+    const written = write(PLAN, later);
+    const added = (text: string) =>
+      text.replace('## Phase I:', '## Phase 0: 0.5%\nDesired date range: 3/3 2025\n\n## Phase I:');
+    expect(write(added(written), later)).toBe(added(written));
+    expect(write(added(PLAN), later)).toBe(added(written));
+    const renamed = (text: string) => text.replace('## Phase I: Canary (1%)', '## Phase I: First users (1%)');
+    expect(write(renamed(PLAN), later)).toBe(renamed(written));
+    const [title = '', second = ''] = PLAN.split(/(?=## Phase II:)/).map((part) =>
+      part.replace(/## Phase I:[\s\S]*/, ''),
+    );
+    const single = write(title + second, later);
+    expect(single).toContain('50%: in progress');
+    expect(single).not.toContain('1%: passed');
   });
 
   test('a document without this rollout, or with nothing begun, stays as it is', () => {

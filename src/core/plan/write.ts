@@ -29,58 +29,75 @@ function writeInto({ foreign, pieces }: Separated, draft: Draft, run: Run): read
   const index = slugsOf(draft.rollouts.map((rollout) => rollout.title.value)).indexOf(run.rollout.id);
   const rollout = draft.rollouts[index];
   if (!rollout) return pieces;
-  // As compiling counts them: what has no step is no phase of the run.
-  const phases = rollout.phases.filter((phase) => phase.steps.length > 0);
-  const blocks = blocksByPhase(pieces, draft, rollout, phases);
-  const places = phases.map((phase) => resultsPlace(foreign, draft, phase));
+  const targets = phasesOf(run, rollout);
+  const blocks = blocksOf(pieces, draft, rollout, targets);
+  const places = targets.map((phase) => phase && resultsPlace(foreign, draft, phase));
   const replaced = new Set<OwnPiece>();
-  const written = phases.flatMap((phase, at): readonly OwnPiece[] => {
-    const numbers = run.records.flatMap(({ step }, n) => (run.rollout.steps[step]?.phaseIndex === at ? [n] : []));
-    if (numbers.length === 0) return [];
+  const written = targets.flatMap((phase, index): readonly OwnPiece[] => {
+    const numbers = run.records.flatMap(({ step }, n) => (run.rollout.steps[step]?.phaseIndex === index ? [n] : []));
+    const place = places[index];
+    if (!phase || !place || numbers.length === 0) return [];
     const style = dateStyleOf(phase.window?.text ?? '');
     const value = datesPiece(foreign, phase, run, numbers, style);
     const before = pieces.find((piece) => piece.kind === 'value' && piece.at === value?.at);
-    const block = blocks[at];
+    const block = blocks[index];
     for (const piece of [before, block]) if (piece) replaced.add(piece);
-    const place = places[at];
-    if (!place) return [];
     // Rows of one table have their results at one place, under one heading.
-    const isFirst = places.findIndex((other) => other.at === place.at) === at;
+    const isFirst = places.findIndex((other) => other?.at === place.at) === index;
     const titled = isFirst ? place : { ...place, heading: undefined };
-    return [...(value ? [value] : []), resultsBlock(foreign, block, titled, at + 1, entries(run, numbers, style))];
+    return [...(value ? [value] : []), resultsBlock(foreign, block, titled, index + 1, entries(run, numbers, style))];
   });
   return [...pieces.filter((piece) => !replaced.has(piece)), ...written];
 }
 
 /**
- * The block of each phase. In a phase that is a section: the one inside it, whatever its number, for phases may have been
- * added or taken away since. Rows of a table, items of
- * a list and lines of code have theirs behind the whole, by number.
+ * The document's phase for each phase of the run, which was pinned: the one at its place when it has the heading of then,
+ * else the one with that heading, else the one at its place that is nobody else's. Undefined for one that was taken away.
  */
-function blocksByPhase(
+function phasesOf(run: Run, rollout: DraftRollout): readonly (DraftPhase | undefined)[] {
+  // As compiling counts them: what has no step is no phase of the run.
+  const phases = rollout.phases.filter((phase) => phase.steps.length > 0);
+  const headings: string[] = [];
+  for (const { phase, phaseIndex } of run.rollout.steps) headings[phaseIndex] = phase;
+  const byHeading = headings.map((heading, index) =>
+    [phases[index], ...phases].find((phase) => phase?.heading.value === heading),
+  );
+  return byHeading.map((phase, index) => {
+    if (phase) return phase;
+    return byHeading.includes(phases[index]) ? undefined : phases[index];
+  });
+}
+
+/**
+ * The block of each phase of the run. In a phase that is a section: the one inside it, by whatever number. Rows of a table,
+ * items of a list and lines of code have theirs behind the whole, by number.
+ */
+function blocksOf(
   pieces: readonly OwnPiece[],
   draft: Draft,
   rollout: DraftRollout,
-  phases: readonly DraftPhase[],
+  targets: readonly (DraftPhase | undefined)[],
 ): readonly (OwnBlock | undefined)[] {
   // A block is put behind a line, so it may stand right at the end of what it belongs to.
   const isIn = ({ at }: OwnBlock, { span }: { readonly span: Span }) => span.start < at && at <= span.end;
   const blocks = pieces.filter((piece) => piece.kind === 'block').filter((block) => isIn(block, rollout));
-  const sections = phases.filter((phase) => !isPart(draft, phase));
+  const sections = rollout.phases.filter((phase) => phase.steps.length > 0 && !isPart(draft, phase));
   // Phases can lie in one another; a block is of the innermost.
   const sectionOf = (block: OwnBlock) => sections.findLast((phase) => isIn(block, phase));
-  const numbered = (block: OwnBlock) => phases[block.phase - 1];
-  return phases.map((phase) => {
-    const own = blocks.find((block) => numbered(block) === phase && (sectionOf(block) ?? phase) === phase);
-    if (own) return own;
-    if (!sections.includes(phase)) return blocks.find((block) => numbered(block) === phase);
-    return blocks.find((block) => sectionOf(block) === phase && !isRow(block));
+  const numbered = (block: OwnBlock) => targets[block.phase - 1];
+  return targets.map((phase, index) => {
+    if (!phase) return undefined;
+    const ofNumber = blocks.filter((block) => block.phase === index + 1);
+    if (isPart(draft, phase)) return ofNumber[0];
+    const inside = blocks.filter((block) => sectionOf(block) === phase);
+    return (
+      ofNumber.find((block) => inside.includes(block)) ??
+      inside.find((block) => {
+        const other = numbered(block);
+        return !other || !isPart(draft, other);
+      })
+    );
   });
-
-  function isRow(block: OwnBlock): boolean {
-    const phase = numbered(block);
-    return phase !== undefined && !sections.includes(phase);
-  }
 }
 
 /** What belongs behind an "Actual date range", where no person wrote anything. `numbers` are those of the phase's records. */
