@@ -5,8 +5,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
-const source = new URL('../src/cli/main.ts', import.meta.url);
-const entry = existsSync(source) ? source : new URL('../dist/cli/main.js', import.meta.url);
+const entry = new URL('../src/cli/main.ts', import.meta.url);
 
 if (major > 22 || (major === 22 && minor >= 18)) await import(entry.href);
 else {
