@@ -44,6 +44,7 @@ test('what was read literally says how often twice the bound would have passed',
   const below: Criterion = { ...base, kind: 'below', text: 'Errors: < 0.3%', bound: 0.003, proof: 'literal' };
   const caveat = 'read literally: not proved, an error rate of 0.6% would have passed 20% of the time';
   expect(say(below, {})).toContain(caveat);
+  expect(say(below, { events: 10_000 })).toContain('would have passed less than 1% of the time');
   expect(say(below, { verdict: 'fail' })).not.toContain('read literally');
   // "Above 99.7%" is the mirror image, its interval too.
   const above: Criterion = { ...base, kind: 'above', text: 'Success: > 99.7%', bound: 0.997, proof: 'literal' };

@@ -83,7 +83,8 @@ function caveats(criterion: Criterion, { errors, events }: CriterionResult): rea
 function readLiterally(bound: number, events: number): string {
   const twice = Math.min(1, 2 * bound);
   const chance = literalPassChance({ bound, events, trueRate: twice });
-  return `read literally: not proved, an error rate of ${formatShare(twice)} would have passed ${Math.round(chance * 100)}% of the time`;
+  const often = chance < 0.01 ? 'less than 1%' : `${Math.round(chance * 100)}%`;
+  return `read literally: not proved, an error rate of ${formatShare(twice)} would have passed ${often} of the time`;
 }
 
 function assumesIndependence(record: StepRecord, criterion: Criterion, result: CriterionResult): boolean {
