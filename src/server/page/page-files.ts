@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 
 const FILES = [
   { path: '/', file: 'page.html', type: 'text/html; charset=utf-8' },
-  { path: '/page.css', file: 'page.css', type: 'text/css; charset=utf-8' },
+  ...['page.css', 'card.css', 'gate.css'].map((file) => ({ path: `/${file}`, file, type: 'text/css; charset=utf-8' })),
   ...['page.js', 'card.js', 'gauge.js', 'element.js'].map((file) => ({
     path: `/${file}`,
     file,

@@ -24,8 +24,10 @@ describe('the live page', () => {
     const files = await readPage(url);
     expect([...files.keys()].sort()).toEqual([
       '/',
+      '/card.css',
       '/card.js',
       '/element.js',
+      '/gate.css',
       '/gauge.js',
       '/icon.svg',
       '/page.css',
