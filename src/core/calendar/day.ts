@@ -12,13 +12,9 @@ export function dayOfNumber(number: number): PlainDate {
   return new Date(number * DAY).toISOString().slice(0, 10) as PlainDate;
 }
 
-/** The weekday of a day given by its number. 1970-01-01 was a Thursday. */
-export function weekdayOfNumber(number: number): Weekday {
-  return (((((number + 3) % 7) + 7) % 7) + 1) as Weekday;
-}
-
 export function weekdayOf(date: PlainDate): Weekday {
-  return weekdayOfNumber(dayNumber(date));
+  // 1970-01-01 was a Thursday.
+  return (((((dayNumber(date) + 3) % 7) + 7) % 7) + 1) as Weekday;
 }
 
 /** The day `days` later; earlier when negative. */

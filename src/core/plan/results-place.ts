@@ -2,7 +2,7 @@
 import type { Draft, DraftPhase, Slot } from './draft.ts';
 import type { Span } from './finding.ts';
 import { lineEnd, lineOf, lineStart, nextLine, previousLineEnd } from './text-lines.ts';
-import { endOfWhole } from './whole-block.ts';
+import { blockAt, endOfWhole } from './whole-block.ts';
 
 export interface ResultsPlace {
   /** Offset at the end of a line that is not blank; the block follows it. */
@@ -88,7 +88,7 @@ function endOfSection(text: string, draft: Draft, phase: DraftPhase): number {
 
 /** 1 to 6 when the heading at `span` is a Markdown heading. */
 function headingDepth(draft: Draft, span: Span): number | undefined {
-  const block = draft.outline?.blocks.find(({ kind, span: { start } }) => kind === 'heading' && start === span.start);
+  const block = blockAt(draft, span.start);
   return block?.kind === 'heading' ? block.depth : undefined;
 }
 

@@ -3,9 +3,27 @@ import type { Draft, DraftPhase } from './draft.ts';
 import type { Block } from './outline.ts';
 import { lineEnd, lineOf, nextLine } from './text-lines.ts';
 
+/** The block on which `offset` lies, or undefined where there is none or the draft has no outline. */
+export function blockAt(draft: Draft, offset: number): Block | undefined {
+  const block = draft.outline?.blocks[indexAt(draft.outline.blocks, offset)];
+  return block && offset < block.span.end ? block : undefined;
+}
+
+/** Index of the last block that begins at `offset` or before, -1 for none. Blocks are in the order of the document. */
+function indexAt(blocks: readonly Block[], offset: number): number {
+  let low = -1;
+  let high = blocks.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((blocks[middle]?.span.start ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
 /** Whether the phase is part of such a whole, and not a heading with what stands under it. */
 export function isPart(draft: Draft, phase: DraftPhase): boolean {
-  const kind = draft.outline?.blocks[indexOf(draft, phase)]?.kind;
+  const kind = blockAt(draft, phase.heading.span.start)?.kind;
   return kind === 'row' || kind === 'item' || kind === 'code';
 }
 
@@ -13,18 +31,12 @@ export function isPart(draft: Draft, phase: DraftPhase): boolean {
 export function endOfWhole(text: string, draft: Draft, phase: DraftPhase): number | undefined {
   if (!draft.outline || !isPart(draft, phase)) return undefined;
   const { blocks } = draft.outline;
-  const index = indexOf(draft, phase);
+  const index = indexAt(blocks, phase.heading.span.start);
   const part = blocks[index];
   if (!part) return undefined;
   let last = index;
   while (belongsTo(blocks, index, blocks[last + 1])) last++;
   return behindClosing(text, lineEnd(text, (blocks[last] ?? part).span.end), part);
-}
-
-/** The block in which the phase's heading stands; -1 where the draft has no outline. */
-function indexOf(draft: Draft, phase: DraftPhase): number {
-  const { start } = phase.heading.span;
-  return draft.outline?.blocks.findIndex(({ span }) => span.start <= start && start < span.end) ?? -1;
 }
 
 function belongsTo(blocks: readonly Block[], index: number, next: Block | undefined): boolean {
@@ -37,8 +49,11 @@ function belongsTo(blocks: readonly Block[], index: number, next: Block | undefi
       return next.kind === 'code' && next.fence === part.fence;
     case 'item': {
       if (next.depth === 0) return false;
-      const outer = blocks.slice(0, index + 1).findLast((block) => block.kind === 'item' && block.depth === 1);
-      return !(next.kind === 'item' && next.depth === 1 && outer?.kind === 'item' && next.list !== outer.list);
+      if (next.kind !== 'item' || next.depth > 1) return true;
+      let outer = index;
+      while (outer > 0 && blocks[outer]?.depth !== 1) outer--;
+      const first = blocks[outer];
+      return first?.kind !== 'item' || first.list === next.list;
     }
     case 'heading':
     case 'line':

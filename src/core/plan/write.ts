@@ -31,12 +31,15 @@ function writeInto({ foreign, pieces }: Separated, draft: Draft, run: Run): read
   if (!rollout) return pieces;
   const targets = phasesOf(run, rollout);
   const blocks = blocksOf(pieces, draft, rollout, targets);
-  const places = targets.map((phase) => phase && resultsPlace(foreign, draft, phase));
+  const begun = new Set(run.records.map(({ step }) => run.rollout.steps[step]?.phaseIndex));
+  const places = targets.map((phase, index) =>
+    phase && begun.has(index) ? resultsPlace(foreign, draft, phase) : undefined,
+  );
   const replaced = new Set<OwnPiece>();
   const written = targets.flatMap((phase, index): readonly OwnPiece[] => {
     const numbers = run.records.flatMap(({ step }, n) => (run.rollout.steps[step]?.phaseIndex === index ? [n] : []));
     const place = places[index];
-    if (!phase || !place || numbers.length === 0) return [];
+    if (!phase || !place) return [];
     const style = dateStyleOf(phase.window?.text ?? '');
     const value = datesPiece(foreign, phase, run, numbers, style);
     const before = pieces.find((piece) => piece.kind === 'value' && piece.at === value?.at);
