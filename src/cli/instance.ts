@@ -26,6 +26,8 @@ export interface InstanceOptions {
   readonly randomBytes: (size: number) => Uint8Array;
   readonly onEntry?: (rollout: Rollout, entry: JournalEntry) => void;
   readonly onFault?: (fault: Fault) => void;
+  /** A defect of ours that was answered as an internal error; for the log. */
+  readonly onDefect: (error: unknown) => void;
 }
 
 export interface Instance {
@@ -117,6 +119,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     port: options.port,
     toggles,
     rollouts: source,
+    onError: options.onDefect,
   }).catch(async (error: unknown) => {
     await metrics.close();
     journal.close();

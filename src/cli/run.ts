@@ -86,6 +86,7 @@ async function run(path: string, options: RunOptions, ambient: Ambient): Promise
       region.print(
         `${ink.dim(formatInstant(rollout.calendar, entry.at))}  ${ink.bold(rollout.toggle)}  ${describeEntry(entry, rollout)}`,
       ),
+    onDefect: (error) => region.print(ink.red(error instanceof Error ? (error.stack ?? error.message) : String(error))),
     onFault: (fault) => region.print(ink.red(`${fault.message} (${fault.code})`)),
   });
   const stop = stopSignal();

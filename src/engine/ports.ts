@@ -54,6 +54,8 @@ export interface Scope {
 export interface Metrics {
   /** Totals so far, one per operation asked for. The first call with a new scope's name begins it; beginning again goes on. */
   evidence(scope: Scope): Promise<readonly Evidence[]>;
+  /** Events of this toggle that belong to no step: before a rollout starts, at 0%, those with the toggle on must be about none. */
+  unscoped(toggle: string): { readonly on: number; readonly off: number };
   /** Calls back, at once, when an event of this toggle was counted. Returns the way to stop. */
   watch(toggle: string, listener: () => void): () => void;
   /** Forgets everything about users of this rollout (key and per-user counts). */

@@ -188,6 +188,28 @@ describe('a runner', () => {
     expect(faults.map(({ code }) => code)).toEqual(['PG_DISK_FULL']);
   });
 
+  it('does not start while users have the toggle on at 0%, until it is mended or a person says so', async () => {
+    const world = healthyWorld(tables, text);
+    await pin(world, tables);
+    const seen = { on: 40, off: 60 };
+    const ports = { ...world.ports, metrics: { ...world.ports.metrics, unscoped: () => seen } };
+    const runner = await runnerIn(world, tables, ports);
+    world.advanceTo(toInstant(world.now() + HOUR));
+    await runner.turn();
+    expect(runner.state().run.state).toMatchObject({
+      kind: 'asked',
+      about: 'onAtZero',
+      why: `40 of 100 operations were seen with the toggle ${tables.toggle} on, although it is at 0%`,
+    });
+    expect(runner.state().run.percentage).toBe(OFF);
+    expect(
+      await submit(world.ports.journal, tables.id, ALICE, { kind: 'approve', reason: '' }, world.now()),
+    ).toMatchObject({ ok: false });
+    await submit(world.ports.journal, tables.id, ALICE, { kind: 'approve', reason: 'our own tests' }, world.now());
+    await runner.turn();
+    expect(runner.state().run.percentage).toBe(percent(1));
+  });
+
   it('folds to the same run whoever reads the journal', async () => {
     const { world, runner } = await soaking();
     expect(fold(world.journal.get(tables.id) ?? [])).toEqual(runner.state().run);

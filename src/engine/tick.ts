@@ -7,6 +7,7 @@ import { decide } from '../core/run/decide.ts';
 import { type Decision, type JournalEvent, type NewEntry, PHASEGATE } from '../core/run/journal.ts';
 import { openRecord, stepAt } from '../core/run/record.ts';
 import type { Run, StepRecord } from '../core/run/run.ts';
+import { OFF } from '../core/toggle/percentage.ts';
 import { append, catchUp } from './catch-up.ts';
 import { Fault } from './faults.ts';
 import type { Metrics, Ports, Scope } from './ports.ts';
@@ -56,7 +57,8 @@ interface Seen {
 
 async function observe(run: Run, metrics: Metrics, now: Instant): Promise<Seen | undefined> {
   const record = openRecord(run);
-  if (record?.confirmedAt === undefined) return undefined;
+  if (!record) return beforeStart(run, metrics);
+  if (record.confirmedAt === undefined) return undefined;
   const scope = scopeOf(run, record);
   const evidence = await evidenceOf(metrics, scope);
   const step = stepAt(run, record.step);
@@ -75,6 +77,25 @@ async function observe(run: Run, metrics: Metrics, now: Instant): Promise<Seen |
     now,
   );
   return { evidence, result };
+}
+
+/** Fewer treated events than this at 0% may be stragglers of an earlier attempt, or a test of the team's own. */
+const STRAGGLERS = 5;
+const ABOUT_NONE = 0.05;
+
+/** At 0% treated events must be about none: otherwise toggle and percentage are not one, and no gate could be believed. */
+function beforeStart(run: Run, metrics: Metrics): Seen | undefined {
+  const waits = run.state.kind === 'scheduled' || (run.state.kind === 'asked' && run.state.about === 'onAtZero');
+  if (!waits || run.percentage !== OFF) return undefined;
+  const { on, off } = metrics.unscoped(run.rollout.toggle);
+  if (on <= STRAGGLERS || on <= ABOUT_NONE * (on + off)) return undefined;
+  const why = `${on} of ${on + off} operations were seen with the toggle ${run.rollout.toggle} on, although it is at 0%`;
+  const nothing = { errors: 0, events: on, users: 0, interval: undefined, failedBy: undefined, notTheChange: false };
+  const lines = { logPass: undefined, passLine: undefined, logFail: undefined, failLine: undefined };
+  return {
+    evidence: [],
+    result: { verdict: 'noData', criteria: [{ criterion: 'split', verdict: 'noData', why, ...nothing, ...lines }] },
+  };
 }
 
 /** A source that fails is no data, with its reason; never zero, never a pass. */

@@ -72,6 +72,7 @@ export function createWorld(start: Instant, populations: readonly Population[], 
   const notices: World['notices'] = [];
   const scopes = new Map<string, { readonly scope: Scope; readonly tally: Tally }>();
   const current = new Map<string, string>();
+  const unscoped = new Map<string, { on: number; off: number }>();
   const watchers = new Map<string, Set<() => void>>();
 
   const journalPort: Journal = {
@@ -116,12 +117,18 @@ export function createWorld(start: Instant, populations: readonly Population[], 
       watchers.set(toggle, all.add(listener));
       return () => all.delete(listener);
     },
+    unscoped: (toggle) => unscoped.get(toggle) ?? { on: 0, off: 0 },
     async forget() {},
   };
 
   function emit(event: OperationEvent): void {
     const known = scopes.get(current.get(event.toggle) ?? '');
-    known?.tally.add(event);
+    if (known) known.tally.add(event);
+    else {
+      const counts = unscoped.get(event.toggle) ?? { on: 0, off: 0 };
+      counts[event.variant] += event.count;
+      unscoped.set(event.toggle, counts);
+    }
     for (const listener of watchers.get(event.toggle) ?? []) listener();
   }
 

@@ -119,6 +119,7 @@ async function openStage(
     onEntry: (rollout, entry) => {
       if (isTold(entry)) print(entry.at, rollout, describeEntry(entry, rollout));
     },
+    onDefect: (error) => region.print(ink.red(error instanceof Error ? (error.stack ?? error.message) : String(error))),
     onFault: (fault) => region.print(ink.red(`${fault.code} ${fault.message}`)),
   });
   const programs: Program[] = [];

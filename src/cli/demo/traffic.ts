@@ -19,7 +19,10 @@ export interface Traffic {
   instantOf(part: number): Instant;
 }
 
-/** Users are drawn without repetition until the population is used up; a batch is the same whenever it is asked for. */
+/**
+ * Users are drawn without repetition until the sample is used up; then the same ones come again, so that among the distinct
+ * users seen the stated share is on, however long a step lasts. A batch is the same whenever it is asked for.
+ */
 export function trafficOf(
   calendar: Calendar,
   toggle: string,
@@ -38,8 +41,8 @@ export function trafficOf(
     (bucketOf(toggle, user) < record.percentage ? on : off).push(user);
   }
   const pools = [
-    { users: shuffled(on, random), size: size.on },
-    { users: shuffled(off, random), size: size.off },
+    { users: shuffled(on, random).slice(0, size.on), size: size.on },
+    { users: shuffled(off, random).slice(0, size.off), size: size.off },
   ];
   const instantAt = (batch: number): Instant => addWorking(calendar, record.startedAt, (batch + 0.5) * every);
   const batchAfter = (at: Instant): number =>

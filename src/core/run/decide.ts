@@ -27,12 +27,8 @@ import type { Run, StepRecord } from './run.ts';
 export function decide(run: Run, result: GateResult | undefined, now: Instant): Decision {
   const { state } = run;
   switch (state.kind) {
-    case 'scheduled': {
-      const step = stepAt(run, state.step);
-      const at = earliestStart(run.rollout.calendar, step, toInstant(Math.max(now, state.since)));
-      if (at > now) return { kind: 'wait', until: at, why: `starts at ${formatPercentage(step.percentage)}` };
-      return { kind: 'start', step: state.step, why: startReason(run) };
-    }
+    case 'scheduled':
+      return toStart(run, state.step, state.approved ? undefined : result, toInstant(Math.max(now, state.since)), now);
     case 'rolledBack':
       return { kind: 'wait', until: undefined, why: 'rolled back; a person resumes it' };
     case 'completed':
@@ -44,12 +40,22 @@ export function decide(run: Run, result: GateResult | undefined, now: Instant): 
     case 'soaking':
     case 'asked': {
       const record = openRecord(run);
+      if (state.kind === 'asked' && state.about === 'onAtZero') return toStart(run, state.step, result, now, now);
       if (!record || !result) return { kind: 'wait', until: undefined, why: 'waiting for the toggle to be set' };
       return onFail(run, result) ?? atStep(run, record, result, now);
     }
     default:
       return unreachable(state);
   }
+}
+
+/** Starts when the calendar allows it, unless somebody has the toggle on already: then a person is asked, and it waits. */
+function toStart(run: Run, index: number, result: GateResult | undefined, from: Instant, now: Instant): Decision {
+  const step = stepAt(run, index);
+  const at = earliestStart(run.rollout.calendar, step, from);
+  if (at > now) return { kind: 'wait', until: at, why: `starts at ${formatPercentage(step.percentage)}` };
+  if (result?.verdict === 'noData') return ask(run, 'onAtZero', gateReason(result, 'noData'), now);
+  return { kind: 'start', step: index, why: startReason(run) };
 }
 
 function startReason(run: Run): string {

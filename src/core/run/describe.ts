@@ -76,6 +76,7 @@ function criterionName(id: string, rollout: Rollout | undefined): string | undef
 }
 
 const ASK_WORDS: Readonly<Record<AskAbout, string>> = {
+  onAtZero: 'users have the toggle on at 0%',
   noData: 'there is no data',
   undecided: 'the numbers cannot decide',
   overLimit: 'a number is over its limit',

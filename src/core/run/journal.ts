@@ -57,7 +57,15 @@ export type Decision =
   | { readonly kind: 'complete'; readonly why: string };
 
 /** Why numbers cannot decide. */
-export type AskAbout = 'noData' | 'undecided' | 'overLimit' | 'notTheChange' | 'onFail' | 'drift' | 'toggleFault';
+export type AskAbout =
+  | 'onAtZero'
+  | 'noData'
+  | 'undecided'
+  | 'overLimit'
+  | 'notTheChange'
+  | 'onFail'
+  | 'drift'
+  | 'toggleFault';
 
 export type PersonRequest =
   /** Advance from this step although its gate has not passed; not possible while it fails or is over its limit. */

@@ -7,6 +7,8 @@ import { overLimit } from './over-limit.ts';
 import { closeRecord, openRecord, remark, stepAt, stepOf, withRecord } from './record.ts';
 import type { Run } from './run.ts';
 
+const NO_REASON = 'approve needs a reason (--reason "...")';
+
 /** Why the request cannot be taken now, as a sentence for the person who made it; undefined when it can. */
 export function refusal(run: Run, request: PersonRequest, by: Actor): string | undefined {
   const { state } = run;
@@ -14,13 +16,15 @@ export function refusal(run: Run, request: PersonRequest, by: Actor): string | u
   const where = `${run.rollout.id} is ${wordFor(run)}`;
   switch (request.kind) {
     case 'approve':
+      if (state.kind === 'asked' && state.about === 'onAtZero')
+        return request.reason.trim() === '' ? NO_REASON : undefined;
       if (!record || (state.kind !== 'asked' && state.kind !== 'soaking'))
         return `${where}; there is no step to approve`;
       if (Object.values(record.latched).includes('fail'))
         return `${where} and a criterion has failed; approve cannot pass it, roll back or override`;
       if (overLimit(run).length > 0)
         return `${where} and over a limit of its plan; advancing takes an override by two people, with their reasons`;
-      return request.reason.trim() === '' ? 'approve needs a reason (--reason "...")' : undefined;
+      return request.reason.trim() === '' ? NO_REASON : undefined;
     case 'pause':
       return state.kind === 'asked' || state.kind === 'soaking' || state.kind === 'scheduled'
         ? undefined
@@ -63,6 +67,8 @@ export function applyRequest(run: Run, request: PersonRequest, by: Actor, at: In
   switch (request.kind) {
     case 'approve':
     case 'override': {
+      if (run.state.kind === 'asked' && run.state.about === 'onAtZero')
+        return { ...run, state: { kind: 'scheduled', step: run.state.step, since: at, approved: true } };
       const approval = { kind: request.kind, by: who, reason: request.reason, at };
       const approved = withRecord(run, (record) => ({ ...record, approvals: [...record.approvals, approval] }));
       const goesOn = request.kind === 'approve' || isOverridden(approved);
@@ -127,7 +133,7 @@ export function wordFor(run: Run): string {
     case 'soaking':
       return 'soaking';
     case 'asked':
-      return 'waiting for a decision';
+      return 'in need of a decision';
     case 'paused':
       return 'paused';
     case 'rolledBack':

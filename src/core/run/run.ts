@@ -29,7 +29,13 @@ export interface Run {
 
 export type RunState =
   /** Waits to start `step` (0, or where a resume begins). */
-  | { readonly kind: 'scheduled'; readonly step: number; readonly since: Instant }
+  | {
+      readonly kind: 'scheduled';
+      readonly step: number;
+      readonly since: Instant;
+      /** A person has approved the start although users were seen with the toggle on at 0%. */
+      readonly approved?: true;
+    }
   | { readonly kind: 'soaking'; readonly step: number; readonly retreatedUntil: Instant | undefined }
   /** A person is asked; shown as "needs a decision". */
   | {
