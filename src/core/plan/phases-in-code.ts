@@ -10,12 +10,16 @@ import { type Block, type BlockOf, partOf } from './outline.ts';
 /** The blocks of code that list stages. */
 export function codeGroups(blocks: readonly Block[]): readonly (readonly DraftPhase[])[] {
   const fences = new Map<number, BlockOf<'code'>[]>();
-  for (const block of blocks)
-    if (block.kind === 'code') fences.set(block.fence, [...(fences.get(block.fence) ?? []), block]);
-  return [...fences.values()].flatMap((lines) => [
-    settings(lines),
-    ...(settings(lines).length > 0 ? [] : [written(lines)]),
-  ]);
+  for (const block of blocks) {
+    if (block.kind !== 'code') continue;
+    const lines = fences.get(block.fence) ?? [];
+    lines.push(block);
+    fences.set(block.fence, lines);
+  }
+  return [...fences.values()].map((lines) => {
+    const set = settings(lines);
+    return set.length > 0 ? set : written(lines);
+  });
 }
 
 const NAME = /^\W*(?:name|stage|phase|id)["']?\s*[:=]\s*["']?([\w .-]+?)["']?\s*,?\s*(?:$|,)/i;

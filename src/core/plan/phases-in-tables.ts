@@ -12,8 +12,12 @@ import { type Block, type BlockOf, type Cell, partOf } from './outline.ts';
 /** The tables whose rows are stages. */
 export function tableGroups(blocks: readonly Block[]): readonly (readonly DraftPhase[])[] {
   const tables = new Map<number, BlockOf<'row'>[]>();
-  for (const block of blocks)
-    if (block.kind === 'row') tables.set(block.table, [...(tables.get(block.table) ?? []), block]);
+  for (const block of blocks) {
+    if (block.kind !== 'row') continue;
+    const rows = tables.get(block.table) ?? [];
+    rows.push(block);
+    tables.set(block.table, rows);
+  }
   return [...tables.values()].flatMap((rows) => {
     const header = rows[0]?.row === 0 ? rows[0] : undefined;
     const roles = header ? header.cells.map((cell) => roleOf(cell.text)) : [];

@@ -4,9 +4,12 @@ import type { DateProblem } from './fields.ts';
 import type { Finding } from './finding.ts';
 import { kindOf } from './kind.ts';
 import { type Outline, title } from './outline.ts';
-import { isStage, type PhaseReading, readPhases } from './phases.ts';
+import type { PhaseReading } from './phase-reading.ts';
+import { readPhases } from './phases.ts';
 import { outline as outlineOf } from './read-markdown.ts';
 import { everySection, type Section, sectionTree } from './sections.ts';
+import { covering } from './spans.ts';
+import { isStage } from './stage-sections.ts';
 import { toggleMentions, togglesOf } from './toggles.ts';
 
 /** Any text gives a draft, never an exception; spans are UTF-16 offsets into `text`. */
@@ -15,8 +18,8 @@ export function read(text: string): Draft {
   const root = sectionTree(outline);
   const read = rolloutSections(root).map((section) => readRollout(section, outline));
   const mentions = toggleMentions(root);
-  const spans = read.map(({ rollout }) => rollout.span);
-  const rollouts = read.map(({ rollout }) => ({ ...rollout, ...togglesOf(mentions, rollout.span, spans) }));
+  const covered = covering(read.map(({ rollout }) => rollout.span));
+  const rollouts = read.map(({ rollout }) => ({ ...rollout, ...togglesOf(mentions, rollout.span, covered) }));
   const findings = read.flatMap(({ phases }, rolloutIndex) =>
     phases.flatMap(({ dateProblems }) => dateProblems.map((problem) => dateFinding(problem, rolloutIndex))),
   );

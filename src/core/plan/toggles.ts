@@ -6,6 +6,7 @@ import { isPlaceholder } from './grammar/placeholder.ts';
 import { type NameMention, readCalledNames, readNames, readSetting } from './grammar/toggle-name.ts';
 import { type Block, partOf } from './outline.ts';
 import { everySection, type Section } from './sections.ts';
+import type { Cover } from './spans.ts';
 
 export interface ToggleMention {
   readonly name: Field<string>;
@@ -50,22 +51,21 @@ export function toggleMentions(root: Section): readonly ToggleMention[] {
   });
 }
 
-/** Toggles whose places lie in the rollout, or in no rollout at all; the first of `toggles` is the one that is moved. */
+/** Toggles whose places lie in the rollout, or in no rollout at all; the one that is moved, and all of them. */
 export function togglesOf(
   mentions: readonly ToggleMention[],
   rollout: Span,
-  rollouts: readonly Span[],
+  rollouts: Cover,
 ): { toggle: Field<string> | undefined; toggles: readonly Field<string>[] } {
-  const inside = (span: Span, at: ToggleMention): boolean =>
-    span.start <= at.name.span.start && at.name.span.start < span.end;
-  const mine = mentions.filter((at) => inside(rollout, at) || !rollouts.some((span) => inside(span, at)));
-  const declared = mine.filter((at) => at.declared);
-  const chosen = declared.length > 0 ? declared : mine;
-  const toggles = chosen.filter(
-    (at, index) => chosen.findIndex((other) => other.name.value === at.name.value) === index,
+  const mine = mentions.filter(
+    ({ name: { span } }) => (rollout.start <= span.start && span.start < rollout.end) || !rollouts(span.start),
   );
-  const moved = toggles.find((at) => at.carries) ?? toggles[0];
-  return { toggle: moved?.name, toggles: toggles.map((at) => at.name) };
+  const declared = mine.filter((at) => at.declared);
+  const toggles = new Map<string, ToggleMention>();
+  for (const at of declared.length > 0 ? declared : mine)
+    if (!toggles.has(at.name.value)) toggles.set(at.name.value, at);
+  const all = [...toggles.values()];
+  return { toggle: (all.find((at) => at.carries) ?? all[0])?.name, toggles: all.map((at) => at.name) };
 }
 
 function toggleColumn(header: readonly string[]): number | undefined {

@@ -34,11 +34,11 @@ const LATENCY =
 const HUMAN =
   /\b(?:complaints?|feedback|p[0-3]['’]?s?|bugs?|sev(?:erity)?[\s-]?\d|issues?|incidents?|tickets?|escalations?|blockers?|approv\w+|reports?|surveys?|qualitative|social listening|sentiment|call center|contact center|interviews?)\b/i;
 const BASELINE =
-  /\b(?:baselines?|no (?:significant |material |measurable |notable )*(?:increase|decrease|decline|regression|degradation|drop|change|spike|impact)|not (?:significantly |materially )?(?:increase|decrease|decline|regress|degrade)|(?:do|does|did) not increase|consistent with|stable|maintained|unchanged|within (?:expected|normal|historical|\d+%? of)|no worse|same as|comparable|compared (?:to|with)|relative to|improv(?:e|es|ed|ing)\b|positive or neutral|on par|experiences? [\w\s]*decline|at or above|exceeds?\s+baseline|trend(?:s|ing)? positive|positive trend)/i;
+  /\b(?:baselines?|no (?:significant |material |measurable |notable )*(?:increase|decrease|decline|regression|degradation|drop|change|spike|impact)|not (?:significantly |materially )?(?:increase|decrease|decline|regress|degrade)|(?:do|does|did) not increase|consistent with|stable|maintained|unchanged|within (?:expected|normal|historical|\d+%? of)|no worse|same as|comparable|compared (?:to|with)|relative to|improv(?:e|es|ed|ing)\b|positive or neutral|on par|experiences? [\w\s]{0,40}decline|at or above|exceeds?\s+baseline|trend(?:s|ing)? positive|positive trend)/i;
 const PROPORTIONAL =
   /\b(?:scales?\s+)?proportion(?:al(?:ly)?|ate(?:ly)?)\b|\bscales? (?:linearly|with)\b|\bin proportion\b/i;
 const CHECKED =
-  /\b(?:all .*\b(?:pass(?:ed|es)?|green|complete[ds]?|met|verified|working|functioning)|ensure|confirm\w*|verif\w+|approv\w+|sign(?:ed)?[\s-]off|y\/n|yes\/no|validated|tested|reviewed|ready|successful(?:ly)?|works?|correct(?:ly)?|complete[ds]?|success criteria met)\b|\?\s*(?:y\/n)?\s*$/i;
+  /\b(?:all .{0,80}\b(?:pass(?:ed|es)?|green|complete[ds]?|met|verified|working|functioning)|ensure|confirm\w*|verif\w+|approv\w+|sign(?:ed)?[\s-]off|y\/n|yes\/no|validated|tested|reviewed|ready|successful(?:ly)?|works?|correct(?:ly)?|complete[ds]?|success criteria met)\b|\?\s*(?:y\/n)?\s*$/i;
 /** Things that are measured. */
 const METRIC =
   /%|\b(?:rates?|numbers?|counts?|volumes?|views?|errors?|latenc\w+|times?|usage|scores?|conversions?|percentages?|frequency|ratios?|searches|sessions?|clicks?|click-?throughs?|downloads?|throughput|completions?|satisfaction|adoption|analytics|timeouts?|failures?|retention|traffic|requests?)\b/i;
@@ -48,10 +48,13 @@ const PREDICATE =
 /** Numbers like "5xx", "401/403" or "Sev 1" name something; they bound nothing. */
 const NAMES = /\b\d+xx\b|\b\d{3}(?:\/\d{3})+\b|\bp\d{2}\b|\bsev(?:erity)?[\s-]?\d(?:-\d)?|\bv\d+\b|\/v\d+\/|`[^`]*`/gi;
 
+/** A criterion says what it says in so many characters; more is not looked at. */
+const LONGEST = 600;
+
 /** Reads one criterion; every sentence belongs to some class, `observe` when it only names what to look at. */
 export function readCriterion(text: string): CriterionReading {
-  const words = text.replace(NAMES, (name) => ' '.repeat(name.length));
-  const human = HUMAN.test(text);
+  const words = text.slice(0, LONGEST).replace(NAMES, (name) => ' '.repeat(name.length));
+  const human = HUMAN.test(words);
   const comparison = COMPARISON.exec(words);
   const plain = (
     kind: CriterionClass,

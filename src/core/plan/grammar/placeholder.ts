@@ -8,9 +8,9 @@ export interface Placeholder {
 }
 
 const SLOT =
-  /\[\s*(?:fill[\s_]*in|pick[\s_]*one|tbd|todo|insert[^\]]*|your [^\]]*|link(?: here)?|here|name|date|n\/?a\?)\s*\](?!\()|\bm{1,2}[/-]d{1,2}[/-]y{2,4}(?![a-z])|\blorem ipsum\b|\bt\.?b\.?[da]\.?(?!\w)|\btodo\b|\bto be (?:determined|decided)\b|\bx{1,3}\s*%|\bx{2,3}\b(?!-)/gi;
+  /\[\s*(?:fill[\s_]*in|pick[\s_]*one|tbd|todo|insert[^\]]{0,80}|your [^\]]{0,80}|link(?: here)?|here|name|date|n\/?a\?)\s*\](?!\()|\bm{1,2}[/-]d{1,2}[/-]y{2,4}(?![a-z])|\blorem ipsum\b|\bt\.?b\.?[da]\.?(?!\w)|\btodo\b|\bto be (?:determined|decided)\b|\bx{1,3}\s*%|\bx{2,3}\b(?!-)/gi;
 const HINT =
-  /\[\s*(?:use your|describe|e\.?g\.?|for example|optional|replace|list|add|enter|provide|include)\b[^\]]{8,}\]/gi;
+  /\[\s*(?:use your|describe|e\.?g\.?|for example|optional|replace|list|add|enter|provide|include)\b[^\]]{8,400}\]/gi;
 const ANGLE = /<(?:[a-z0-9]+[-_ ])*(?:feature|flag|toggle|name)(?:[-_ ][a-z0-9]+)*>/gi;
 
 /** Every placeholder in the text (raw or without markup), in order. */

@@ -20,14 +20,14 @@ export const criterionSpelledDifferently: Rule = {
   },
   check({ draft }: Source): readonly Reported[] {
     return draft.rollouts.flatMap((rollout, rolloutIndex) => {
-      const seen: DraftCriterion[] = [];
+      const seen: { readonly words: string; readonly criterion: DraftCriterion }[] = [];
       return rollout.phases.flatMap((phase, phaseIndex) => {
         const earlier = seen.slice(-MOST);
-        seen.push(...phase.criteria);
-        return phase.criteria.flatMap((criterion): Reported[] => {
-          const mine = words(criterion.subject);
-          if (earlier.some((other) => words(other.subject) === mine)) return [];
-          const other = earlier.find((one) => sameMeaning(mine, words(one.subject)));
+        const mine = phase.criteria.map((criterion) => ({ words: wordsOf(criterion.subject), criterion }));
+        seen.push(...mine);
+        return mine.flatMap(({ words, criterion }): Reported[] => {
+          if (earlier.some((other) => other.words === words)) return [];
+          const other = earlier.find((one) => sameMeaning(words, one.words))?.criterion;
           return other
             ? [
                 {
@@ -47,7 +47,7 @@ export const criterionSpelledDifferently: Rule = {
 /** Criteria of earlier phases that are compared: enough for any plan that people write. */
 const MOST = 100;
 
-function words(text: string): string {
+function wordsOf(text: string): string {
   return text
     .toLowerCase()
     .replace(/[^\p{L}\p{N}%]+/gu, ' ')

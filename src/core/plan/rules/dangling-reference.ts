@@ -4,6 +4,9 @@ import type { Reported, Rule, Source } from './rule.ts';
 
 const REFERENCE = /\bsee\s+(?:the\s+)?["“]([^"”\n]{2,60})["”]\s+(?:section|heading|above|below)/gi;
 
+/** References that are looked up: more than any plan has. */
+const MOST = 100;
+
 export const danglingReference: Rule = {
   name: 'dangling-reference',
   severity: 'warning',
@@ -17,7 +20,7 @@ export const danglingReference: Rule = {
     const names = outline.blocks
       .filter((block) => block.kind === 'heading' || (block.kind === 'line' && block.bold))
       .map((block) => plain(block.text));
-    return [...outline.masked.matchAll(REFERENCE)].flatMap((match): Reported[] => {
+    return [...outline.masked.matchAll(REFERENCE)].slice(0, MOST).flatMap((match): Reported[] => {
       const name = plain(match[1]!);
       if (names.some((other) => other.includes(name))) return [];
       const span = spanOf(outline.lines, match.index, match.index + match[0].length);

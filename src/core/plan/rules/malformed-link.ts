@@ -1,5 +1,6 @@
 // A link whose brackets are the wrong way round, or that points into somebody's own machine.
 import { spanOf } from '../outline.ts';
+import { covering } from '../spans.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 const BROKEN = /\([^()\n]{1,80}\)\[https?:\/\/[^\]\s]+\]|\]\((?:file:|\/(?:Users|home)\/|[A-Z]:\\)[^)\n]*\)/g;
@@ -13,9 +14,9 @@ export const malformedLink: Rule = {
     bad: [{ text: '# Rollout\n(plan)[https://example.com/plan]\n## Stage A: 10%\n## Stage B: 100%\n', lines: [2] }],
   },
   check({ text, outline }: Source): readonly Reported[] {
-    const code = outline.blocks.filter((block) => block.kind === 'code');
+    const code = covering(outline.blocks.filter((block) => block.kind === 'code').map((block) => block.span));
     return [...text.matchAll(BROKEN)]
-      .filter((match) => !code.some(({ span }) => span.start <= match.index && match.index < span.end))
+      .filter((match) => !code(match.index))
       .map((match) => ({
         message: `Unexpected link "${match[0]}", expected [text](address)`,
         span: spanOf(outline.lines, match.index, match.index + match[0].length),

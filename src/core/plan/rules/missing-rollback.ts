@@ -1,5 +1,6 @@
 // The rollout never says how it is turned off or rolled back.
 import { spanOf } from '../outline.ts';
+import { covering, lastAtMost } from '../spans.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 /** What a person who plans for failure writes. A rollback in the Results happened and was not planned. */
@@ -21,16 +22,15 @@ export const missingRollback: Rule = {
     ],
   },
   check({ draft, outline }: Source): readonly Reported[] {
-    const recorded = draft.rollouts.flatMap(({ phases }) =>
-      phases.flatMap((phase) => phase.slots.map((slot) => slot.span)),
+    const recorded = covering(
+      draft.rollouts.flatMap(({ phases }) => phases.flatMap((phase) => phase.slots.map((slot) => slot.span))),
     );
-    const planned = [...outline.masked.matchAll(ROLLBACK)]
-      .map((match) => match.index)
-      .filter((at) => !recorded.some((span) => span.start <= at && at < span.end));
-    const shared = planned.some((at) => !draft.rollouts.some(({ span }) => span.start <= at && at < span.end));
+    const inside = covering(draft.rollouts.map(({ span }) => span));
+    const planned = [...outline.masked.matchAll(ROLLBACK)].map((match) => match.index).filter((at) => !recorded(at));
+    const shared = planned.some((at) => !inside(at));
     return draft.rollouts.flatMap((rollout, rolloutIndex): Reported[] => {
       const { start, end } = rollout.span;
-      if (shared || rollout.phases.length === 0 || planned.some((at) => start <= at && at < end)) return [];
+      if (shared || rollout.phases.length === 0 || (planned[lastAtMost(planned, end - 1)] ?? -1) >= start) return [];
       const span = rollout.title.text === '' ? spanOf(outline.lines, start, start) : rollout.title.span;
       return [
         {

@@ -23,3 +23,14 @@ export function daysOf(
   if (!window?.start || !window.end) return undefined;
   return [dayOf(window.start, year), dayOf(window.end, year)];
 }
+
+/** The stages that the dates of the container at `at` hold for: those after it, up to the next container with dates of its own. */
+export function stagesUnder(phases: readonly DraftPhase[], at: number): readonly DraftPhase[] {
+  const stages: DraftPhase[] = [];
+  for (let next = at + 1; next < phases.length; next++) {
+    const phase = phases[next]!;
+    if (phase.steps.length > 0) stages.push(phase);
+    else if (phase.window) break;
+  }
+  return stages;
+}

@@ -1,7 +1,9 @@
 // A recorded result that breaks the criterion it was to be judged by.
 import type { DraftCriterion, DraftPhase } from '../draft.ts';
+import type { Span } from '../finding.ts';
 import { readPercentages } from '../grammar/percentage.ts';
-import { type Outline, partOf } from '../outline.ts';
+import { type Block, partOf } from '../outline.ts';
+import { lastAtMost } from '../spans.ts';
 import { stems } from './criterion-words.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
@@ -22,41 +24,42 @@ export const resultBreachesCriterion: Rule = {
     ],
   },
   check({ draft, outline }: Source): readonly Reported[] {
+    const starts = outline.blocks.map((block) => block.span.start);
+    const writtenIn = ({ start, end }: Span): readonly Block[] =>
+      outline.blocks.slice(lastAtMost(starts, start - 1) + 1, lastAtMost(starts, end - 1) + 1);
     return draft.rollouts.flatMap((rollout, rolloutIndex) => {
-      const shared = rollout.phases.filter((phase) => phase.steps.length === 0).flatMap((phase) => phase.criteria);
-      return rollout.phases.flatMap((phase, phaseIndex) =>
-        breaches(phase, [...phase.criteria, ...shared], outline).map((report) => ({
-          ...report,
-          rolloutIndex,
-          phaseIndex,
-        })),
-      );
+      const shared = rollout.phases.filter((phase) => phase.steps.length === 0).flatMap(rates);
+      return rollout.phases.flatMap((phase, phaseIndex) => {
+        const criteria = [...rates(phase), ...shared].slice(0, MOST);
+        if (criteria.length === 0) return [];
+        const slots = phase.slots.filter((slot) => slot.kind === 'results');
+        return slots
+          .flatMap((slot) => writtenIn(slot.span))
+          .flatMap((block): Reported[] => {
+            const breach = block.kind === 'code' ? undefined : breachIn(block, criteria);
+            return breach ? [{ ...breach, rolloutIndex, phaseIndex }] : [];
+          });
+      });
     });
   },
 };
 
-function breaches(phase: DraftPhase, criteria: readonly DraftCriterion[], outline: Outline): readonly Reported[] {
-  const slots = phase.slots.filter((slot) => slot.kind === 'results').map((slot) => slot.span);
-  const bounded = criteria.filter(
-    (criterion) => (criterion.class === 'below' || criterion.class === 'above') && criterion.unit === '%',
-  );
-  if (slots.length === 0 || bounded.length === 0) return [];
-  return outline.blocks.flatMap((block): Reported[] => {
-    if (block.kind === 'code' || !slots.some((span) => span.start <= block.span.start && block.span.start < span.end))
-      return [];
-    for (const criterion of bounded) {
-      const value = recorded(block.text, criterion);
-      if (!value || (criterion.class === 'below' ? value.number < criterion.bound! : value.number > criterion.bound!))
-        continue;
-      return [
-        {
-          message: `Unexpected result ${value.number}%, expected "${criterion.text}" (line ${criterion.span.line}) to hold`,
-          span: partOf(block, value.start, value.end),
-        },
-      ];
-    }
-    return [];
-  });
+/** Criteria that one line of the results is compared with. */
+const MOST = 30;
+
+function rates(phase: DraftPhase): readonly DraftCriterion[] {
+  return phase.criteria.filter(({ class: kind, unit }) => (kind === 'below' || kind === 'above') && unit === '%');
+}
+
+function breachIn(block: Block, criteria: readonly DraftCriterion[]): Reported | undefined {
+  for (const criterion of criteria) {
+    const value = recorded(block.text, criterion);
+    if (!value || (criterion.class === 'below' ? value.number < criterion.bound! : value.number > criterion.bound!))
+      continue;
+    const message = `Unexpected result ${value.number}%, expected "${criterion.text}" (line ${criterion.span.line}) to hold`;
+    return { message, span: partOf(block, value.start, value.end) };
+  }
+  return undefined;
 }
 
 /** The first figure after the words that the criterion measures, shares of users and bounds left out. */

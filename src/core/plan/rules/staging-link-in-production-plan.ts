@@ -1,5 +1,6 @@
 // A link to a staging system where production is meant.
 import { spanOf } from '../outline.ts';
+import { covering } from '../spans.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 const LINK = /https?:\/\/([^/\s)>"']+)[^\s)>"']*/gi;
@@ -18,12 +19,14 @@ export const stagingLinkInProductionPlan: Rule = {
     ],
   },
   check({ text, draft, outline }: Source): readonly Reported[] {
-    const tests = draft.rollouts.flatMap(({ phases }) =>
-      phases.filter((phase) => phase.role === 'testing').map((phase) => phase.span),
+    const tested = covering(
+      draft.rollouts.flatMap(({ phases }) =>
+        phases.filter((phase) => phase.role === 'testing').map((phase) => phase.span),
+      ),
     );
     return [...text.matchAll(LINK)].flatMap((match): Reported[] => {
       if (!/(?:^|[.-])(?:staging|stage|stg)(?:[.-]|$)/i.test(match[1]!)) return [];
-      if (tests.some((span) => span.start <= match.index && match.index < span.end)) return [];
+      if (tested(match.index)) return [];
       return [
         {
           message: `Unexpected link to the staging system ${match[1]}, expected production's`,

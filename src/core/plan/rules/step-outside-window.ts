@@ -1,6 +1,6 @@
 // A step that is dated outside the window the plan states for it.
-import type { DraftDate, DraftPhase } from '../draft.ts';
-import { dayOf, daysOf, yearOf } from './planned-days.ts';
+import type { DraftDate } from '../draft.ts';
+import { dayOf, daysOf, stagesUnder, yearOf } from './planned-days.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const stepOutsideWindow: Rule = {
@@ -42,7 +42,7 @@ export const stepOutsideWindow: Rule = {
                 ]
               : [],
           );
-        const stray = stagesOf(rollout.phases, phaseIndex).find(
+        const stray = stagesUnder(rollout.phases, phaseIndex).find(
           (stage) => stage.window?.value.start && outside(stage.window.value.start),
         );
         return stray
@@ -59,10 +59,3 @@ export const stepOutsideWindow: Rule = {
     });
   },
 };
-
-/** The stages after a container, up to the next container with dates of its own. */
-function stagesOf(phases: readonly DraftPhase[], at: number): readonly DraftPhase[] {
-  const rest = phases.slice(at + 1);
-  const next = rest.findIndex((phase) => phase.steps.length === 0 && phase.window);
-  return (next < 0 ? rest : rest.slice(0, next)).filter((phase) => phase.steps.length > 0);
-}

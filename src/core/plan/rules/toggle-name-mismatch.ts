@@ -20,7 +20,9 @@ export const toggleNameMismatch: Rule = {
   },
   check({ outline }: Source): readonly Reported[] {
     const mentions = toggleMentions(sectionTree(outline));
-    const declared = [...new Set(mentions.filter((mention) => mention.declared).map((mention) => mention.name.value))];
+    const declared = [
+      ...new Set(mentions.filter((mention) => mention.declared).map((mention) => mention.name.value)),
+    ].slice(0, MOST);
     return mentions.flatMap(({ name, declared: listed }): Reported[] => {
       if (listed || declared.includes(name.value)) return [];
       const meant = declared.filter(
@@ -37,6 +39,9 @@ export const toggleNameMismatch: Rule = {
     });
   },
 };
+
+/** Declared toggles that a name is compared with. */
+const MOST = 50;
 
 /** Most parts of the name are the same. */
 function similar(a: string, b: string): boolean {

@@ -4,7 +4,7 @@ import { DEFAULT_CALENDAR, type Soak } from '../../calendar/calendar.ts';
 import { dayOfNumber } from '../../calendar/day.ts';
 import { DAY } from '../../calendar/instant.ts';
 import type { DraftPhase } from '../draft.ts';
-import { daysOf, yearOf } from './planned-days.ts';
+import { daysOf, stagesUnder, yearOf } from './planned-days.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const windowTooShortForSoaks: Rule = {
@@ -35,7 +35,7 @@ export const windowTooShortForSoaks: Rule = {
         if (!days || days[1] < days[0] || phase.role === 'launch' || phase.role === 'testing') return [];
         // "Date: 6/13, length of time: 2 days" gives the first day only.
         if (phase.steps.length === 1 && days[0] === days[1]) return [];
-        const needs = phase.steps.length > 0 ? own(phase) : ofStages(rollout.phases, phaseIndex);
+        const needs = phase.steps.length > 0 ? own(phase) : stagesUnder(rollout.phases, phaseIndex).flatMap(own);
         const short = needs.length > 0 ? shortage(needs, days[0], days[1]) : undefined;
         return short === undefined
           ? []
@@ -47,13 +47,6 @@ export const windowTooShortForSoaks: Rule = {
 
 function own(phase: DraftPhase): readonly Soak[] {
   return phase.soak ? phase.steps.map(() => phase.soak!.value) : [];
-}
-
-/** Soaks of the stages that a container's window holds: those after it, up to the next container with dates of its own. */
-function ofStages(phases: readonly DraftPhase[], at: number): readonly Soak[] {
-  const rest = phases.slice(at + 1);
-  const next = rest.findIndex((phase) => phase.steps.length === 0 && phase.window);
-  return (next < 0 ? rest : rest.slice(0, next)).flatMap(own);
 }
 
 /** "3 days, expected at least 7: ..." when the soaks do not fit; business days and elapsed days are counted apart. */

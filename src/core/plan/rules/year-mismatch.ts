@@ -1,6 +1,7 @@
 // A date whose year contradicts the other dates of its rollout: the one mistake that makes a run impossible.
 import { DAY } from '../../calendar/instant.ts';
 import type { DraftDate, DraftWindow, Field } from '../draft.ts';
+import { lastAtMost } from '../spans.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 interface Placed {
@@ -30,32 +31,36 @@ export const yearMismatch: Rule = {
     ],
   },
   check({ draft }: Source): readonly Reported[] {
-    const all = draft.rollouts.flatMap((rollout, rolloutIndex) =>
+    const placed = draft.rollouts.flatMap((rollout, rolloutIndex) =>
       rollout.phases.flatMap((phase, phaseIndex): Placed[] =>
         phase.window ? [{ window: phase.window, rolloutIndex, phaseIndex, days: fullDays(phase.window.value) }] : [],
       ),
     );
-    const votes = new Map<number, number>();
-    for (const { days } of all)
-      for (const year of new Set(days.map((day) => day.year!))) votes.set(year, (votes.get(year) ?? 0) + 1);
-    return all.flatMap((placed) => {
-      const others = all.filter((other) => other.rolloutIndex === placed.rolloutIndex && other !== placed);
-      const year = bestYear(others, votes);
-      const wrong =
-        year === undefined
-          ? undefined
-          : placed.days.find((day) => day.year !== year && contradicts(day, year, placed, others, votes));
-      if (year === undefined || !wrong) return [];
-      const { window, rolloutIndex, phaseIndex } = placed;
-      return [
-        {
-          message: `Unexpected year ${wrong.year} in "${window.text.trim()}", expected ${year} as in the other dates of this rollout`,
-          span: window.span,
-          rolloutIndex,
-          phaseIndex,
-          repair: { title: `Read these dates in ${year}`, safe: true, year },
-        },
-      ];
+    const document = votesOf(placed);
+    return draft.rollouts.flatMap((_, index) => {
+      const own = placed.filter((one) => one.rolloutIndex === index);
+      const votes = votesOf(own);
+      const times = own.flatMap(({ days }) => days.map(timeOf)).sort((a, b) => a - b);
+      return own.flatMap((one, at): Reported[] => {
+        const year = bestYear(one, votes, document);
+        const wrong =
+          year === undefined
+            ? undefined
+            : one.days.find((day) => day.year !== year && contradicts(day, year, one, times));
+        // The odd one out; where that is a draw, the later one.
+        const few = (document.get(wrong?.year ?? 0) ?? 0) - (document.get(year ?? 0) ?? 0);
+        if (year === undefined || !wrong || few > 0 || (few === 0 && at < own.length - 1)) return [];
+        const { window, rolloutIndex, phaseIndex } = one;
+        return [
+          {
+            message: `Unexpected year ${wrong.year} in "${window.text.trim()}", expected ${year} as in the other dates of this rollout`,
+            span: window.span,
+            rolloutIndex,
+            phaseIndex,
+            repair: { title: `Read these dates in ${year}`, safe: true, year },
+          },
+        ];
+      });
     });
   },
 };
@@ -64,34 +69,43 @@ function fullDays(window: DraftWindow): readonly DraftDate[] {
   return [window.start, window.end].filter((day): day is DraftDate => day?.date !== undefined);
 }
 
-/** The year that most windows of the rollout bear; where that is a draw, of the document; then the first. */
-function bestYear(others: readonly Placed[], votes: ReadonlyMap<number, number>): number | undefined {
-  const years = others.flatMap(({ days }) => [...new Set(days.map((day) => day.year!))]);
-  const score = (year: number): number =>
-    years.filter((other) => other === year).length * 1000 + (votes.get(year) ?? 0);
-  return years.reduce<number | undefined>(
-    (best, year) => (best === undefined || score(year) > score(best) ? year : best),
-    undefined,
-  );
+function timeOf(day: DraftDate): number {
+  return Date.UTC(day.year!, day.month - 1, day.day);
 }
 
-/** Far from every other date as written, near one of them in `year`, and the odd one out. */
-function contradicts(
-  day: DraftDate,
-  year: number,
-  placed: Placed,
-  others: readonly Placed[],
+/** How many windows bear each year. */
+function votesOf(placed: readonly Placed[]): ReadonlyMap<number, number> {
+  const votes = new Map<number, number>();
+  for (const { days } of placed)
+    for (const year of new Set(days.map((day) => day.year!))) votes.set(year, (votes.get(year) ?? 0) + 1);
+  return votes;
+}
+
+/** The year that most other windows of the rollout bear; where that is a draw, of the document; then the first. */
+function bestYear(
+  one: Placed,
   votes: ReadonlyMap<number, number>,
-): boolean {
-  const mine = votes.get(day.year!) ?? 0;
-  const theirs = votes.get(year) ?? 0;
-  const later = others.every((other) => other.phaseIndex < placed.phaseIndex);
-  if (mine > theirs || (mine === theirs && !later)) return false;
-  const days = others.flatMap((other) => other.days);
-  const distance = (at: number): number =>
-    Math.min(...days.map((other) => Math.abs(Date.UTC(other.year!, other.month - 1, other.day) - at)));
-  return (
-    distance(Date.UTC(day.year!, day.month - 1, day.day)) > FAR &&
-    distance(Date.UTC(year, day.month - 1, day.day)) <= FAR
-  );
+  document: ReadonlyMap<number, number>,
+): number | undefined {
+  const mine = new Set(one.days.map((day) => day.year!));
+  let best: number | undefined;
+  let most = 0;
+  for (const [year, count] of votes) {
+    const others = count - (mine.has(year) ? 1 : 0);
+    const score = others === 0 ? 0 : others + (document.get(year) ?? 0) / 1e6;
+    if (score > most) [best, most] = [year, score];
+  }
+  return best;
+}
+
+/** Far from every other date as written, and near one of them in `year`; `times` are those of all dates, ascending. */
+function contradicts(day: DraftDate, year: number, one: Placed, times: readonly number[]): boolean {
+  const own = one.days.map(timeOf);
+  const distance = (time: number): number => {
+    // The dates of the window itself are at most two: behind them stand others.
+    const at = lastAtMost(times, time);
+    const near = times.slice(Math.max(0, at - 2), at + 4).filter((other) => !own.includes(other));
+    return Math.min(...near.map((other) => Math.abs(other - time)));
+  };
+  return distance(timeOf(day)) > FAR && distance(timeOf({ ...day, year })) <= FAR;
 }

@@ -1,0 +1,98 @@
+// One stage that has a heading of its own: its steps, from the heading or a slot under it, and the fields of its blocks.
+import type { Percentage } from '../toggle/percentage.ts';
+import type { DraftPhase, DraftTimelineEntry, Field } from './draft.ts';
+import { type Fields, readFields } from './fields.ts';
+import { readDates } from './grammar/date.ts';
+import { readHeadingLabel } from './grammar/label.ts';
+import { expand, isRange, type PercentageMention, readPercentages } from './grammar/percentage.ts';
+import { isTesting, readStageName } from './grammar/stage-name.ts';
+import { type Block, type Outline, partOf, title } from './outline.ts';
+import { common, once, type PhaseReading, stepField } from './phase-reading.ts';
+import { blocksUnder, type Section } from './sections.ts';
+import type { Cover } from './spans.ts';
+import { holdsForStages, isStage } from './stage-sections.ts';
+
+/** Reads one stage from its section; sub-sections that are stages, and stages in lists (`inner`), are left to themselves. */
+export function readStage(section: Section, outline: Outline, inner: Cover): PhaseReading {
+  const heading = section.heading!;
+  const apart = (child: Section): boolean => isStage(child) || holdsForStages(child);
+  const blocks = blocksUnder(section, apart).filter((block) => !inner(block.span.start));
+  const end = section.children.find(apart)?.start ?? section.end;
+  const gate = readHeadingLabel(heading.text)?.role === 'criteria'; // "Phase 4: Success Criteria"
+  const fields = readFields(gate ? [heading, ...blocks] : blocks, outline, end);
+  const own = readPercentages(heading.text, 'slot');
+  const written = own.length > 0 ? ranged(heading, own, fields) : once(fields.percentages);
+  const steps = staircase(blocks, written) ?? written;
+  const launch = readStageName(heading.text)?.word === 'launch';
+  const role = steps.length > 0 ? 'stage' : launch ? 'launch' : isTesting(heading.text) ? 'testing' : 'container';
+  const phase: DraftPhase = {
+    heading: { value: title(heading), text: heading.raw, span: heading.span },
+    span: { start: section.start, end: section.end, line: heading.span.line },
+    ...common(fields, steps),
+    window: fields.window ?? headingWindow(heading),
+    role,
+    timeline: steps.length > 0 ? timeline(blocks) : [],
+  };
+  return { phase, section, dateProblems: fields.dateProblems };
+}
+
+function headingWindow(heading: Block): DraftPhase['window'] {
+  const reading = readDates(heading.text).find((found) => found.kind === 'window');
+  return reading?.kind === 'window'
+    ? {
+        value: reading.window,
+        text: heading.raw.slice(reading.start, reading.end),
+        span: partOf(heading, reading.start, reading.end),
+      }
+    : undefined;
+}
+
+/** "25% - 100%" with a stride somewhere in the phase: every step between; otherwise what is written. */
+function ranged(heading: Block, mentions: readonly PercentageMention[], fields: Fields): readonly Field<Percentage>[] {
+  const [first, second] = mentions;
+  if (
+    fields.increment === undefined ||
+    !first ||
+    !second ||
+    mentions.length !== 2 ||
+    !isRange(heading.text, first, second)
+  )
+    return once(mentions.map((mention) => stepField(heading, mention)));
+  const { start } = first;
+  const { end } = second;
+  return expand(first.value, second.value, fields.increment).map((value) => stepField(heading, { value, start, end }));
+}
+
+/** "2% → 5% → 10%" in a phase whose heading says 10%. */
+function staircase(
+  blocks: readonly Block[],
+  written: readonly Field<Percentage>[],
+): readonly Field<Percentage>[] | undefined {
+  if (written.length !== 1) return undefined;
+  for (const block of blocks) {
+    if (block.kind === 'heading' || block.kind === 'row' || !/%\s*(?:→|->|=>|➜)/.test(block.text)) continue;
+    const mentions = readPercentages(block.text, 'sentence');
+    if (mentions.length > 1 && mentions.at(-1)!.value === written[0]!.value)
+      return mentions.map((mention) => stepField(block, mention));
+  }
+  return undefined;
+}
+
+/** Dated items that name a percentage: when each step is planned. */
+function timeline(blocks: readonly Block[]): readonly DraftTimelineEntry[] {
+  let results = false;
+  return blocks.flatMap((block): DraftTimelineEntry[] => {
+    if (block.kind === 'heading') results = readHeadingLabel(block.text)?.role === 'results';
+    if (results || block.kind !== 'item') return [];
+    const reading = readDates(block.text).find((found) => found.kind === 'window');
+    const mention = readPercentages(block.text, 'sentence')[0];
+    if (reading?.kind !== 'window' || !reading.window.start || !mention) return [];
+    const text = block.raw.slice(reading.start, reading.end);
+    return [
+      {
+        percentage: mention.value,
+        day: { value: reading.window.start, text, span: partOf(block, reading.start, reading.end) },
+      },
+    ];
+  });
+}
