@@ -3,6 +3,7 @@ import type { PlainDate } from '../core/calendar/instant.ts';
 import type { Bindings } from '../core/plan/bindings.ts';
 import { type Compiled, compile } from '../core/plan/compile.ts';
 import { lint } from '../core/plan/lint.ts';
+import { blankOwnWriting } from '../core/plan/own-writing.ts';
 import { read } from '../core/plan/read.ts';
 
 export interface LoadedPlan extends Compiled {
@@ -19,7 +20,9 @@ export interface LoadOptions {
 
 /** Compiles the text of a plan. */
 export function loadPlan(path: string, text: string, options: LoadOptions): LoadedPlan {
-  const draft = read(text);
-  const compiled = compile(draft, { ...options, findings: lint(text, draft) });
+  // What Phasegate wrote into an earlier run's Results is no part of what the author plans; offsets stay the same.
+  const authored = blankOwnWriting(text);
+  const draft = read(authored);
+  const compiled = compile(draft, { ...options, findings: lint(authored, draft) });
   return { path, text, ...compiled };
 }

@@ -9,8 +9,7 @@ export type Instant = number & { readonly [instant]: true };
 /** A calendar day without zone, written "YYYY-MM-DD"; compares in order as text. */
 export type PlainDate = string & { readonly [plainDate]: true };
 
-export const SECOND = 1_000;
-export const MINUTE = 60 * SECOND;
+export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
