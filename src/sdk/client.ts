@@ -1,5 +1,5 @@
 // What an application holds: toggles that it can ask at any moment, and a way to say how its operations went.
-import { isOn } from '../core/toggle/evaluate.ts';
+import { isPreparedOn } from '../core/toggle/evaluate.ts';
 import { type KnownToggle, toKnownToggle, toKnownToggles } from './known-toggle.ts';
 import { type OperationRecord, operationLines } from './operation-record.ts';
 import { type OnProblem, quietly, reason } from './problem.ts';
@@ -92,7 +92,7 @@ export function connect(options: ConnectOptions = {}): Client {
       const known = toggles.get(toggle);
       if (known === undefined) return false;
       try {
-        return isOn(known.definition, user);
+        return isPreparedOn(known.prepared, user);
       } catch {
         // A user that is no string, from code without types: the old path is the safe answer.
         return false;

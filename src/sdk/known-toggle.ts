@@ -1,9 +1,12 @@
 // What an application is told about a toggle: its definition, and the key that hides its users.
+import { type PreparedToggle, prepare } from '../core/toggle/evaluate.ts';
 import { FULL, OFF, type Percentage } from '../core/toggle/percentage.ts';
 import type { ToggleDefinition } from '../core/toggle/toggle.ts';
 
 export interface KnownToggle {
   readonly definition: ToggleDefinition;
+  /** The same, ready to be asked at every request. */
+  readonly prepared: PreparedToggle;
   /** Key of the HMAC that stands for a user in telemetry. Lives in memory only, and only while the rollout is open. */
   readonly userKey: string | undefined;
 }
@@ -14,8 +17,10 @@ export function toKnownToggle(value: unknown): KnownToggle | undefined {
   const { key, percentage, version, userKey } = value as Record<string, unknown>;
   if (typeof key !== 'string' || key === '' || !isPercentage(percentage) || !Number.isSafeInteger(version))
     return undefined;
+  const definition = { key, percentage, version: version as number };
   return {
-    definition: { key, percentage, version: version as number },
+    definition,
+    prepared: prepare(definition),
     userKey: typeof userKey === 'string' && userKey !== '' ? userKey : undefined,
   };
 }
