@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { createDocumentFiles } from '../adapters/documents-files/document-files.ts';
 import { percent } from '../core/toggle/percentage.ts';
+import type { Ambient } from './ambient.ts';
 import { type FaultAt, KNOWN_FAULTS, parseFault } from './demo/faults.ts';
 import { perform } from './demo/perform.ts';
 import { CommandEnd, EXIT } from './exit.ts';
-import type { Ambient } from './main.ts';
 import { collect, natural } from './options.ts';
 
 const OWN_PLAN = fileURLToPath(new URL('../../plans/records-and-documents.md', import.meta.url));

@@ -2,16 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Command, CommanderError } from 'commander';
-import { type Instant, toInstant } from '../core/calendar/instant.ts';
+import { toInstant } from '../core/calendar/instant.ts';
 import { Fault } from '../engine/faults.ts';
+import type { Ambient } from './ambient.ts';
 import { CommandEnd, EXIT, exitCodeForFault } from './exit.ts';
 import type { RequestKind } from './request.ts';
-
-/** What a command is given besides its arguments: nothing else here knows the time or chance. */
-export interface Ambient {
-  readonly now: () => Instant;
-  readonly randomBytes: (size: number) => Uint8Array;
-}
 
 interface CommandModule {
   /** Builds the commander command; its action sets process.exitCode. */

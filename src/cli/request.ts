@@ -6,9 +6,9 @@ import type { PersonRequest } from '../core/run/journal.ts';
 import { wordFor } from '../core/run/request.ts';
 import { formatPercentage, type Percentage } from '../core/toggle/percentage.ts';
 import { submit } from '../engine/submit.ts';
+import type { Ambient } from './ambient.ts';
 import { CommandEnd, EXIT } from './exit.ts';
 import { operator } from './instance.ts';
-import type { Ambient } from './main.ts';
 import { percentage } from './options.ts';
 import { existingState } from './state-folder.ts';
 
