@@ -2,6 +2,7 @@
 import { formatDayAndTime, formatDayAndYear } from '../core/calendar/format.ts';
 import { toInstant } from '../core/calendar/instant.ts';
 import type { Criterion } from '../core/gate/criterion.ts';
+import { ALL_OPERATIONS } from '../core/gate/operation.ts';
 import type { Draft, DraftPhase, DraftRollout } from '../core/plan/draft.ts';
 import { isoOfSoak } from '../core/plan/grammar/duration.ts';
 import type { Plan, Rollout, Step } from '../core/plan/plan.ts';
@@ -71,7 +72,7 @@ function criterionLine(criterion: Criterion, ink: Ink): string {
 }
 
 function howJudged(criterion: Criterion): string {
-  const events = 'operation' in criterion ? `events of "${criterion.operation}"` : '';
+  const events = 'operation' in criterion ? eventsOf(criterion.operation) : '';
   switch (criterion.kind) {
     case 'manual':
       return 'a person records it';
@@ -86,6 +87,10 @@ function howJudged(criterion: Criterion): string {
     case 'proportional':
       return `${events}, ${criterion.proof === 'statistical' ? 'passes when proved' : 'read once when the soak is over'}`;
   }
+}
+
+function eventsOf(operation: string): string {
+  return operation === ALL_OPERATIONS ? 'events of every operation of the toggle' : `events of "${operation}"`;
 }
 
 /** What the author wrote, for a plan that has no place on a calendar yet. */

@@ -22,5 +22,5 @@ export function readContainer(section: Section, outline: Outline): PhaseReading 
     ...common(fields, []),
     role: 'container',
   };
-  return { phase, section, dateProblems: fields.dateProblems };
+  return { phase, section, problems: fields.problems };
 }

@@ -7,7 +7,7 @@ import { readCriterion } from './grammar/criterion.ts';
 import { readDates } from './grammar/date.ts';
 import { readAskedDuration, readDurations } from './grammar/duration.ts';
 import type { LabelRole } from './grammar/label.ts';
-import { readIncrement, readPercentages } from './grammar/percentage.ts';
+import { isRange, readIncrement, readPercentages } from './grammar/percentage.ts';
 import { isPlaceholder } from './grammar/placeholder.ts';
 import { readPersons, readUserSlot } from './grammar/users.ts';
 import { type Block, partOf } from './outline.ts';
@@ -15,35 +15,37 @@ import { type Block, partOf } from './outline.ts';
 /** What one phase says, filled while its blocks are walked; the first value of a kind stays. */
 export interface Fields {
   window: Field<DraftWindow> | undefined;
-  /** Dates in a date slot that name no day, or cannot be read. */
-  readonly dateProblems: DateProblem[];
+  readonly problems: ReadingProblem[];
   /** `asked`: a sentence asks for it per step; otherwise a slot gives it. */
   soak: (Field<Soak> & { readonly asked: boolean }) | undefined;
   users: Field<DraftUsers> | undefined;
   /** People that a sentence names, for a phase without a slot for users. */
   spokenUsers: Field<DraftUsers> | undefined;
   readonly percentages: Field<Percentage>[];
+  /** The percentages are the two ends of a range. */
+  isRange: boolean;
   increment: Percentage | undefined;
   readonly criteria: DraftCriterion[];
   readonly labels: DraftLabel[];
   readonly slots: Slot[];
 }
 
-export interface DateProblem {
-  readonly kind: 'vague' | 'malformed';
-  readonly text: string;
-  readonly why: string;
+/** What could not be read, or can be read in more than one way. */
+export interface ReadingProblem {
+  readonly kind: 'vague' | 'malformed' | 'ambiguous';
+  readonly message: string;
   readonly span: Span;
 }
 
 export function noFields(): Fields {
   return {
     window: undefined,
-    dateProblems: [],
+    problems: [],
     soak: undefined,
     users: undefined,
     spokenUsers: undefined,
     percentages: [],
+    isRange: false,
     increment: undefined,
     criteria: [],
     labels: [],
@@ -64,8 +66,10 @@ export function takeValue(fields: Fields, role: LabelRole, block: Block, from: n
       break;
     case 'percentage': {
       const text = block.text.slice(from);
-      for (const { value, start, end } of readPercentages(text, 'slot'))
+      const shares = readPercentages(text, 'slot');
+      for (const { value, start, end } of shares)
         fields.percentages.push(field(block, value, from + start, from + end));
+      fields.isRange = shares.length === 2 && fields.percentages.length === 2 && isRange(text, shares[0]!, shares[1]!);
       takeUsers(
         fields,
         block,
@@ -93,9 +97,11 @@ export function takeDates(fields: Fields, block: Block, from: number): void {
     const window = reading.kind === 'vague' ? undefined : reading.window;
     if (window && !fields.window) fields.window = field(block, window, start, end);
     if (reading.kind === 'window') return;
-    const text = block.raw.slice(start, end);
-    const why = reading.kind === 'malformed' ? reading.why : `"${text}" names no day`;
-    fields.dateProblems.push({ kind: reading.kind, text, why, span: partOf(block, start, end) });
+    const message =
+      reading.kind === 'malformed'
+        ? `Unexpected date: ${reading.why}, expected for example 3/4 - 3/7/2025`
+        : `Unexpected date "${block.raw.slice(start, end)}", expected a day or a range of days: it names no day, so nothing is planned on it`;
+    fields.problems.push({ kind: reading.kind, message, span: partOf(block, start, end) });
   }
 }
 

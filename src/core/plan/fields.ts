@@ -13,7 +13,7 @@ import { isPlaceholder } from './grammar/placeholder.ts';
 import { type Block, type Outline, partOf } from './outline.ts';
 import { actualDatesSlot, resultsSlot } from './slots.ts';
 
-export type { DateProblem, Fields } from './field-values.ts';
+export type { Fields, ReadingProblem } from './field-values.ts';
 
 /** One open heading; a label under it sets the role of what follows. */
 interface Frame {

@@ -24,7 +24,7 @@ export function innerPhases(sections: readonly Section[], outline: Outline): rea
     }
   }
   return [...groups.values()].flatMap(({ section, phases }) =>
-    phases.map((phase) => ({ phase, section, dateProblems: [] })),
+    phases.map((phase) => ({ phase, section, problems: [] })),
   );
 }
 

@@ -1,7 +1,7 @@
 // A phase while it is read, with what only the reader needs to know about it, and the parts that every reading shares.
 import type { Percentage } from '../toggle/percentage.ts';
 import type { DraftPhase, Field } from './draft.ts';
-import type { DateProblem, Fields } from './fields.ts';
+import type { Fields, ReadingProblem } from './fields.ts';
 import type { PercentageMention } from './grammar/percentage.ts';
 import { type Block, partOf } from './outline.ts';
 import type { Section } from './sections.ts';
@@ -9,7 +9,7 @@ import type { Section } from './sections.ts';
 export interface PhaseReading {
   readonly phase: DraftPhase;
   readonly section: Section;
-  readonly dateProblems: readonly DateProblem[];
+  readonly problems: readonly ReadingProblem[];
 }
 
 /** What the fields give a phase, whatever kind of phase it is. */

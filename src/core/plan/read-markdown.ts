@@ -67,9 +67,22 @@ function blocksOf(text: string, base: number): { found: readonly Found[]; kept: 
 
 /** Literal autolinks are off: a recursive visitor would find them, and addresses are blanked here anyway. */
 function parse(text: string): Nodes {
-  return fromMarkdown(text, {
+  return fromMarkdown(withoutAbyss(text), {
     extensions: [gfm(), { disable: { null: ['literalAutolink', 'wwwAutolink', 'protocolAutolink', 'emailAutolink'] } }],
     mdastExtensions: gfmFromMarkdown().filter((extension) => !extension.transforms),
+  });
+}
+
+/** The parser's time grows with the square of the nesting of quotes and lists on one line; nobody nests deeper than this. */
+const DEEPEST = 32;
+const MARKERS = /^(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))+/gm;
+
+/** Of the same length, with markers beyond the deepest nesting as spaces. */
+function withoutAbyss(text: string): string {
+  return text.replace(MARKERS, (lead) => {
+    if (lead.length <= DEEPEST) return lead;
+    let depth = 0;
+    return lead.replace(/[^ \t]+?(?=[ \t>]|$)/g, (marker) => (++depth > DEEPEST ? ' '.repeat(marker.length) : marker));
   });
 }
 

@@ -1,9 +1,9 @@
 // Text to draft: what a document says about its rollouts, each thing with its place. Total and linear.
 import type { Draft, DraftRollout } from './draft.ts';
-import type { DateProblem } from './fields.ts';
+import type { ReadingProblem } from './fields.ts';
 import type { Finding } from './finding.ts';
 import { kindOf } from './kind.ts';
-import { type Outline, title } from './outline.ts';
+import { type Outline, spanOf, title } from './outline.ts';
 import type { PhaseReading } from './phase-reading.ts';
 import { readPhases } from './phases.ts';
 import { outline as outlineOf } from './read-markdown.ts';
@@ -14,49 +14,51 @@ import { toggleMentions, togglesOf } from './toggles.ts';
 
 /** Any text gives a draft, never an exception; spans are UTF-16 offsets into `text`. */
 export function read(text: string): Draft {
-  const outline = outlineOf(text);
+  return draftOf(outlineOf(text));
+}
+
+/** The draft of a document that is already in blocks. */
+export function draftOf(outline: Outline): Draft {
   const root = sectionTree(outline);
-  const read = rolloutSections(root).map((section) => readRollout(section, outline));
+  const read = readRollouts(root, outline);
   const mentions = toggleMentions(root);
   const covered = covering(read.map(({ rollout }) => rollout.span));
   const rollouts = read.map(({ rollout }) => ({ ...rollout, ...togglesOf(mentions, rollout.span, covered) }));
   const findings = read.flatMap(({ phases }, rolloutIndex) =>
-    phases.flatMap(({ dateProblems }) => dateProblems.map((problem) => dateFinding(problem, rolloutIndex))),
+    phases.flatMap(({ problems }) => problems.map((problem) => findingOf(problem, rolloutIndex))),
   );
   return { kind: kindOf(rollouts, outline), rollouts, findings, outline };
 }
 
-/** A date slot that could not be read, with what was made of it. */
-function dateFinding({ kind, text, why, span }: DateProblem, rolloutIndex: number): Finding {
-  const vague = kind === 'vague';
-  return {
-    rule: vague ? 'vague-date' : 'malformed-date',
-    severity: 'warning',
-    message: vague
-      ? `Unexpected date "${text}", expected a day or a range of days: it names no day, so nothing is planned on it`
-      : `Unexpected date: ${why}, expected for example 3/4 - 3/7/2025`,
-    span,
-    line: span.line,
-    rolloutIndex,
-  };
+const RULES = { vague: 'vague-date', malformed: 'malformed-date', ambiguous: 'ambiguous-steps' } as const;
+
+function findingOf({ kind, message, span }: ReadingProblem, rolloutIndex: number): Finding {
+  return { rule: RULES[kind], severity: 'warning', message, span, line: span.line, rolloutIndex };
 }
 
-/** Every top heading with percentages of its own is a rollout when there are several; otherwise the document is one. */
-function rolloutSections(root: Section): readonly Section[] {
-  const tops = root.children.filter((section) => section.depth === 1);
-  const stepped = tops.filter((section) =>
-    everySection(section).some((inner) => inner !== section && isStage(inner) && /%/.test(inner.heading!.text)),
-  );
-  return stepped.length > 1 ? stepped : [root];
+/** Every top heading with steps under it is a rollout when there are several; otherwise the document is one. */
+function readRollouts(root: Section, outline: Outline): readonly RolloutReading[] {
+  const tops = root.children.filter((section) => section.depth === 1 && !isStage(section));
+  if (tops.length > 1) {
+    const each = tops.map((section) => readRollout(section, outline));
+    const stepped = each.filter(({ rollout }) => rollout.phases.some((phase) => phase.steps.length > 0));
+    if (stepped.length > 1) return stepped;
+  }
+  return [readRollout(root, outline)];
 }
 
-function readRollout(section: Section, outline: Outline): { rollout: DraftRollout; phases: readonly PhaseReading[] } {
+interface RolloutReading {
+  readonly rollout: DraftRollout;
+  readonly phases: readonly PhaseReading[];
+}
+
+function readRollout(section: Section, outline: Outline): RolloutReading {
   const phases = readPhases(section, outline);
   const heading = section.heading ?? titleHeading(section, phases);
   const words = heading ? title(heading) : '';
   const rollout: DraftRollout = {
     title: { value: words, text: heading?.raw ?? '', span: heading?.span ?? { start: 0, end: 0, line: 1 } },
-    span: { start: section.start, end: section.end, line: heading?.span.line ?? 1 },
+    span: spanOf(outline.lines, section.start, section.end),
     toggle: undefined,
     toggles: [],
     phases: phases.map(({ phase }) => phase),

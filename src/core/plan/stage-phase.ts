@@ -1,10 +1,10 @@
 // One stage that has a heading of its own: its steps, from the heading or a slot under it, and the fields of its blocks.
 import type { Percentage } from '../toggle/percentage.ts';
 import type { DraftPhase, DraftTimelineEntry, Field } from './draft.ts';
-import { type Fields, readFields } from './fields.ts';
+import { type ReadingProblem, readFields } from './fields.ts';
 import { readDates } from './grammar/date.ts';
 import { readHeadingLabel } from './grammar/label.ts';
-import { expand, isRange, type PercentageMention, readPercentages } from './grammar/percentage.ts';
+import { expand, isRange, readPercentages } from './grammar/percentage.ts';
 import { isTesting, readStageName } from './grammar/stage-name.ts';
 import { type Block, type Outline, partOf, title } from './outline.ts';
 import { common, once, type PhaseReading, stepField } from './phase-reading.ts';
@@ -21,8 +21,11 @@ export function readStage(section: Section, outline: Outline, inner: Cover): Pha
   const gate = readHeadingLabel(heading.text)?.role === 'criteria'; // "Phase 4: Success Criteria"
   const fields = readFields(gate ? [heading, ...blocks] : blocks, outline, end);
   const own = readPercentages(heading.text, 'slot');
-  const written = own.length > 0 ? ranged(heading, own, fields) : once(fields.percentages);
-  const steps = staircase(blocks, written) ?? written;
+  const inHeading = own.map((mention) => stepField(heading, mention));
+  const range = own.length > 0 ? own.length === 2 && isRange(heading.text, own[0]!, own[1]!) : fields.isRange;
+  const written = once(own.length > 0 ? inHeading : fields.percentages);
+  const steps = (range ? between(written, fields.increment, outline.text) : staircase(blocks, written)) ?? written;
+  const unclear = range && fields.increment === undefined ? [withoutStride(written)] : [];
   const launch = readStageName(heading.text)?.word === 'launch';
   const role = steps.length > 0 ? 'stage' : launch ? 'launch' : isTesting(heading.text) ? 'testing' : 'container';
   const phase: DraftPhase = {
@@ -33,7 +36,7 @@ export function readStage(section: Section, outline: Outline, inner: Cover): Pha
     role,
     timeline: steps.length > 0 ? timeline(blocks) : [],
   };
-  return { phase, section, dateProblems: fields.dateProblems };
+  return { phase, section, problems: [...fields.problems, ...unclear] };
 }
 
 function headingWindow(heading: Block): DraftPhase['window'] {
@@ -47,20 +50,24 @@ function headingWindow(heading: Block): DraftPhase['window'] {
     : undefined;
 }
 
-/** "25% - 100%" with a stride somewhere in the phase: every step between; otherwise what is written. */
-function ranged(heading: Block, mentions: readonly PercentageMention[], fields: Fields): readonly Field<Percentage>[] {
-  const [first, second] = mentions;
-  if (
-    fields.increment === undefined ||
-    !first ||
-    !second ||
-    mentions.length !== 2 ||
-    !isRange(heading.text, first, second)
-  )
-    return once(mentions.map((mention) => stepField(heading, mention)));
-  const { start } = first;
-  const { end } = second;
-  return expand(first.value, second.value, fields.increment).map((value) => stepField(heading, { value, start, end }));
+/** "25% - 100%" with a stride somewhere in the phase: every step between, each in the place of the whole range. */
+function between(
+  [first, last]: readonly Field<Percentage>[],
+  stride: Percentage | undefined,
+  document: string,
+): readonly Field<Percentage>[] | undefined {
+  if (stride === undefined || !first || !last) return undefined;
+  const span = { ...first.span, end: last.span.end };
+  const text = document.slice(span.start, span.end);
+  return expand(first.value, last.value, stride).map((value) => ({ value, text, span }));
+}
+
+function withoutStride([first, last]: readonly Field<Percentage>[]): ReadingProblem {
+  return {
+    kind: 'ambiguous',
+    message: `Unexpected range from ${first!.text} to ${last!.text} without a stride, expected for example "by increments of 25%"; it is read as these two steps, and could mean others between them`,
+    span: { ...first!.span, end: last!.span.end },
+  };
 }
 
 /** "2% → 5% → 10%" in a phase whose heading says 10%. */

@@ -43,13 +43,13 @@ function notApplicable({ phase, section }: PhaseReading): boolean {
 }
 
 /** Nothing is said, and no slot waits for something to be said. */
-function isEmpty({ phase, section, dateProblems }: PhaseReading): boolean {
+function isEmpty({ phase, section, problems }: PhaseReading): boolean {
   if (says(phase)) return false;
   if (isStage(section)) return !phase.labels?.length;
   const open = phase.labels?.some(
     (label) => (label.role === 'dates' || label.role === 'criteria') && label.state !== 'filled',
   );
-  return !open && dateProblems.length === 0;
+  return !open && problems.length === 0;
 }
 
 function says(phase: DraftPhase): boolean {
