@@ -2,6 +2,7 @@
 import { isWorking } from '../../src/core/calendar/business-time.ts';
 import { type Instant, MINUTE, toInstant } from '../../src/core/calendar/instant.ts';
 import type { OperationEvent } from '../../src/core/gate/evidence.ts';
+import { ALL_OPERATIONS } from '../../src/core/gate/operation.ts';
 import { createTally, type Tally } from '../../src/core/gate/tally.ts';
 import type { Rollout } from '../../src/core/plan/plan.ts';
 import type { JournalEntry } from '../../src/core/run/journal.ts';
@@ -123,8 +124,10 @@ export function createWorld(start: Instant, populations: readonly Population[], 
 
   function emit(event: OperationEvent): void {
     const known = scopes.get(current.get(event.toggle) ?? '');
-    if (known) known.tally.add(event);
-    else {
+    if (known) {
+      known.tally.add(event);
+      if (known.scope.operations.includes(ALL_OPERATIONS)) known.tally.add({ ...event, operation: ALL_OPERATIONS });
+    } else {
       const counts = unscoped.get(event.toggle) ?? { on: 0, off: 0 };
       counts[event.variant] += event.count;
       unscoped.set(event.toggle, counts);

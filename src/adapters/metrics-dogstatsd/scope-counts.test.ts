@@ -1,6 +1,7 @@
 // Which scope takes an event: the newest of its toggle, from its start on, before and after a crash, with or without a disk.
 import { expect, test } from 'vitest';
 import { MINUTE, toInstant } from '../../core/calendar/instant.ts';
+import { ALL_OPERATIONS } from '../../core/gate/operation.ts';
 import type { Tally } from '../../core/gate/tally.ts';
 import { Fault } from '../../engine/faults.ts';
 import type { Scope } from '../../engine/ports.ts';
@@ -181,4 +182,15 @@ test('a forgotten rollout takes no more events, and its users would be others', 
   expect(counts.add(event())).toBe(false);
   expect(counts.key('letters')).not.toEqual(key);
   expect(treated(counts.tallyOf({ ...scope, since: at(2) }))).toMatchObject({ ok: 0 });
+});
+
+test('a scope that asks for every operation counts each event once more, under no operation of its own', () => {
+  const counts = counting();
+  const tally = counts.tallyOf({ ...scope, operations: ['download', ALL_OPERATIONS] });
+  expect(counts.add(event())).toBe(true);
+  expect(counts.add(event({ operation: 'index', outcome: 'error' }))).toBe(true);
+  expect(treated(tally)).toMatchObject({ ok: 1, errors: 0 });
+  expect(treated(tally, ALL_OPERATIONS)).toMatchObject({ ok: 1, errors: 1, users: 1, squares: 4 });
+  expect(treated(tally, 'index')).toMatchObject({ ok: 0, errors: 0 });
+  expect(counts.missed.counts.otherOperation).toBe(0);
 });

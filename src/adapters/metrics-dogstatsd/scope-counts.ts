@@ -1,4 +1,5 @@
 // Counts each event into the newest scope of its toggle, under a pseudonym of its user, and keeps the counts in the store.
+import { ALL_OPERATIONS } from '../../core/gate/operation.ts';
 import { createTally, type Tally } from '../../core/gate/tally.ts';
 import type { Scope } from '../../engine/ports.ts';
 import type { EvidenceStore, StoredScope } from './evidence-store.ts';
@@ -61,12 +62,16 @@ export function createScopeCounts(store: EvidenceStore, randomBytes: (size: numb
   }
 
   function count(into: Live, { tags, count, at }: RecentEvent): boolean {
-    if (!into.operations.has(tags.operation)) {
+    const isAsked = into.operations.has(tags.operation);
+    const isPartOfAll = into.operations.has(ALL_OPERATIONS);
+    if (!isAsked && !isPartOfAll) {
       missed.counts.otherOperation += count;
       return false;
     }
     const user = tags.user === undefined ? undefined : into.pseudonym(tags.user);
-    const counted = into.tally.add({ ...tags, user, at, count });
+    const event = { ...tags, user, at, count };
+    let counted = isAsked && into.tally.add(event);
+    if (isPartOfAll) counted = into.tally.add({ ...event, operation: ALL_OPERATIONS });
     if (counted) changed.add(into);
     else missed.counts.tooEarly += count;
     return counted;

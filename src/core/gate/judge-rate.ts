@@ -2,6 +2,7 @@
 import type { Instant } from '../calendar/instant.ts';
 import { controlFails, treatedWorse, windowWithTreatedWorse } from './cause.ts';
 import type { Criterion } from './criterion.ts';
+import { errorBound } from './error-bound.ts';
 import { type Evidence, type EvidenceWindow, WINDOW_MILLIS } from './evidence.ts';
 import { failingWindows } from './fast-test.ts';
 import { rateInterval } from './interval.ts';
@@ -18,7 +19,7 @@ const INTERVAL_ALPHA = 0.05;
 const ROUNDING = 1e-12;
 
 export function judgeRate(criterion: RateCriterion, evidence: Evidence, step: StepState, now: Instant): Judged {
-  const bound = criterion.kind === 'below' ? criterion.bound : 1 - criterion.bound;
+  const bound = errorBound(criterion);
   const test = proportionTest(bound);
   const soaked = now >= step.soakEndsAt;
   const { logPass, logFail } = slowEvidence(test, bound, evidence, soaked);

@@ -2,6 +2,9 @@
 
 type Outcome = 'ok' | 'error';
 
+/** In the place of an operation's key: every operation of the toggle counts, summed event by event. No words have this key. */
+export const ALL_OPERATIONS = '*';
+
 /** Nouns of their own that only look like "one who does it": a customer does not custom. */
 const KEPT = new Set([
   'center',

@@ -4,6 +4,7 @@ import { atMost } from './binomial.ts';
 import type { Criterion } from './criterion.ts';
 import { crossingChance } from './crossing.ts';
 import { requireCount, requireFraction } from './domain.ts';
+import { errorBound } from './error-bound.ts';
 import { leastFrom } from './least.ts';
 import { userCellsEvidence } from './per-user.ts';
 import type { Proof } from './proof.ts';
@@ -173,10 +174,6 @@ function passBoundary(input: Pick<Planned, 'kind' | 'bound' | 'alpha' | 'perUser
     last = leastFrom(Math.max(last, errors), (n) => logPass(errors, n) >= line);
     return last;
   };
-}
-
-function errorBound({ kind, bound }: Pick<Planned, 'kind' | 'bound'>): number {
-  return kind === 'above' ? 1 - bound : bound;
 }
 
 /**

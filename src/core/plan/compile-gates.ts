@@ -1,9 +1,10 @@
 // Turns the criteria of a rollout's phases into gates: which events they count, how they are proved, what a fail may spend.
 import type { Criterion, OnFail } from '../gate/criterion.ts';
-import { operationKey } from '../gate/operation.ts';
+import { ALL_OPERATIONS, operationKey } from '../gate/operation.ts';
 import { chooseProof } from '../gate/power.ts';
 import type { Proof } from '../gate/proof.ts';
 import type { RolloutBindings } from './bindings.ts';
+import { countedOperation } from './counted-operation.ts';
 import type { DraftCriterion, DraftPhase } from './draft.ts';
 import type { UngatedStep } from './plan.ts';
 
@@ -42,7 +43,11 @@ function distinct(criteria: readonly DraftCriterion[]): readonly DraftCriterion[
 
 /** The same in every phase that asks for the same: its class, what it counts, its bound. */
 function idOf(criterion: DraftCriterion): string {
-  const subject = operationKey(criterion.subject) || operationKey(criterion.text) || 'all';
+  const operation =
+    criterion.class === 'manual'
+      ? operationKey(criterion.subject) || operationKey(criterion.text)
+      : countedOperation(criterion);
+  const subject = operation === '' || operation === ALL_OPERATIONS ? 'all' : operation;
   const bound =
     criterion.bound === null || criterion.class === 'zero' || criterion.class === 'any'
       ? ''
@@ -64,7 +69,7 @@ function compileCriterion(
     line: draft.span.line,
     onFail: bound?.onFail ?? 'rollBack',
   } as const;
-  const operation = operationKey(draft.subject) || operationKey(draft.text);
+  const operation = countedOperation(draft);
   const tested = (kind: 'below' | 'above' | 'zero' | 'any' | 'proportional', level: number, rate: number) => ({
     ...common,
     operation,

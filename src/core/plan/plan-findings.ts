@@ -4,7 +4,10 @@ import { weekdayOf } from '../calendar/day.ts';
 import { formatDay } from '../calendar/format.ts';
 import { toInstant } from '../calendar/instant.ts';
 import type { Criterion } from '../gate/criterion.ts';
+import { errorBound } from '../gate/error-bound.ts';
+import { ALL_OPERATIONS } from '../gate/operation.ts';
 import { canEverShow, chooseProof, literalPassChance } from '../gate/power.ts';
+import { formatChance, formatShare } from '../gate/wording.ts';
 import { zeroEventsNeeded } from '../gate/zero.ts';
 import { FULL, formatPercentage } from '../toggle/percentage.ts';
 import type { RolloutBindings } from './bindings.ts';
@@ -34,6 +37,8 @@ export function planFindings(
     for (const criterion of step.gate.criteria) {
       const message = cannotShow(rollout, step, criterion, bindings);
       if (message !== undefined) findings.push(at('gate-cannot-show', 'warning', message, criterion.line));
+      if ('operation' in criterion && criterion.kind !== 'observe' && criterion.operation === ALL_OPERATIONS)
+        findings.push(at('rate-without-operation', 'warning', withoutOperation(criterion.text), criterion.line));
       if (criterion.kind === 'zero')
         findings.push(at('zero-rolls-back-at-first-failure', 'info', zeroMessage(), criterion.line));
     }
@@ -88,9 +93,13 @@ function cannotShow(
     alpha: criterion.passAlpha,
   });
   const events = Math.round(weak.audience * eventsPerUser);
-  const twice = criterion.kind === 'below' ? 2 * bound : 1 - 2 * (1 - bound);
-  const slips = literalPassChance({ bound, events, trueRate: criterion.kind === 'below' ? twice : 1 - twice });
-  return `Unexpected bound "${criterion.text}" for ${weak.audience.toLocaleString('en-US')} users at ${formatPercentage(weak.percentage)}, expected more users or a wider bound: ${why}. Read literally, twice the bound would pass ${Math.round(slips * 100)}% of the time`;
+  const errors = errorBound(criterion);
+  const slips = literalPassChance({ bound: errors, events, trueRate: Math.min(1, 2 * errors) });
+  return `Unexpected bound "${criterion.text}" for ${weak.audience.toLocaleString('en-US')} users at ${formatPercentage(weak.percentage)}, expected more users or a wider bound: ${why}. Read literally, ${formatShare(Math.min(1, 2 * errors))} errors would pass ${formatChance(slips)} of the time`;
+}
+
+function withoutOperation(text: string): string {
+  return `Unexpected criterion "${text}" that names no operation, expected what may fail ("Download error rate"): until it does, every operation of the toggle counts, all their events together, so that a busy operation can hide a failing one`;
 }
 
 function zeroMessage(): string {
