@@ -1,13 +1,16 @@
 // `npm run check`: everything that can be known without running the program's long tests, in parallel, under a minute.
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { installTools, toolPath } from './tools.mjs';
+
+if (!installTools()) process.exit(1);
 
 const checks = [
   ['types', 'tsc -p tsconfig.json'],
   ['core is pure', 'tsc -p src/core/tsconfig.json'],
-  ['lint and format', 'biome check .'],
+  ['lint and format', `${toolPath('biome')} check .`],
   ['unit tests', 'vitest run src test/architecture --reporter=dot'],
-  ['dead code', 'knip'],
+  ['dead code', toolPath('knip')],
 ];
 
 const run = ([name, command]) =>
