@@ -1,4 +1,4 @@
-// The new tables as the service sees them: one row a submission, changed in batches. SQLite keeps them today, PostgreSQL can.
+// The new tables as the service sees them: one row a submission, changed in batches. SQLite or PostgreSQL keeps them.
 
 export const UPLOAD_STATUSES = ['CREATED', 'QUEUED', 'IN_PROGRESS', 'SUCCESS', 'FAILED'] as const;
 export type UploadStatus = (typeof UPLOAD_STATUSES)[number];
@@ -43,11 +43,14 @@ export type Change = { readonly jobId: string; readonly at: string } & (
   | { readonly kind: 'notified'; readonly notificationId: string | null; readonly notificationStatus: string }
 );
 
+/** As long as a lock that somebody else holds is waited for. */
+export const LOCK_MILLIS = 250;
+
 export interface EvidenceTable {
   /**
    * Writes the changes in one transaction and in order. Gives for each the error that it alone met, or undefined; the
-   * others are written all the same. Rejects, with nothing written, with TableBusy when somebody else holds the lock,
-   * and with the database's error when it cannot be reached.
+   * others are written all the same. Rejects, with nothing written, with TableBusy when somebody else held the lock for
+   * LOCK_MILLIS, and with the database's error when it cannot be reached.
    */
   apply(changes: readonly Change[]): Promise<readonly (Error | undefined)[]>;
   find(jobId: string): Promise<EvidenceRow | undefined>;
@@ -56,15 +59,34 @@ export interface EvidenceTable {
   close(): Promise<void>;
 }
 
-/** The database is there, but locked: worth another try. */
+/** The database is there, but locked. */
 export class TableBusy extends Error {
   override readonly name = 'TableBusy';
 }
 
-/** Ways to break a database for real, for the faults of this example. */
+/** A change of a job whose row was never written. */
+export class NoSuchRow extends Error {
+  override readonly name = 'NoSuchRow';
+  constructor(jobId: string) {
+    super(`no row of job ${jobId}`);
+  }
+}
+
+/** Ways to break a database for real, for the faults of this example. Each rejects when it could not be done. */
 export interface Breakable {
   /** Another connection holds the write lock. */
-  holdLock(held: boolean): void;
+  holdLock(held: boolean): Promise<void>;
   /** The database is not where it was. */
-  takeAway(gone: boolean): void;
+  takeAway(gone: boolean): Promise<void>;
+}
+
+export interface StatusCount {
+  readonly status: UploadStatus;
+  readonly rows: number;
+}
+
+/** The counts of every status, 0 for those that no row has. */
+export function byStatus(counts: readonly StatusCount[]): Readonly<Record<UploadStatus, number>> {
+  const of = (status: UploadStatus) => counts.find((each) => each.status === status)?.rows ?? 0;
+  return Object.fromEntries(UPLOAD_STATUSES.map((status) => [status, of(status)])) as Record<UploadStatus, number>;
 }

@@ -5,12 +5,12 @@ import { type Call, HttpError, jsonReply, type Reply, serveHttp } from '../http-
 import { mutedClient } from '../muted-client.ts';
 import { outcomeCounts } from '../outcome-counts.ts';
 import type { ProgramArguments, RunningProgram } from '../program.ts';
+import type { Breakable, EvidenceTable } from './evidence-table.ts';
 import { evidenceWorker } from './evidence-worker.ts';
 import { SLOW_DISK_MILLIS, TABLE_FAULTS } from './faults.ts';
 import { type MetadataCipher, metadataCipher } from './metadata-cipher.ts';
-import { oldPath } from './old-path.ts';
+import type { OldPath } from './old-path.ts';
 import { startSimulatedUpstream } from './simulated-upstream.ts';
-import { sqliteEvidenceTable } from './sqlite-evidence-table.ts';
 import { type Job, toSubmission } from './submission.ts';
 import { submissionTracker } from './submission-tracker.ts';
 import { tableWriter } from './table-writer.ts';
@@ -24,8 +24,9 @@ const TOGGLES_MILLIS = 1_000;
 const JOURNEY_MILLIS = 60_000;
 
 export interface Surroundings {
-  /** Path of the new tables; the old path is kept beside it. */
-  readonly database: string;
+  /** Both are closed with the service. */
+  readonly table: EvidenceTable & Breakable;
+  readonly old: OldPath;
   /** Key of the encrypted metadata, 32 bytes. */
   readonly key: Uint8Array;
   /** Milliseconds since 1970. */
@@ -35,13 +36,11 @@ export interface Surroundings {
 
 export async function startTableService(
   { port, phasegate, statsd, toggle, seed }: ProgramArguments,
-  { database, key, now, randomBytes }: Surroundings,
+  { table, old, key, now, randomBytes }: Surroundings,
 ): Promise<RunningProgram> {
-  const table = sqliteEvidenceTable(database);
-  const old = oldPath(`${database}-old`);
-  const faults = faultSwitches(TABLE_FAULTS, seed, (name, on) => {
-    if (name === 'lock-timeout') table.holdLock(on);
-    if (name === 'database-gone') table.takeAway(on);
+  const faults = faultSwitches(TABLE_FAULTS, seed, async (name, on) => {
+    if (name === 'lock-timeout') await table.holdLock(on);
+    if (name === 'database-gone') await table.takeAway(on);
   });
   const connected = connect({
     ...(phasegate === undefined ? {} : { url: phasegate }),

@@ -1,12 +1,9 @@
-// Writes changes to the new tables in the order they were asked for, many in one transaction, and waits for locks without blocking.
+// Writes changes to the new tables in the order they were asked for, many in one transaction.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Change, type EvidenceTable, TableBusy } from './evidence-table.ts';
+import type { Change, EvidenceTable } from './evidence-table.ts';
 
 export interface TableWriter {
-  /**
-   * Resolves when the change is committed; rejects with the database's error, or with TableBusy after the lock time-
-   * out.
-   */
+  /** Resolves when the change is committed; rejects with the error that it, or its transaction, met. */
   write(change: Change): Promise<void>;
   /** Resolves when nothing is left to write. */
   idle(): Promise<void>;
@@ -19,9 +16,6 @@ interface Waiting {
 }
 
 const BATCH = 500;
-/** As long as a lock is waited for, and how often it is tried. */
-const LOCK_MILLIS = 250;
-const LOCK_RETRY_MILLIS = 10;
 
 /** `delayMs` is how slow the disk is today: waited before each transaction. */
 export function tableWriter(table: EvidenceTable, delayMs: () => number): TableWriter {
@@ -29,23 +23,15 @@ export function tableWriter(table: EvidenceTable, delayMs: () => number): TableW
   let writing: Promise<void> | undefined;
 
   async function commit(batch: readonly Waiting[]): Promise<void> {
-    const changes = batch.map((each) => each.change);
-    for (let waited = 0; ; waited += LOCK_RETRY_MILLIS) {
-      try {
-        const errors = await table.apply(changes);
-        for (const [i, { resolve, reject }] of batch.entries()) {
-          const error = errors[i];
-          if (error) reject(error);
-          else resolve();
-        }
-        return;
-      } catch (error) {
-        if (!(error instanceof TableBusy) || waited >= LOCK_MILLIS) {
-          for (const { reject } of batch) reject(error as Error);
-          return;
-        }
+    try {
+      const errors = await table.apply(batch.map((each) => each.change));
+      for (const [i, { resolve, reject }] of batch.entries()) {
+        const error = errors[i];
+        if (error) reject(error);
+        else resolve();
       }
-      await sleep(LOCK_RETRY_MILLIS);
+    } catch (error) {
+      for (const { reject } of batch) reject(error as Error);
     }
   }
 

@@ -28,16 +28,21 @@ export interface ChildProgram<Stats> {
 }
 
 /**
- * Starts `main` (a URL or path of a .ts file) on a free port, connected to `phasegate`. Rejects when it ends instead.
+ * Starts `main` (a URL or path of a .ts file) on a free port, connected to `phasegate`, with `environment` added to ours
+ * (undefined takes a variable away). Rejects when it ends instead.
  */
 export async function startChild<Stats extends { emitted: number }>(
   main: URL,
   phasegate: FakePhasegate,
   more: readonly string[] = [],
+  environment: NodeJS.ProcessEnv = {},
 ): Promise<ChildProgram<Stats>> {
   const { host, port: statsdPort } = phasegate.statsd;
   const args = ['--port', '0', '--phasegate', phasegate.url, '--statsd', `${host}:${statsdPort}`, ...more];
-  const child = spawn(process.execPath, [fileURLToPath(main), ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [fileURLToPath(main), ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  });
   let errors = '';
   child.stderr.on('data', (chunk) => {
     errors += chunk;

@@ -1,12 +1,14 @@
 // Installs the foreign programs of this folder the first time that a test needs one; `node test/foreign/install.ts` by hand.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 const FOLDER = import.meta.dirname;
-const INSTALLED = join(FOLDER, 'node_modules');
+/** Not this folder itself: its packages would answer the imports of the tests that stand here, half-installed at that. */
+const TARGET = join(FOLDER, '.installed');
+const INSTALLED = join(TARGET, 'node_modules');
 /** Written last, so that an installation that was cut short is done again. Holds what was installed: the lock file's hash. */
 const STAMP = join(INSTALLED, '.installed');
 const WAIT_MILLIS = 10 * 60_000;
@@ -29,6 +31,7 @@ export function installForeignPrograms(): string {
     .digest('hex');
   const done = () => existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted;
   if (done()) return INSTALLED;
+  mkdirSync(TARGET, { recursive: true });
   oneAtATime(() => {
     if (done()) return;
     npmCi();
@@ -40,7 +43,7 @@ export function installForeignPrograms(): string {
 
 /** Held by a lock of SQLite, which the operating system drops when its holder dies. */
 function oneAtATime(work: () => void): void {
-  const lock = new DatabaseSync(join(FOLDER, 'install.lock'), { timeout: WAIT_MILLIS });
+  const lock = new DatabaseSync(join(TARGET, 'lock'), { timeout: WAIT_MILLIS });
   try {
     lock.exec('BEGIN EXCLUSIVE');
     work();
@@ -50,8 +53,9 @@ function oneAtATime(work: () => void): void {
 }
 
 function npmCi(): void {
+  for (const name of ['package.json', 'package-lock.json']) copyFileSync(join(FOLDER, name), join(TARGET, name));
   process.stderr.write('Installing the foreign programs of test/foreign (about 60 MB, once) ...\n');
-  run('npm', ['ci', '--ignore-scripts', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'], FOLDER);
+  run('npm', ['ci', '--ignore-scripts', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'], TARGET);
 }
 
 /**
@@ -71,4 +75,11 @@ function run(command: string, args: readonly string[], cwd: string): void {
   throw new Error(`${FAILED}: ${command} ${args.join(' ')}: ${said}`);
 }
 
-if (import.meta.main) installForeignPrograms();
+if (import.meta.main) {
+  try {
+    installForeignPrograms();
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exitCode = 1;
+  }
+}

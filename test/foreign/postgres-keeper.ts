@@ -28,6 +28,7 @@ const SETTINGS = [
   'fsync=off',
 ];
 
+const installed = install();
 removeStaleClusters(tmpdir());
 const folder = mkdtempSync(join(tmpdir(), clusterPrefix(process.pid)));
 let server: ChildProcess | undefined;
@@ -47,6 +48,14 @@ process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
 process.stdout.write(`${JSON.stringify({ url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres` })}\n`);
 
+function install(): string {
+  try {
+    return installForeignPrograms();
+  } catch (error) {
+    return end(1, (error as Error).message);
+  }
+}
+
 function serverAccount(): Account {
   if (process.getuid?.() !== 0) return {};
   const id = (option: string) => Number(execFileSync('id', [option, 'nobody'], { encoding: 'utf8' }));
@@ -55,7 +64,7 @@ function serverAccount(): Account {
 
 /** The folder of the binaries: the installed one, or a copy when that one is below a folder closed to the account. */
 function binaries(as: Account): string {
-  const native = join(postgresPackage(installForeignPrograms()), 'native');
+  const native = join(postgresPackage(installed), 'native');
   if (as.uid === undefined || as.gid === undefined) return join(native, 'bin');
   chownSync(folder, as.uid, as.gid);
   const tried = spawnSync(join(native, 'bin', 'postgres'), ['--version'], as);

@@ -1,46 +1,61 @@
 // Removes what a keeper of PostgreSQL that was killed outright left behind: its server, if that still runs, and its folder.
-import { readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 const PREFIX = 'phasegate-postgres-';
 const NAME = new RegExp(`^${PREFIX}(\\d+)-`);
+const END_MILLIS = 10_000;
+const LOOK_MILLIS = 20;
 
 /** What the temporary folder of the keeper with this process id is called, but for its last, random letters. */
 export function clusterPrefix(keeper: number): string {
   return `${PREFIX}${keeper}-`;
 }
 
-/** Looks below `parent` for folders whose keeper is gone, and leaves those of other users. */
+/** Looks below `parent` for folders whose keeper is gone, and removes those that it may. */
 export function removeStaleClusters(parent: string): void {
   for (const name of readdirSync(parent)) {
     const keeper = NAME.exec(name)?.[1];
     if (keeper === undefined || isAlive(Number(keeper))) continue;
     try {
       remove(join(parent, name));
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== 'EACCES' && code !== 'EPERM') throw error;
+    } catch {
+      // Another user's, or another start is removing it: never a reason not to start.
     }
   }
 }
 
 function remove(folder: string): void {
-  const server = serverOf(join(folder, 'data'));
-  if (server !== undefined) process.kill(server, 'SIGQUIT');
-  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  const data = join(folder, 'data');
+  const server = postmaster(data);
+  if (server !== undefined && worksIn(server, data)) {
+    process.kill(server, 'SIGQUIT');
+    // What it still writes while its folder is being removed would stay behind.
+    for (let waited = 0; waited < END_MILLIS && worksIn(server, data); waited += LOOK_MILLIS) pause(LOOK_MILLIS);
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** The process id in postmaster.pid, which after a crash may be stale. */
+function postmaster(data: string): number | undefined {
+  const file = join(data, 'postmaster.pid');
+  return existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : undefined;
 }
 
 /**
- * The process id in postmaster.pid, if that process really is this cluster's server: after a crash the number may by
- * now be anybody's. A server works in its data folder; where that cannot be seen (no /proc) nobody is ended.
+ * Whether a process is this cluster's server and not one that was given its number since: a server works in its data
+ * folder. Where that cannot be seen (no /proc) the answer is no, and nobody is ended.
  */
-function serverOf(data: string): number | undefined {
+function worksIn(pid: number, data: string): boolean {
   try {
-    const pid = Number.parseInt(readFileSync(join(data, 'postmaster.pid'), 'utf8'), 10);
-    return readlinkSync(`/proc/${pid}/cwd`) === data ? pid : undefined;
+    return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(data);
   } catch {
-    return undefined;
+    return false;
   }
+}
+
+function pause(millis: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, millis);
 }
 
 function isAlive(pid: number): boolean {
