@@ -101,7 +101,10 @@ async function run(path: string, options: RunOptions, ambient: Ambient): Promise
     const runs = (): readonly Run[] => runners.map((runner) => runner.state().run);
     while (!stop.stopped()) {
       await Promise.all(runners.map((runner) => runner.turn()));
-      region.draw(['', ...runners.flatMap((runner) => [...rolloutLines(runner.state(), ink), ''])]);
+      region.draw([
+        '',
+        ...runners.flatMap((runner) => [...rolloutLines({ ...runner.state(), now: ambient.now() }, ink), '']),
+      ]);
       if (runs().every(({ state }) => state.kind === 'completed' || state.kind === 'rolledBack')) break;
       await stop.within(LOOK_EVERY);
     }

@@ -1,7 +1,9 @@
 // A rollout in a few lines of text: its staircase of percentages, its gate, what comes next. For status, run and demo alike.
 import { formatDayAndTime } from '../core/calendar/format.ts';
+import type { Instant } from '../core/calendar/instant.ts';
 import type { Criterion } from '../core/gate/criterion.ts';
 import type { CriterionResult, GateResult, Verdict } from '../core/gate/verdict.ts';
+import { expectedPassAt } from '../core/run/expected-pass.ts';
 import type { Decision } from '../core/run/journal.ts';
 import { openRecord } from '../core/run/record.ts';
 import type { Run, RunState, StepRecord } from '../core/run/run.ts';
@@ -13,23 +15,24 @@ export interface RolloutLines {
   readonly run: Run;
   readonly decision?: Decision | undefined;
   readonly result?: GateResult | undefined;
+  /** When `result` was judged, where it is newer than the journal's. */
+  readonly now?: Instant;
 }
 
 /** Title and state, the staircase, a line per criterion of the open step, and what it waits for. */
-export function rolloutLines({ run, decision, result }: RolloutLines, ink: Ink): readonly string[] {
+export function rolloutLines({ run, decision, result, now }: RolloutLines, ink: Ink): readonly string[] {
   const record = openRecord(run);
   const judged = result ?? record?.result;
   const criteria = record ? (run.rollout.steps[record.step]?.gate.criteria ?? []) : [];
   const lines = [
     `${ink.bold(run.rollout.title)}  ${stateWord(run.state, ink)}${run.attempt > 1 ? ink.dim(`  attempt ${run.attempt}`) : ''}`,
     `  ${staircase(run, ink)}`,
-    ...criteria.map((criterion) =>
-      criterionLine(
-        criterion,
-        judged?.criteria.find((each) => each.criterion === criterion.id),
-        ink,
-      ),
-    ),
+    ...criteria.map((criterion) => {
+      const found = judged?.criteria.find((each) => each.criterion === criterion.id);
+      const { calendar } = run.rollout;
+      const at = record && found && expectedPassAt(calendar, record, criterion, found, result && now);
+      return `${criterionLine(criterion, found, ink)}${at ? ink.dim(`, about ${formatDayAndTime(calendar, at)}`) : ''}`;
+    }),
   ];
   const next = nextLine(run, decision);
   return next === undefined ? lines : [...lines, ink.dim(`  ${next}`)];

@@ -194,7 +194,7 @@ function screen(tracks: readonly Track[], requests: number, clock: VirtualClock,
   const time = calendar ? formatDayAndTime(calendar, clock.now()) : '';
   return [
     '',
-    ...tracks.flatMap(({ runner }) => [...rolloutLines(runner.state(), ink), '']),
+    ...tracks.flatMap(({ runner }) => [...rolloutLines({ ...runner.state(), now: clock.now() }, ink), '']),
     ink.dim(`${requests.toLocaleString('en-US')} visits   ${time} virtual time`),
   ];
 }

@@ -48,3 +48,23 @@ function logRatio(steps: readonly AllocationStep[], ratio: number, factor: numbe
   }
   return sum;
 }
+
+/**
+ * Events (of both sides) with which evidence of that direction can be expected to reach `line` from none, when they fall to the
+ * treated with probability `theta`: so many times the best alternative's growth make up for the line and for the mixture.
+ * Infinite where no alternative grows.
+ */
+export function allocationEventsNeeded(input: {
+  readonly theta: number;
+  readonly share: number;
+  readonly ratio: number;
+  readonly direction: 'above' | 'below';
+  readonly line: number;
+}): number {
+  const { theta, share, ratio, direction, line } = input;
+  const steps = [{ treated: theta, control: 1 - theta, share }];
+  const growth = Math.max(
+    ...FACTORS.map((factor) => logRatio(steps, ratio, direction === 'above' ? factor : 1 / factor)),
+  );
+  return growth > 0 ? (line + Math.log(FACTORS.length)) / growth : Number.POSITIVE_INFINITY;
+}

@@ -26,3 +26,8 @@ export function failingWindows(
     return events * divergence(errors / events, bound) >= line && test.logFail(errors, events) >= line;
   });
 }
+
+/** The most that the chance of ever seeing a window as bad as this one in a healthy step can be: windows share it as they share alpha. */
+export function windowNoise(test: ProportionTest, { index, treated }: EvidenceWindow): number {
+  return Math.min(1, index * (index + 1) * Math.exp(-test.logFail(treated.errors, treated.events)));
+}

@@ -1,11 +1,12 @@
 // Judges "scales proportionally": successes per user who is on over successes per user who is off, inside a band around 1.
 import type { Instant } from '../calendar/instant.ts';
+import { allocationEventsNeeded } from './allocation.ts';
 import { type Direction, inside, outside, userSpread, widening } from './band.ts';
 import type { Criterion } from './criterion.ts';
 import type { Evidence } from './evidence.ts';
 import { windowLine } from './fast-test.ts';
 import { divergence } from './information.ts';
-import { eventsOf, type Judged, undecided } from './judged.ts';
+import { eventsOf, type Judged, moreClause, noiseClause, noiseOf, undecided } from './judged.ts';
 import { lostSplit, splitReason } from './missing-data.ts';
 import type { StepState } from './verdict.ts';
 import { formatCount } from './wording.ts';
@@ -45,16 +46,37 @@ export function judgeProportional(criterion: Proportional, evidence: Evidence, s
     const lost = usersAreOff(evidence, share, direction, { low: low / failAt, high: high * failAt, line: failLine });
     if (lost !== undefined) return { ...judged, verdict: 'noData', why: lost };
     const why = `${seen}${fast ? `, and far ${fast} within ten minutes` : ''}; ${asked}`;
-    return { ...judged, verdict: 'fail', failedBy: slow ? 'slow' : 'fast', why };
+    if (!slow) return { ...judged, verdict: 'fail', failedBy: 'fast', why };
+    // Two edges are tested, each at half the level.
+    const noise = Math.min(1, 2 * noiseOf(fail[direction]));
+    return { ...judged, verdict: 'fail', failedBy: 'slow', noise, why: `${why}${noiseClause(noise)}` };
   }
 
   if (criterion.proof === 'statistical') {
     if (pass >= passLine) return { ...judged, verdict: 'pass', why: `${seen}, which shows that it scales; ${asked}` };
-    return { ...judged, why: `${seen}, not enough yet to show that it scales; ${asked}` };
+    const moreEvents = moreToPass(evidence, share, low * passAt, high / passAt, passLine);
+    const more = moreClause(moreEvents, eventsOf(treated));
+    const why = `${seen}; ${asked}; not enough yet to show it${more}`;
+    return { ...judged, ...(moreEvents !== undefined && { moreEvents }), why };
   }
   if (!soaked) return { ...judged, why: `${seen} so far, to be read when the soak is over; ${asked}` };
   if (ratio >= low && ratio <= high) return { ...judged, verdict: 'pass', why: `${seen}; ${asked}` };
   return { ...judged, why: `${seen}, but ${asked}; too few events to tell, a person decides` };
+}
+
+/** Events that are taken to be split as they should be before any is seen, so that the first few do not decide. */
+const SMOOTHING = 4;
+
+/** Events of users who are on that would show both edges, if all goes on as so far. */
+function moreToPass({ treated, control }: Evidence, share: number, low: number, high: number, line: number) {
+  const seen = treated.ok + control.ok;
+  const theta = (treated.ok + SMOOTHING * share) / (seen + SMOOTHING);
+  const needed = Math.max(
+    allocationEventsNeeded({ theta, share, ratio: high, direction: 'below', line }),
+    allocationEventsNeeded({ theta, share, ratio: low, direction: 'above', line }),
+  );
+  if (low >= high || treated.ok === 0 || !Number.isFinite(needed)) return undefined;
+  return Math.max(0, Math.ceil(((needed - seen) * theta * eventsOf(treated)) / treated.ok));
 }
 
 /** Nobody is off to compare with: at 100% it passes alive and at the end of the soak, and says so; below, a person decides. */

@@ -4,10 +4,11 @@ import { controlFails, treatedWorse, windowWithTreatedWorse } from './cause.ts';
 import type { Criterion } from './criterion.ts';
 import { errorBound } from './error-bound.ts';
 import { type Evidence, type EvidenceWindow, WINDOW_MILLIS } from './evidence.ts';
-import { failingWindows } from './fast-test.ts';
+import { failingWindows, windowNoise } from './fast-test.ts';
 import { rateInterval } from './interval.ts';
-import { eventsOf, type Judged, undecided } from './judged.ts';
-import { userCellsEvidence } from './per-user.ts';
+import { eventsOf, type Judged, moreClause, noiseClause, noiseOf, undecided } from './judged.ts';
+import { moreEventsToPass } from './more-events.ts';
+import { userCellsEvidence, usersNeeded } from './per-user.ts';
 import { type PassFail, type ProportionTest, proportionTest } from './proportion.ts';
 import type { StepState } from './verdict.ts';
 import { formatCount, formatFailures, formatShare } from './wording.ts';
@@ -49,17 +50,24 @@ export function judgeRate(criterion: RateCriterion, evidence: Evidence, step: St
     }
     const window = slow ? undefined : (worst ?? windows[0]);
     const where = window ? inWindow(window) : seen;
-    return {
-      ...judged,
-      verdict: 'fail',
-      failedBy: slow ? 'slow' : 'fast',
-      why: `${where}, the plan ${asks(criterion)}`,
-    };
+    const noise = window ? windowNoise(test, window) : noiseOf(logFail);
+    const why = `${where}, the plan ${asks(criterion)}${noiseClause(noise)}`;
+    return { ...judged, verdict: 'fail', failedBy: slow ? 'slow' : 'fast', noise, why };
   }
 
   if (criterion.proof === 'statistical') {
     if (logPass >= passLine) return { ...judged, verdict: 'pass', why: `${seen}, which shows ${limits(criterion)}` };
-    return { ...judged, why: `${seen}, not enough yet to show ${limits(criterion)}` };
+    const why = `${seen}, not enough yet to show ${limits(criterion)}`;
+    if (logFail >= failLine / 2) {
+      const noise = noiseOf(logFail);
+      return { ...judged, noise, why: `${why}${noiseClause(noise)}` };
+    }
+    const moreEvents = moreToPass(bound, evidence, logPass, passLine);
+    return {
+      ...judged,
+      ...(moreEvents !== undefined && { moreEvents }),
+      why: `${why}${moreClause(moreEvents, events)}`,
+    };
   }
   if (!soaked || events === 0)
     return { ...judged, why: `${seen} so far, to be read when the soak is over: the plan ${asks(criterion)}` };
@@ -99,6 +107,16 @@ function firstEventsLogFail(test: ProportionTest, { closed, open }: Evidence): n
       if (failed === events) errors += count;
     }
   return test.logFail(errors, users);
+}
+
+/** Events that would bring E_pass from `log` to `line`, if all goes on as so far; undefined where it would not. */
+function moreToPass(bound: number, evidence: Evidence, log: number, line: number): number | undefined {
+  const { errors, users } = evidence.treated;
+  const events = eventsOf(evidence.treated);
+  if (!evidence.perUser || users === 0) return moreEventsToPass({ errors, events, bound, missing: line - log });
+  // Users who are open will be weighed too, with what they have done by then.
+  const more = usersNeeded(bound, [...evidence.closed, ...evidence.open], line) - users;
+  return Number.isFinite(more) ? Math.max(0, Math.ceil((more * events) / users)) : undefined;
 }
 
 function inWindow({ treated }: EvidenceWindow): string {

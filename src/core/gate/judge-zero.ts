@@ -46,6 +46,7 @@ export function judgeZero(
     const missing = formatCount(needed - ok);
     return {
       ...clean,
+      moreEvents: needed - ok,
       why: `${seen}; ${missing} more without a failure show less than ${formatShare(criterion.rate)}`,
     };
   }

@@ -77,9 +77,10 @@ describe('below a rate', () => {
     expect(result).toMatchObject({
       verdict: 'fail',
       failedBy: 'slow',
-      why: '39 of 5,000 failed (0.78%), the plan allows less than 0.3%',
+      why: '39 of 5,000 failed (0.78%), the plan allows less than 0.3%; the chance that this is noise is at most 1 in 140,000',
       notTheChange: false,
     });
+    expect(result.noise).toBeCloseTo(Math.exp(-result.logFail!), 12);
     expect(result.interval![0]).toBeLessThan(0.0078);
     expect(result.interval![1]).toBeGreaterThan(0.0078);
     expect(single(below, { treated: counts(8, 1000) }).verdict).toBe('undecided');
@@ -92,9 +93,38 @@ describe('below a rate', () => {
     expect(single(below, { treated, windows: [...windows, bad] })).toMatchObject({
       verdict: 'fail',
       failedBy: 'fast',
-      why: '8 of 20 failed (40%) within 10 minutes, the plan allows less than 0.3%',
+      why: '8 of 20 failed (40%) within 10 minutes, the plan allows less than 0.3%; the chance that this is noise is at most 1 in 50,000',
     });
     expect(single(below, { treated, windows }).verdict).not.toBe('fail');
+  });
+
+  test('says how much is missing while undecided, and how likely noise is half way to a fail', () => {
+    expect(single(below, { treated: counts(0, 600) })).toMatchObject({
+      moreEvents: 1041,
+      why: 'none of 600 failed, not enough yet to show less than 0.3%: needs about 1,000 more events',
+    });
+    const bad = single(below, { treated: counts(4, 1200) });
+    expect(bad.why).toBe('4 of 1,200 failed (0.333%), not enough yet to show less than 0.3%, and not as it goes now');
+    expect(bad).not.toHaveProperty('moreEvents');
+    const near = single(below, { treated: counts(10, 1000) });
+    expect(near.noise).toBeCloseTo(Math.exp(-near.logFail!), 12);
+    expect(near.why).toBe(
+      '10 of 1,000 failed (1%), not enough yet to show less than 0.3%; the chance that this is noise is at most 1 in 63',
+    );
+    expect(single(below, { treated: counts(0, 1300) })).not.toHaveProperty('moreEvents');
+  });
+
+  test('counts on open users, who are weighed when the soak is over', () => {
+    const users = (open: number): Partial<Evidence> => ({
+      perUser: true,
+      treated: counts(0, open),
+      open: [[0, 1, open]],
+    });
+    expect(single({ ...below, bound: 0.025 }, users(60)).moreEvents).toBeGreaterThan(80);
+    expect(single({ ...below, bound: 0.025 }, users(400))).toMatchObject({
+      moreEvents: 0,
+      why: 'none of 400 failed, not enough yet to show less than 2.5%: enough have come, and users are weighed when the soak is over',
+    });
   });
 
   test('weighs users where all events carry one: closed ones, and open ones once the soak is over', () => {
@@ -167,7 +197,7 @@ test('above a rate is the mirror image', () => {
   expect(single(above, { treated: counts(0, 600) }).verdict).toBe('pass');
   expect(single(above, { treated: counts(60, 1000) })).toMatchObject({
     verdict: 'fail',
-    why: '60 of 1,000 failed (6%), 94% succeeded, the plan asks for more than 99%',
+    why: '60 of 1,000 failed (6%), 94% succeeded, the plan asks for more than 99%; the chance that this is noise is at most 1 in a billion',
   });
   expect(single(literally(above), { treated: counts(1, 100) }, soakEndsAt).verdict).toBe('undecided');
   expect(single(literally(above), { treated: counts(0, 100) }, soakEndsAt).verdict).toBe('pass');
@@ -199,7 +229,13 @@ test('any passes at the first success, and not before', () => {
 describe('proportional', () => {
   test('passes when both sides of the band are shown', () => {
     expect(single(proportional, { treated: counts(0, 500), control: counts(0, 1500) }).verdict).toBe('pass');
-    expect(single(proportional, { treated: counts(0, 50), control: counts(0, 150) }).verdict).toBe('undecided');
+    const few = single(proportional, { treated: counts(0, 50), control: counts(0, 150) });
+    expect(few).toMatchObject({
+      verdict: 'undecided',
+      why: expect.stringContaining('not enough yet to show it: needs about '),
+    });
+    const more = 50 + few.moreEvents!;
+    expect(single(proportional, { treated: counts(0, more), control: counts(0, 3 * more) }).verdict).toBe('pass');
   });
 
   test('fails when successes per user leave the band, on either side', () => {
@@ -209,7 +245,7 @@ describe('proportional', () => {
     expect(less).toMatchObject({
       verdict: 'fail',
       failedBy: 'slow',
-      why: '250 successes with the toggle on and 1,500 with it off, 0.5 times as many a user; the plan asks for 0.8 to 1.25 times',
+      why: '250 successes with the toggle on and 1,500 with it off, 0.5 times as many a user; the plan asks for 0.8 to 1.25 times; the chance that this is noise is at most 1 in a billion',
     });
     expect(single(proportional, { treated: { ok: 900, errors: 0, users: 500, squares: 1700 }, control }).verdict).toBe(
       'fail',

@@ -1,6 +1,7 @@
 // What the judge of one class says of today's numbers, before latches and missing data are looked at.
 import type { Counts, Evidence } from './evidence.ts';
 import type { CriterionResult } from './verdict.ts';
+import { formatAbout, formatNoise } from './wording.ts';
 
 export type Judged = Omit<CriterionResult, 'criterion'>;
 
@@ -24,6 +25,25 @@ export function undecided(evidence: Evidence, why: string): Judged {
     failedBy: undefined,
     notTheChange: false,
   };
+}
+
+/** The most that the chance of such evidence in a healthy rollout can be: 1/E (Ville). */
+export function noiseOf(logFail: number): number {
+  return Math.min(1, Math.exp(-logFail));
+}
+
+/** "; the chance that this is noise is at most 1 in 420", for the end of a sentence. */
+export function noiseClause(noise: number): string {
+  return `; the chance that this is noise is at most ${formatNoise(noise)}`;
+}
+
+/** ": needs about 740 more events", for the end of a sentence; other words where there is no number. */
+export function moreClause(more: number | undefined, events: number): string {
+  if (events === 0) return '';
+  if (more === undefined) return ', and not as it goes now';
+  return more === 0
+    ? ': enough have come, and users are weighed when the soak is over'
+    : `: needs about ${formatAbout(more)} more ${more === 1 ? 'event' : 'events'}`;
 }
 
 /** What is known of an operation of which nothing was heard. */

@@ -49,3 +49,21 @@ function addLogFactors(sums: number[], odds: readonly number[], bound: number, e
     sums[i]! += users * Math.log1p(((r - 1) * excess) / (1 - bound + r * bound));
   }
 }
+
+/**
+ * Closed users with whom evidence for a pass can be expected to reach `line`, when all are as those of `cells`, smoothed with
+ * half a broken user among 1/bound clean ones: so many times the best alternative's growth make up for the line and for the
+ * mixture. Infinite where users do not go towards a proof.
+ */
+export function usersNeeded(bound: number, cells: readonly UserCell[], line: number): number {
+  const sums = PASS_ODDS.map(() => 0);
+  let users = 1 / bound;
+  addLogFactors(sums, PASS_ODDS, bound, 1 - bound, 0.5);
+  addLogFactors(sums, PASS_ODDS, bound, -bound, users - 0.5);
+  for (const [errors, events, count] of cells) {
+    addLogFactors(sums, PASS_ODDS, bound, errors / events - bound, count);
+    users += count;
+  }
+  const growth = Math.max(...sums) / users;
+  return growth > 0 ? (line + Math.log(PASS_ODDS.length)) / growth : Number.POSITIVE_INFINITY;
+}

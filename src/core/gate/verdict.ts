@@ -25,6 +25,13 @@ export interface CriterionResult {
   readonly failedBy: 'slow' | 'fast' | 'zero' | undefined;
   /** Failing, but the control is as ill: the cause is not the change. */
   readonly notTheChange: boolean;
+  /**
+   * While a test has not decided: about how many more events of users with the toggle on would prove the criterion, if they go
+   * on as so far (0: enough have come, users are weighed when the soak is over). Absent where they would not prove it.
+   */
+  readonly moreEvents?: number;
+  /** At a fail, or half way to one: the most that the chance of seeing this in a healthy rollout can be, 1/E of the test. */
+  readonly noise?: number;
 }
 
 export interface GateResult {

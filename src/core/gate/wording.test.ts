@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatChance, formatCount, formatFailures, formatShare } from './wording.ts';
+import { formatAbout, formatChance, formatCount, formatFailures, formatNoise, formatShare } from './wording.ts';
 
 test('counts are grouped by thousands', () => {
   expect([0, 39, 999, 1000, 1234567, 12.34].map(formatCount)).toEqual(['0', '39', '999', '1,000', '1,234,567', '12.3']);
@@ -32,4 +32,16 @@ test('chances are never quite certain', () => {
 test('failures say their share when there are any', () => {
   expect(formatFailures(39, 5000)).toBe('39 of 5,000 failed (0.78%)');
   expect(formatFailures(0, 12)).toBe('none of 12 failed');
+});
+
+test('sizes keep two digits, small chances are rounded up', () => {
+  expect([7, 19, 743, 1349, 123456].map(formatAbout)).toEqual(['7', '19', '740', '1,300', '120,000']);
+  expect([1, 0.123, 0.05, 1 / 139, 1 / 24_900, 1e-12].map(formatNoise)).toEqual([
+    '100%',
+    '13%',
+    '1 in 20',
+    '1 in 130',
+    '1 in 24,000',
+    '1 in a billion',
+  ]);
 });

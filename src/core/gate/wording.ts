@@ -24,6 +24,20 @@ export function formatFailures(errors: number, events: number): string {
   return `${errors === 0 ? 'none' : formatCount(errors)} of ${formatCount(events)} failed${share}`;
 }
 
+/** A number of which only the size is known: "740", "1,300", but 7 as it is. */
+export function formatAbout(value: number): string {
+  return formatCount(value < 20 ? Math.round(value) : Number(value.toPrecision(2)));
+}
+
+/** A small probability, rounded up: "1 in 24,000", "12%". */
+export function formatNoise(chance: number): string {
+  if (chance >= 0.1) return `${Math.ceil(chance * 100)}%`;
+  if (chance < 1e-9) return '1 in a billion';
+  const times = 1 / chance;
+  const grain = 10 ** Math.max(0, Math.floor(Math.log10(times)) - 1);
+  return `1 in ${formatCount(Math.floor(times / grain) * grain)}`;
+}
+
 /** A probability in whole percent, never quite certain: "68%", "more than 99%". */
 export function formatChance(chance: number): string {
   if (chance > 0.995) return 'more than 99%';

@@ -40,6 +40,18 @@ test('what was proved needs no caveat', () => {
   expect(say(below, { verdict: 'undecided', why: 'not enough yet.' })).toMatch(/- undecided: not enough yet; /);
 });
 
+test('what is missing comes with a time, at the pace of the events so far', () => {
+  const below: Criterion = { ...base, kind: 'below', text: 'Errors: < 0.3%', bound: 0.003, proof: 'statistical' };
+  const undecided = { verdict: 'undecided', why: 'needs about 740 more events', moreEvents: 740, events: 400 } as const;
+  // Begun on Wednesday 3/12 at 09:00 in New York, last heard of at 13:00.
+  const confirmedAt = Date.parse('2025-03-12T13:00:00Z') as Instant;
+  const lastEventAt = Date.parse('2025-03-12T17:00:00Z') as Instant;
+  const evidence = [{ operation: 'x', lastEventAt, treated: { users: 0 } }] as unknown as StepRecord['evidence'];
+  expect(say(below, undecided, { confirmedAt, evidence })).toContain('740 more events, about Thu 3/13 12:30; always');
+  expect(say(below, undecided, { confirmedAt, evidence, endedAt: lastEventAt })).toContain('740 more events; always');
+  expect(say(below, undecided, { evidence })).toContain('740 more events; always');
+});
+
 test('what was read literally says how often twice the bound would have passed', () => {
   const below: Criterion = { ...base, kind: 'below', text: 'Errors: < 0.3%', bound: 0.003, proof: 'literal' };
   const caveat = 'read literally: not proved, an error rate of 0.6% would have passed 20% of the time';

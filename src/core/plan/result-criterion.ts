@@ -5,6 +5,7 @@ import { literalPassChance } from '../gate/power.ts';
 import type { CriterionResult, Verdict } from '../gate/verdict.ts';
 import { formatCount, formatShare } from '../gate/wording.ts';
 import { zeroUpperBound } from '../gate/zero.ts';
+import { expectedPassAt } from '../run/expected-pass.ts';
 import type { StepRecord } from '../run/run.ts';
 import { unreachable } from '../unreachable.ts';
 import { formatCountOf } from './format-count-of.ts';
@@ -31,8 +32,10 @@ export function criterionLine(rollout: Rollout, record: StepRecord, criterion: C
   if (criterion.kind === 'manual') return `${criterion.text} - ${recordedBy(rollout, record, criterion.id, result)}`;
   if (!result) return `${criterion.text} - not judged yet`;
   const verdict = criterion.kind === 'observe' ? 'observed' : VERDICTS[result.verdict];
+  const at = expectedPassAt(rollout.calendar, record, criterion, result);
+  const about = at ? `, about ${formatDayAndTime(rollout.calendar, at)}` : '';
   const facts = [
-    result.why.trim().replace(/(?<!\.)\.$/, ''),
+    `${result.why.trim().replace(/(?<!\.)\.$/, '')}${about}`,
     ...interval(criterion, result),
     ...(result.users > 0 && result.users !== usersOf(record) ? [formatCountOf(result.users, 'user', 'users')] : []),
     ...(result.verdict === 'pass' ? caveats(criterion, result) : []),
