@@ -30,6 +30,7 @@ const DAY = new RegExp(
     `(?<isoYear>${YEAR})[-/](?<isoMonth>\\d{1,2})[-/](?<isoDay>\\d{1,2})(?![\\d/])`,
     `(?<month>\\d{1,2})/(?<day>\\d{1,2})(?:/(?<year>${YEAR}|\\d\\d))?(?![\\d/])`,
     `(?<dashMonth>\\d{1,2})-(?<dashDay>\\d{1,2})-(?<dashYear>${YEAR})(?!\\d)`,
+    `(?<dotDay>\\d{1,2})\\.(?<dotMonth>\\d{1,2})\\.(?<dotYear>${YEAR})(?![\\d.])`,
     `(?<name>${MONTH})\\s+(?<nameDay>\\d{1,2})${NTH}(?!\\d)(?:\\s*,?\\s+(?<nameYear>${YEAR})(?!\\d))?`,
     `(?<frontDay>\\d{1,2})${NTH}\\s+(?:of\\s+)?(?<frontName>${MONTH})(?:\\s*,?\\s+(?<frontYear>${YEAR})(?!\\d))?`,
   ]
@@ -37,16 +38,22 @@ const DAY = new RegExp(
     .join('|'),
   'gid',
 );
-const SEPARATOR =
-  /^\s*(?:-{1,2}|–|—|→|->|to|thru|through|until|till|and)\s*(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?$/i;
+/** A clock time between two days says nothing about the days. */
+const CLOCK = '(?:\\s*(?:at|@)?\\s*\\d{1,2}(?::\\d\\d)?\\s*(?:[ap]\\.?m\\.?)?(?:\\s*\\(?[A-Z]{2,4}\\)?)?)?';
+const SEPARATOR = new RegExp(
+  `^${CLOCK}\\s*(?:-{1,2}|–|—|→|->|to|thru|through|until|till|and)\\s*(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\\s+)?$`,
+  'i',
+);
 /** A second day that leaves its month out: the 20 of "August 13-20". */
 const SECOND_DAY = new RegExp(
-  `^\\s*(?:-|–|—|to|through)\\s*(\\d{1,2})${NTH}(?![\\d/%:.]|\\s*(?:%|[ap]\\.?m\\b)|-\\d)`,
+  `^\\s*(?:-|–|—|to|through|&)\\s*(\\d{1,2})${NTH}(?:/(${YEAR}))?(?![\\d/%:.]|\\s*(?:%|[ap]\\.?m\\b)|-\\d)`,
   'i',
 );
 const TRAILING_YEAR = new RegExp(`^\\s*,?\\s*(${YEAR})(?!\\d)`);
 const OPEN_START =
   /(?:\bweek of|\bbeginning|\bstarting|\bstarts?|\bfrom|\bafter|\bas of|\bno earlier than)\b[^\d.;:()]*$/i;
+/** "1/15/2024 - TBD": the end is not known yet. */
+const OPEN_END = /^\s*(?:(?:-|–|—)\s*(?:$|[(,;])|(?:-|–|—|to|through)\s*(?:t\.?b\.?[da]\b|\?|ongoing\b|onwards?\b))/i;
 const BROKEN_END = /^\s*[-–—/]\s*\d[\d/-]*/;
 const VAGUE = new RegExp(
   `\\b(?:(?:early|mid|late|end of|beginning of|middle of|start of)[\\s-]*(?:in\\s+)?)?(?:${MONTH}|q[1-4]|spring|summer|autumn|fall|winter)\\s*,?\\s*(?:of\\s+)?(?:${YEAR}|['’]\\d\\d)|\\b(?:early|mid|late|end of|beginning of|middle of)[\\s-]*(?:${MONTH}|q[1-4])`,
@@ -86,7 +93,8 @@ function reading(text: string, first: Token, second: Token): DateReading {
   if (last === first) {
     const short = first.year === undefined ? SECOND_DAY.exec(text.slice(end, end + 16)) : null;
     if (short) {
-      last = token(first.month, Number(short[1]), undefined, first.start, end + short[0].length);
+      const year = short[2] === undefined ? undefined : Number(short[2]);
+      last = token(first.month, Number(short[1]), year, first.start, end + short[0].length);
       end = last.end;
     }
   }
@@ -110,11 +118,14 @@ function reading(text: string, first: Token, second: Token): DateReading {
   if (first.impossible || last.impossible || !exists(opening) || !exists(closing))
     return {
       kind: 'malformed',
-      why: `"${text.slice(first.start, end).trim()}" names a day that does not exist`,
+      why: `"${text.slice(first.start, end).trim()}" names a day that does not exist${first.month > 12 && first.day <= 12 ? ' (days come after the month here)' : ''}`,
       window: undefined,
       ...place,
     };
-  const open = last === first && OPEN_START.test(text.slice(Math.max(0, first.start - 40), first.start));
+  const open =
+    last === first &&
+    (OPEN_START.test(text.slice(Math.max(0, first.start - 40), first.start)) ||
+      OPEN_END.test(text.slice(end, end + 16)));
   return { kind: 'window', window: { start: opening, end: open ? undefined : closing }, ...place };
 }
 
@@ -122,13 +133,18 @@ function dayTokens(text: string): readonly Token[] {
   const tokens: Token[] = [];
   for (const match of text.matchAll(DAY)) {
     const g = match.groups!;
-    const month = g.isoMonth ?? g.month ?? g.dashMonth;
+    const month = g.isoMonth ?? g.month ?? g.dashMonth ?? g.dotMonth;
     const name = g.name ?? g.frontName;
     const number = month === undefined ? MONTHS.indexOf(name!.slice(0, 3).toLowerCase()) + 1 : Number(month);
-    const day = Number(g.isoDay ?? g.day ?? g.dashDay ?? g.nameDay ?? g.frontDay);
-    const year = g.isoYear ?? g.year ?? g.dashYear ?? g.nameYear ?? g.frontYear;
+    const day = Number(g.isoDay ?? g.day ?? g.dashDay ?? g.dotDay ?? g.nameDay ?? g.frontDay);
+    const year = g.isoYear ?? g.year ?? g.dashYear ?? g.dotYear ?? g.nameYear ?? g.frontYear;
     const full = year === undefined ? undefined : Number(year) < 100 ? 2000 + Number(year) : Number(year);
-    tokens.push(token(number, day, full, match.index, match.index + match[0].length));
+    // "24/7" and "80/20" are no dates.
+    if (year === undefined && (number > 31 || day > 31 || number === 24)) continue;
+    const american = g.dotMonth !== undefined && number > 12 && day <= 12; // "1.15.2024"
+    tokens.push(
+      token(american ? day : number, american ? number : day, full, match.index, match.index + match[0].length),
+    );
   }
   return tokens;
 }

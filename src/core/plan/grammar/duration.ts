@@ -27,7 +27,7 @@ const WORDS = [
   'twelve',
 ];
 /** A word needs a space behind it: "and" is not "an d". */
-const NUMBER = `(?:\\d{1,4}(?:\\.\\d+)?|(?:${WORDS.join('|')}|an?)(?=[\\s-]))`;
+const NUMBER = `(?:\\d{1,4}(?:\\.\\d+)?|(?:${WORDS.join('|')}|half(?:\\s+an?)?|an?)(?=[\\s-])(?:\\s*\\(\\d{1,3}\\))?)`;
 const UNIT = '(?<unit>min(?:ute)?s?|h(?:ou)?rs?|h|days?|d|w(?:ee)?ks?|wks?|w|months?)';
 const DURATION = new RegExp(
   `(?<![\\w.$/-])(?<amount>${NUMBER})(?:\\s*(?:-|–|—|to|or)\\s*${NUMBER})?[\\s-]*(?:(?:full|whole|entire|more|additional)\\s+)*(?:(?<kind>[a-z]+)\\s+)?${UNIT}(?![\\w])`,
@@ -64,7 +64,7 @@ export function readDurations(text: string): readonly Duration[] {
 
 /** Words by which prose asks for a least time per step. */
 const ASKS =
-  /(?:\bat least|\bminimum(?: of)?|\ballow(?:ing)?|\bwait(?:ing)?(?: for)?|\bhold(?:ing)?(?: for)?|\bsoak(?:ing)?(?: for)?|\bbake(?: for)?|\bsustained|\bmonitor\w*\b[^.;]{0,60}\bfor|\bobserv\w*\b[^.;]{0,60}\bfor)\s*(?:at least\s*)?[:(]?\s*$/i;
+  /(?:\bat least|\bminimum(?: of)?|\ballow(?:ing)?|\bwait(?:ing)?(?: for)?|\bhold(?:ing)?(?: for)?|\bsoak(?:ing)?(?: for)?|\bbake(?: for)?|\bsustained|\b(?:leave|keep|stay|remain|run|last)\w*\b[^.;]{0,60}\bfor|\bmonitor\w*\b[^.;]{0,60}\bfor|\bobserv\w*\b[^.;]{0,60}\bfor)\s*(?:at least\s*)?[:(]?\s*$/i;
 
 /** The least time that a sentence asks for ("allowing at least one full business day to gather ..."), if it does. */
 export function readAskedDuration(text: string): Duration | undefined {
@@ -76,9 +76,11 @@ export function readAskedDuration(text: string): Duration | undefined {
 }
 
 function numberOf(word: string): number {
-  const index = WORDS.indexOf(word.toLowerCase());
+  const name = word.toLowerCase().replace(/\s*\(.*/, '');
+  const index = WORDS.indexOf(name);
   if (index >= 0) return index;
-  return /^an?$/i.test(word) ? 1 : Number(word);
+  if (name.startsWith('half')) return 0.5;
+  return /^an?$/.test(name) ? 1 : Number(name);
 }
 
 /** At most one letter missing, too many or wrong, or two neighbours swapped. */

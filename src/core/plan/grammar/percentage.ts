@@ -17,46 +17,72 @@ const MEASURED =
 const EXPOSED =
   /^\s*(?:random\s+)?(?:of\s+)?(?:(?:the|our|all|eligible|total|active|random|production|live|internal|new|authenticated|logged-in|sampled?)\s+)*(?:users?\b|traffic\b|veterans?\b|requests?\b|repositories\b|repos\b|hosts\b|servers\b|nodes\b|tenants\b|customers?\b|accounts?\b|sessions?\b|population\b|people\b|visitors?\b|canary\b|rollout\b|selection\b|launch\b|clusters?\b|fleet\b|instances\b|devices\b|members?\b|employees\b|audience\b|cohort\b)/i;
 const MOVED =
-  /\b(?:to|at|launch|rollout:?|ramp(?: up)?(?: to)?|canary:?|expose|enable(?: for)?|then|release(?: to)?|increase to|start(?: with| at)?|traffic:?|percentage:?)\s*[:(]?\s*~?\s*$/i;
-const JOINED = /^\s*(?:-{1,2}>?|–|—|→|➜|=>|>|to|,|,?\s*(?:and\s+)?then|and|\/)\s*(?:to\s+)?$/i;
+  /\b(?:to|at|launch|rollout:?|ramp(?: up)?(?: to)?|canary:?|expose|finally|lastly|eventually|ultimately|users?\s*\(|enable(?: for)?|then|release(?: to)?|increase to|start(?: with| at)?|traffic:?|percentage:?)\s*[:(]?\s*~?\s*$/i;
+const JOINED = /^\s*(?:-{1,2}>?|–|—|→|➜|=>|>|to|,|,?\s*(?:and\s+)?(?:then|finally|lastly)|and|\/)\s*(?:to\s+)?$/i;
 
 /** How much of a text is known to be about exposure: a heading or slot is, a sentence has to say so. */
 export type StepContext = 'slot' | 'sentence';
 
 /** The shares of users in `text`, in order, bounds of metrics left out. A range "25% - 100%" gives its two ends. */
 export function readPercentages(text: string, context: StepContext): readonly PercentageMention[] {
-  const found: PercentageMention[] = [];
-  let joined = false;
-  let lastEnd = 0;
+  return chains(text).flatMap((chain) => {
+    const said = context === 'slot' || chain.length > 2 || chain.some(({ said }) => said) || arrow(text, chain);
+    return said ? chain.map(({ value, start, end }) => ({ value, start, end })) : [];
+  });
+}
+
+interface Candidate extends PercentageMention {
+  /** The words around say that it is a share of users. */
+  readonly said: boolean;
+}
+
+/** Percentages that are no bounds and no changes; those that a comma, a dash, an arrow or "then" joins are one chain. */
+function chains(text: string): readonly (readonly Candidate[])[] {
+  const found: Candidate[][] = [];
+  let last: Candidate | undefined;
   for (const match of text.matchAll(PERCENT)) {
     const end = match.index + match[0].length;
     const before = text.slice(Math.max(0, match.index - 40), match.index);
     const after = text.slice(end, end + 60);
-    const link: boolean = found.length > 0 && JOINED.test(text.slice(lastEnd, match.index));
-    const value = Number(/[\d.]+/.exec(match[0])![0]);
-    const step: boolean =
-      value <= 100 && !MEASURED.test(after) && (link ? joined || context === 'slot' : !COMPARED.test(before));
-    const said = context === 'slot' || link || EXPOSED.test(after) || MOVED.test(before) || chained(after);
-    joined = step && said;
-    if (!joined) continue;
-    found.push({ value: percent(value), start: match.index, end });
-    lastEnd = end;
+    const number = Number(/[\d.]+/.exec(match[0])![0]);
+    const joined = last !== undefined && JOINED.test(text.slice(last.end, match.index));
+    if (number > 100 || MEASURED.test(after) || (!joined && COMPARED.test(before))) {
+      last = undefined;
+      continue;
+    }
+    const said = EXPOSED.test(after) || MOVED.test(before);
+    const candidate = { value: percent(number), start: match.index, end, said };
+    const low = joined ? undefined : lowEnd(text, match.index, said);
+    if (joined) found.at(-1)!.push(candidate);
+    else found.push(low ? [low, candidate] : [candidate]);
+    last = candidate;
   }
   return found;
 }
 
-/** A percentage that leads to another: "2% → 5%". */
-function chained(after: string): boolean {
-  return /^\s*(?:→|->|=>|➜)\s*\d/.test(after);
+/** The 25 of "25-100%". */
+function lowEnd(text: string, at: number, said: boolean): Candidate | undefined {
+  const lead =
+    /(?<![\w.,/%$-])(?<!\b(?:release|version|phase|stage|step|day|week|wave|ring|part)\s)(\d{1,2})\s*(?:-|–|—|to)\s*$/i.exec(
+      text.slice(Math.max(0, at - 16), at),
+    );
+  if (!lead) return undefined;
+  const start = Math.max(0, at - 16) + lead.index;
+  return { value: percent(Number(lead[1])), start, end: start + lead[1]!.length, said };
+}
+
+/** "2% → 5%". */
+function arrow(text: string, chain: readonly Candidate[]): boolean {
+  return chain.length > 1 && /→|->|=>|➜/.test(text.slice(chain[0]!.end, chain[1]!.start));
 }
 
 const INCREMENT =
-  /\b(?:increments?|steps?|stages?|intervals?)\s+of\s+(\d{1,2}(?:\.\d{1,3})?)\s*%|\b(\d{1,2}(?:\.\d{1,3})?)\s*%\s+(?:increments?|steps?|intervals?|at a time)|\bby\s+(\d{1,2}(?:\.\d{1,3})?)\s*%\s+(?:each|every|at a time|per)/i;
+  /\b(?:increments?|steps?|stages?|intervals?)\s+of\s+(\d{1,2}(?:\.\d{1,3})?)\s*%|\b(\d{1,2}(?:\.\d{1,3})?)\s*%\s+(?:increments?|steps?|intervals?|at a time)|\bby\s+(\d{1,2}(?:\.\d{1,3})?)\s*%\s+(?:each|every|at a time|per)|\b(\d{1,2}(?:\.\d{1,3})?)\s*%\s+(?:per|every|each)\s+(?:day|week|step|stage|\d)/i;
 
 /** The stride that a sentence gives ("at increments of 25%"), if it does. */
 export function readIncrement(text: string): Percentage | undefined {
   const match = INCREMENT.exec(text);
-  const value = Number(match?.[1] ?? match?.[2] ?? match?.[3]);
+  const value = Number(match?.slice(1).find((part) => part !== undefined));
   return value > 0 ? percent(value) : undefined;
 }
 

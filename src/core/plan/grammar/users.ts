@@ -8,7 +8,7 @@ export interface UsersReading {
 }
 
 const COUNT =
-  '(?<![\\w.,/%#-])~?\\d{1,3}(?:,\\d{3})+(?![\\d%])|(?<![\\w.,/%#-])~?\\d+(?:\\.\\d+)?[kK]?(?![\\w%/]|\\.\\d|\\s?%)';
+  '(?<![\\w.,/%#])(?<![A-JL-Za-jl-z]-)~?\\d{1,3}(?:,\\d{3})+(?![\\d%])|(?<![\\w./%#])(?<![A-JL-Za-jl-z]-)~?\\d+(?:\\.\\d+)?[kK]?(?![\\w%/]|\\.\\d|\\s?%)';
 const COUNTS = new RegExp(COUNT, 'g');
 const PEOPLE =
   '(?:users?|participants?|veterans?|testers?|people|customers?|employees|members?|accounts?|sessions|visitors|beta\\s+testers|power\\s+users|test\\s+users?|production\\s+test\\s+users)';
@@ -18,7 +18,8 @@ const PERSONS = new RegExp(
 );
 
 /** A slot that holds nothing but counts, perhaps with words around: every form of the list and range. */
-export function readUserSlot(text: string): UsersReading | undefined {
+export function readUserSlot(slot: string): UsersReading | undefined {
+  const text = slot.replace(/\(\s*[\d.]+\s*%\s*\)/g, (share) => ' '.repeat(share.length)); // "100 (1%), 2500 (25%)"
   const persons = readPersons(text);
   if (persons && !/^[\s~]*[\d,]+(?:\s*(?:,|-|–|—|to|and)\s*~?[\d,]+)*\+?/i.test(text)) return persons;
   const counts = [...text.matchAll(COUNTS)];
