@@ -22,6 +22,7 @@ async function request(kind: RequestKind): Promise<CommandModule> {
 const COMMANDS: readonly (readonly [name: string, summary: string, load: () => Promise<CommandModule>])[] = [
   ['lint', 'say what is wrong in a plan', () => import('./lint.ts')],
   ['explain', 'show what a plan means: steps, gates, dates', () => import('./explain.ts')],
+  ['replay', 'play a plan over what was observed, against what people did', () => import('./replay.ts')],
   ['run', "run a plan's rollouts, in real time", () => import('./run.ts')],
   ['status', 'show where every rollout stands', () => import('./status.ts')],
   ['approve', 'let a step pass whose gate cannot decide', () => request('approve')],

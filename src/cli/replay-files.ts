@@ -1,0 +1,70 @@
+// The files that a replay is given, read strictly: everything wrong in them is named with its row before anything is replayed.
+import { type Exposure, readHistory } from '../core/forecast/exposure-history.ts';
+import type { Observations, RowProblem } from '../core/forecast/observation.ts';
+import { readObservations } from '../core/forecast/observations.ts';
+import type { Rollout } from '../core/plan/plan.ts';
+import { CommandEnd, EXIT } from './exit.ts';
+
+/** Named one by one; a file in the wrong form has one in every row. */
+const MOST_PROBLEMS = 20;
+
+/**
+ * The observations of `text`, the contents of the file `name`.
+ * @param isChosen whether one rollout was chosen by name, so that rows need not say which one they are of.
+ * @throws CommandEnd that names every wrong row.
+ */
+export function observationsIn(
+  name: string,
+  text: string,
+  rollouts: readonly Rollout[],
+  isChosen: boolean,
+): Observations {
+  const format = /\.csv$/i.test(name) ? 'csv' : /\.(ndjson|jsonl)$/i.test(name) ? 'ndjson' : undefined;
+  if (!format)
+    throw new CommandEnd(EXIT.usage, `Unexpected observations ${name}, expected a name that ends in .csv or .ndjson`);
+  const read = readObservations(text, format, rollouts[0]?.calendar.zone ?? 'UTC');
+  const problems = [...read.problems, ...(isChosen ? [] : strangers(read, rollouts))];
+  if (problems.length > 0) throw new CommandEnd(EXIT.usage, problemLines(name, problems).join('\n'));
+  if (read.operations.length === 0)
+    throw new CommandEnd(EXIT.usage, `Unexpected observations ${name} without operations, expected some`);
+  return read;
+}
+
+/** Rows that do not say which rollout they are of where there are several, or that are of none of them. */
+function strangers({ operations, readings }: Observations, rollouts: readonly Rollout[]): readonly RowProblem[] {
+  const known = rollouts.map(({ toggle }) => toggle);
+  const expected = `expected one of: ${known.join(', ')}`;
+  return [...operations, ...readings].flatMap(({ row, toggle }): readonly RowProblem[] => {
+    if (toggle !== undefined)
+      return known.includes(toggle)
+        ? []
+        : [{ row, column: 'toggle', message: `Unexpected toggle "${toggle}", ${expected}` }];
+    if (known.length === 1) return [];
+    const message = `Unexpected row without a toggle, ${expected} (or name one rollout with --rollout)`;
+    return [{ row, column: 'toggle', message }];
+  });
+}
+
+function problemLines(name: string, problems: readonly RowProblem[]): readonly string[] {
+  const lines = problems
+    .slice(0, MOST_PROBLEMS)
+    .map(
+      ({ row, column, message }) =>
+        `${name} row ${row}${column === undefined ? '' : `, column "${column}"`}: ${message}`,
+    );
+  const more = problems.length - lines.length;
+  return more > 0 ? [...lines, `... and ${more} more`] : lines;
+}
+
+/** @throws CommandEnd that names every wrong entry. */
+export function peopleIn(name: string, text: string, rollouts: readonly Rollout[]): readonly Exposure[] {
+  const [rollout, second] = rollouts;
+  if (!rollout || second)
+    throw new CommandEnd(EXIT.usage, 'A history is of one rollout: name it with --rollout ID beside --history');
+  const { exposures, problems } = readHistory(text, rollout.calendar);
+  if (problems.length === 0) return exposures;
+  throw new CommandEnd(
+    EXIT.usage,
+    problems.map(({ entry, message }) => `${name}${entry === 0 ? '' : ` entry ${entry}`}: ${message}`).join('\n'),
+  );
+}

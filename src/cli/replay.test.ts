@@ -1,0 +1,75 @@
+// `replay` as a person or a script starts it: what it prints, what it refuses, and its exit codes.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const PLAN = at('../../plans/letters-history.md');
+const OBSERVED = at('../../plans/letters-history.csv');
+const PEOPLE = at('../../plans/letters-history.json');
+
+function replay(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [at('./main.ts'), 'replay', ...args], (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
+    });
+  });
+}
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'phasegate-replay-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, text: string): string {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+}
+
+describe('phasegate replay', () => {
+  test('tells the published rollout: stopped at 50%, where people went on', async () => {
+    const { code, stdout } = await replay(PLAN, '--observations', OBSERVED, '--history', PEOPLE);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/Thu 5\/8 12:30\s+plan\s+rolled back to 0%.*\n.*Fri 5\/9 11:30\s+people\s+75%/);
+    expect(stdout).toContain('39 of 5,000 failed (0.78%)');
+    expect(stdout).toContain('least volume at which 0.78% fails: 2,436 operations, 19 failing');
+    expect(stdout).toContain('at 1,000 operations, 8 failing: neither rolled back nor advanced: a person is asked');
+  });
+
+  test('says the same to a program', async () => {
+    const { code, stdout } = await replay(PLAN, '--observations', OBSERVED, '--format', 'json', '--volume', '4000');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject([
+      {
+        end: { kind: 'decided', at: '2025-05-08T16:30:00.000Z', state: 'rolledBack', percentage: 0 },
+        overBound: [
+          { leastVolume: { errors: 19, events: 2436 }, atVolumes: [{ events: 4000, outcome: 'rolledBack' }] },
+        ],
+      },
+    ]);
+  });
+
+  test('names a wrong row with its number and column, and replays nothing', async () => {
+    const wrong = readFileSync(OBSERVED, 'utf8').replace('2025-05-07T09:10:00-04:00', '2025-05-07T09:10:00');
+    const { code, stdout, stderr } = await replay(PLAN, '--observations', file('wrong.csv', wrong));
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/wrong\.csv row 3, column "time": Unexpected time without zone .*, expected an offset/);
+  });
+
+  test('needs to know which rollout rows are of', async () => {
+    const plan = at('../../plans/records-and-documents.md');
+    const { code, stderr } = await replay(plan, '--observations', OBSERVED);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /row 2, column "toggle": Unexpected row without a toggle, expected one of: submission_tables, /,
+    );
+    const elsewhen = await replay(plan, '--observations', OBSERVED, '--rollout', 'release-of-the-document-provider');
+    expect(elsewhen.code).toBe(2);
+    expect(elsewhen.stderr).toContain('before any of its steps begins');
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { operationKey } from '../gate/operation.ts';
+import { readObservations } from './observations.ts';
+
+const ZONE = 'America/New_York';
+const HEADER = 'time,operation,outcome,variant,count';
+const csv = (...rows: readonly string[]) => readObservations([HEADER, ...rows, ''].join('\n'), 'csv', ZONE);
+const problem = (...rows: readonly string[]) => csv(...rows).problems;
+const T = (time: string) => `2025-05-08T${time}:00-04:00`;
+
+describe('observations that are right', () => {
+  it('are counted by canonical operation, in UTC', () => {
+    const { operations, problems } = csv(
+      `${T('09:00')},downloads,ok,on,95`,
+      `${T('09:00')},"Download",error,on,5`,
+      '2025-05-08T13:10:00Z,download,ok,off,7',
+    );
+    expect(problems).toEqual([]);
+    expect(operations).toMatchObject([
+      { row: 2, at: Date.UTC(2025, 4, 8, 13), operation: 'download', outcome: 'ok', variant: 'on', count: 95 },
+      { row: 3, outcome: 'error', count: 5 },
+      { row: 4, at: Date.UTC(2025, 4, 8, 13, 10), variant: 'off' },
+    ]);
+  });
+
+  it('may be attempts, of which those that are no errors were successes', () => {
+    const { operations, problems } = csv(`${T('09:00')},download,attempt,on,100`, `${T('09:00')},download,error,on,3`);
+    expect(problems).toEqual([]);
+    expect(operations.map(({ outcome, count }) => [outcome, count])).toEqual([
+      ['ok', 97],
+      ['error', 3],
+    ]);
+  });
+
+  it('may be one operation a row, with its user, as JSON lines', () => {
+    const row = { time: T('09:00'), operation: 'download', outcome: 'ok', variant: 'on', user: 'a' };
+    const text = `${JSON.stringify(row)}\n${JSON.stringify({ ...row, user: 'b' })}\n`;
+    expect(readObservations(text, 'ndjson', ZONE)).toMatchObject({
+      problems: [],
+      operations: [
+        { row: 1, user: 'a', count: 1 },
+        { row: 2, user: 'b', count: 1 },
+      ],
+    });
+  });
+
+  it('may be readings of what people record', () => {
+    const text = `time,metric,outcome,variant,value\n${T('09:00')},Call center complaints,,,2\n`;
+    expect(readObservations(text, 'csv', ZONE)).toMatchObject({
+      problems: [],
+      readings: [{ row: 2, metric: operationKey('call center complaints'), value: 2 }],
+    });
+  });
+});
+
+describe('a row that is not quite right is named with its number and column', () => {
+  it.each([
+    ['a time out of order', [`${T('09:10')},download,ok,on,1`, `${T('09:00')},download,ok,on,1`], 3, 'time'],
+    ['a time without zone', ['2025-05-08T09:00:00,download,ok,on,1'], 2, 'time'],
+    ['a time in the offset of winter', ['2025-05-08T09:00:00-05:00,download,ok,on,1'], 2, 'time'],
+    ['a day that does not exist', ['2025-02-30T09:00:00-05:00,download,ok,on,1'], 2, 'time'],
+    ['no time', [',download,ok,on,1'], 2, 'time'],
+    ['a duplicate', [`${T('09:00')},download,ok,on,1`, `${T('09:00')},Downloads,ok,on,2`], 3, undefined],
+    ['a negative count', [`${T('09:00')},download,ok,on,-1`], 2, 'count'],
+    ['a part of an operation', [`${T('09:00')},download,ok,on,1.5`], 2, 'count'],
+    [
+      'more errors than attempts',
+      [`${T('09:00')},download,attempt,on,3`, `${T('09:00')},download,error,on,4`],
+      3,
+      'count',
+    ],
+    [
+      'errors without attempts',
+      [`${T('09:00')},download,attempt,on,3`, `${T('09:10')},download,error,on,1`],
+      3,
+      'count',
+    ],
+    [
+      'successes beside attempts',
+      [`${T('09:00')},download,attempt,on,3`, `${T('09:10')},download,ok,on,1`],
+      3,
+      'count',
+    ],
+    ['an unknown outcome', [`${T('09:00')},download,failed,on,1`], 2, 'outcome'],
+    ['an unknown variant', [`${T('09:00')},download,ok,treated,1`], 2, 'variant'],
+    ['an operation without a name', [`${T('09:00')},error rate,ok,on,1`], 2, 'operation'],
+    ['a value too many', [`${T('09:00')},download,ok,on,1,2`], 2, undefined],
+    ['an empty row', ['', `${T('09:00')},download,ok,on,1`], 2, undefined],
+    ['an open quote', [`${T('09:00')},"download,ok,on,1`], 2, undefined],
+  ])('%s', (_, rows, row, column) => {
+    const [first, second] = problem(...rows);
+    expect(second).toBeUndefined();
+    expect(first?.row).toBe(row);
+    expect(first?.column).toBe(column);
+    expect(first?.message).toMatch(/^Unexpected .*, expected /);
+  });
+
+  it('an unknown column, a missing one, and two that mean the same', () => {
+    const header = (text: string) => readObservations(`${text}\n`, 'csv', ZONE).problems;
+    expect(header('time,operation,outcome,variant,cuont')).toMatchObject([{ row: 1, column: 'cuont' }]);
+    expect(header('time,operation,outcome')).toMatchObject([{ row: 1, column: 'variant' }]);
+    expect(header('time,operation,outcome,variant,count,value')).toMatchObject([{ row: 1, column: 'value' }]);
+    expect(header('time,operation,outcome,variant,outcome')).toMatchObject([{ row: 1, column: 'outcome' }]);
+    expect(readObservations('', 'csv', ZONE).problems).toMatchObject([{ row: 1 }]);
+  });
+
+  it('a JSON line that is none, has an unknown name, or a number as text', () => {
+    const text = [
+      '[]',
+      '{"tme":"x"}',
+      `{"time":"${T('09:00')}","operation":"download","outcome":"ok","variant":"on","count":"3"}`,
+    ];
+    expect(readObservations(text.join('\n'), 'ndjson', ZONE).problems).toMatchObject([
+      { row: 1 },
+      { row: 2, column: 'tme' },
+      { row: 3, column: 'count' },
+    ]);
+  });
+});
