@@ -3,10 +3,12 @@ import type { Calendar } from '../calendar/calendar.ts';
 import type { OnFail } from '../gate/criterion.ts';
 import type { Proof } from '../gate/proof.ts';
 import type { Policy } from './plan.ts';
+import type { RuleSwitches } from './rule-switches.ts';
 
 export interface Bindings extends RolloutBindings {
   /** What holds for one rollout of the document only, by its id (the slug of its title). */
   readonly rollouts?: Readonly<Record<string, RolloutBindings>>;
+  readonly lint?: { readonly rules?: RuleSwitches };
 }
 
 export interface RolloutBindings {
@@ -26,9 +28,16 @@ export interface RolloutBindings {
   readonly zeroRate?: number;
   /** Band for `proportional`, as a ratio of on to off; [0.8, 1.25] by default. */
   readonly band?: readonly [low: number, high: number];
-  /** By the criterion's words, compared without case. */
-  readonly criteria?: Readonly<Record<string, { readonly proof?: Proof | 'auto'; readonly onFail?: OnFail }>>;
+  /** By the criterion's words, compared without case and with one space between words. */
+  readonly criteria?: Readonly<Record<string, CriterionBindings>>;
   readonly policy?: Partial<Policy>;
+}
+
+export interface CriterionBindings {
+  /** Words of the operation whose events are counted, "*" for every one; by default the criterion's own words name it. */
+  readonly operation?: string;
+  readonly proof?: Proof | 'auto';
+  readonly onFail?: OnFail;
 }
 
 export const DEFAULT_POLICY: Policy = {
@@ -36,3 +45,44 @@ export const DEFAULT_POLICY: Policy = {
   missingDataAfter: 30 * 60 * 1000,
   audience: 'plan',
 };
+
+/** What holds for one rollout: its own bindings over those of the whole document, setting by setting. */
+export function bindingsOf(bindings: Bindings, id: string): RolloutBindings {
+  const { rollouts, lint, ...shared } = bindings;
+  const own = rollouts?.[id] ?? {};
+  return {
+    ...shared,
+    ...own,
+    ...both('calendar', shared, own),
+    ...both('shares', shared, own),
+    ...both('alpha', shared, own),
+    ...both('policy', shared, own),
+    ...((shared.criteria ?? own.criteria) && { criteria: criteriaOf(shared, own) }),
+  };
+}
+
+function both<K extends 'calendar' | 'shares' | 'alpha' | 'policy'>(
+  key: K,
+  shared: RolloutBindings,
+  own: RolloutBindings,
+): Pick<RolloutBindings, K> | undefined {
+  return shared[key] && own[key] && ({ [key]: { ...shared[key], ...own[key] } } as Pick<RolloutBindings, K>);
+}
+
+function criteriaOf(shared: RolloutBindings, own: RolloutBindings): Record<string, CriterionBindings> {
+  const merged = new Map<string, CriterionBindings>();
+  for (const [words, bound] of [...Object.entries(shared.criteria ?? {}), ...Object.entries(own.criteria ?? {})])
+    merged.set(criterionKey(words), { ...merged.get(criterionKey(words)), ...bound });
+  return Object.fromEntries(merged);
+}
+
+/** What is said of one criterion, found by its author's words. */
+export function criterionBindings(bindings: RolloutBindings, words: string): CriterionBindings | undefined {
+  const key = criterionKey(words);
+  return Object.entries(bindings.criteria ?? {}).find(([text]) => criterionKey(text) === key)?.[1];
+}
+
+/** Two criteria with the same key are bound by the same words. */
+export function criterionKey(words: string): string {
+  return words.trim().replace(/\s+/g, ' ').toLowerCase();
+}

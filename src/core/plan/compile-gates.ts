@@ -1,9 +1,9 @@
 // Turns the criteria of a rollout's phases into gates: which events they count, how they are proved, what a fail may spend.
-import type { Criterion, OnFail } from '../gate/criterion.ts';
+import type { Criterion } from '../gate/criterion.ts';
 import { ALL_OPERATIONS, operationKey } from '../gate/operation.ts';
 import { chooseProof } from '../gate/power.ts';
 import type { Proof } from '../gate/proof.ts';
-import type { RolloutBindings } from './bindings.ts';
+import { criterionBindings, type RolloutBindings } from './bindings.ts';
 import { countedOperation } from './counted-operation.ts';
 import type { DraftCriterion, DraftPhase } from './draft.ts';
 import type { UngatedStep } from './plan.ts';
@@ -21,7 +21,8 @@ export function compileGates(
   bindings: RolloutBindings,
   alpha: { readonly fail: number; readonly pass: number },
 ): readonly (readonly Criterion[])[] {
-  const drafted = steps.map((step) => distinct(phases[step.phaseIndex]?.criteria ?? []));
+  const idOf = (criterion: DraftCriterion): string => criterionId(criterion, operationOf(criterion, bindings));
+  const drafted = steps.map((step) => distinct(phases[step.phaseIndex]?.criteria ?? [], idOf));
   const gated = new Map<string, number>();
   for (const criteria of drafted)
     for (const criterion of criteria)
@@ -37,22 +38,30 @@ export function compileGates(
   });
 }
 
-function distinct(criteria: readonly DraftCriterion[]): readonly DraftCriterion[] {
+function distinct(
+  criteria: readonly DraftCriterion[],
+  idOf: (criterion: DraftCriterion) => string,
+): readonly DraftCriterion[] {
   return criteria.filter((each, index) => criteria.findIndex((other) => idOf(other) === idOf(each)) === index);
 }
 
 /** The same in every phase that asks for the same: its class, what it counts, its bound. */
-function idOf(criterion: DraftCriterion): string {
+function criterionId(criterion: DraftCriterion, counted: string): string {
   const operation =
-    criterion.class === 'manual'
-      ? operationKey(criterion.subject) || operationKey(criterion.text)
-      : countedOperation(criterion);
+    criterion.class === 'manual' ? operationKey(criterion.subject) || operationKey(criterion.text) : counted;
   const subject = operation === '' || operation === ALL_OPERATIONS ? 'all' : operation;
   const bound =
     criterion.bound === null || criterion.class === 'zero' || criterion.class === 'any'
       ? ''
       : `:${criterion.bound}${criterion.unit ?? ''}`;
   return `${criterion.class}:${subject}${bound}`;
+}
+
+/** The operation that the bindings name for a criterion, else the one that its own words name. */
+function operationOf(criterion: DraftCriterion, bindings: RolloutBindings): string {
+  const bound = criterionBindings(bindings, criterion.text)?.operation;
+  if (bound === undefined) return countedOperation(criterion);
+  return operationKey(bound) || ALL_OPERATIONS;
 }
 
 function compileCriterion(
@@ -62,14 +71,14 @@ function compileCriterion(
   passAlpha: number,
   failAlpha: number,
 ): Criterion {
-  const bound = boundBy(bindings, draft);
+  const bound = criterionBindings(bindings, draft.text);
+  const operation = operationOf(draft, bindings);
   const common = {
-    id: idOf(draft),
+    id: criterionId(draft, operation),
     text: draft.text,
     line: draft.span.line,
     onFail: bound?.onFail ?? 'rollBack',
   } as const;
-  const operation = countedOperation(draft);
   const tested = (kind: 'below' | 'above' | 'zero' | 'any' | 'proportional', level: number, rate: number) => ({
     ...common,
     operation,
@@ -124,12 +133,4 @@ function proofOf(
   if (wished === 'statistical' || wished === 'literal') return wished;
   const { audience, share } = step;
   return chooseProof({ kind, bound, rate, audience, eventsPerUser: bindings.eventsPerUser ?? 1, share, alpha }).proof;
-}
-
-function boundBy(
-  bindings: RolloutBindings,
-  draft: DraftCriterion,
-): { readonly proof?: Proof | 'auto'; readonly onFail?: OnFail } | undefined {
-  const words = draft.text.toLowerCase();
-  return Object.entries(bindings.criteria ?? {}).find(([text]) => text.toLowerCase() === words)?.[1];
 }

@@ -3,12 +3,13 @@
 import { calendarProblem } from '../calendar/business-time.ts';
 import { type Calendar, DEFAULT_CALENDAR } from '../calendar/calendar.ts';
 import type { PlainDate } from '../calendar/instant.ts';
-import { type Bindings, DEFAULT_POLICY, type RolloutBindings } from './bindings.ts';
+import { type Bindings, bindingsOf, DEFAULT_POLICY, type RolloutBindings } from './bindings.ts';
 import { compileGates } from './compile-gates.ts';
 import type { Draft, DraftPhase, DraftRollout } from './draft.ts';
-import type { Finding, Span } from './finding.ts';
+import type { Finding } from './finding.ts';
 import type { Plan, Rollout, Step, UngatedStep } from './plan.ts';
 import { planFindings } from './plan-findings.ts';
+import { switched, switchesFor } from './rule-switches.ts';
 import { slugsOf } from './slug.ts';
 import { type PlannedWindow, plannedWindow, shiftWindows, usualYear } from './windows.ts';
 
@@ -32,22 +33,20 @@ export interface Compiled {
   readonly accepted: readonly Finding[];
 }
 
-/** Never throws for anything that an author can write; the calendar of the bindings must be sound (`calendarProblem`). */
+/** Never throws for anything that an author can write. */
 export function compile(draft: Draft, options: CompileOptions): Compiled {
-  const calendar: Calendar = { ...DEFAULT_CALENDAR, ...options.bindings.calendar };
-  const found: Finding[] = [...options.findings];
+  const found: Finding[] = [];
   const slugs = slugsOf(draft.rollouts.map((rollout) => rollout.title.value));
   const rollouts: Rollout[] = [];
-  const problem = calendarProblem(calendar);
-  if (problem !== undefined)
-    found.push({ rule: 'unusable-calendar', severity: 'error', message: problem, span: TOP, line: 1 });
-  else
-    draft.rollouts.forEach((rollout, index) => {
-      const compiled = compileRollout(rollout, index, slugs[index] ?? `rollout-${index + 1}`, calendar, options);
-      found.push(...compiled.findings);
-      if (compiled.rollout) rollouts.push(compiled.rollout);
-    });
-  const findings = found.sort((a, b) => a.line - b.line || a.span.start - b.span.start);
+  draft.rollouts.forEach((rollout, index) => {
+    const compiled = compileRollout(rollout, index, slugs[index] ?? `rollout-${index + 1}`, options);
+    found.push(...compiled.findings);
+    if (compiled.rollout) rollouts.push(compiled.rollout);
+  });
+  const switches = switchesFor(draft.outline, options.bindings.lint?.rules);
+  const findings = [...options.findings, ...switched(found, switches)].sort(
+    (a, b) => a.line - b.line || a.span.start - b.span.start,
+  );
   const errors = findings.filter((finding) => finding.severity === 'error');
   const accepted = options.acceptRepairs ? errors.filter((finding) => finding.repair?.safe) : [];
   const [first, ...others] = rollouts;
@@ -55,17 +54,28 @@ export function compile(draft: Draft, options: CompileOptions): Compiled {
   return { plan: stopped ? undefined : { rollouts: [first, ...others] }, findings, accepted };
 }
 
-const TOP: Span = { start: 0, end: 0, line: 1 };
-
 function compileRollout(
   draft: DraftRollout,
   index: number,
   id: string,
-  calendar: Calendar,
   options: CompileOptions,
 ): { readonly rollout: Rollout | undefined; readonly findings: readonly Finding[] } {
-  const bindings = { ...options.bindings, ...options.bindings.rollouts?.[id] };
+  const bindings = bindingsOf(options.bindings, id);
+  const calendar: Calendar = { ...DEFAULT_CALENDAR, ...bindings.calendar };
   const findings: Finding[] = [];
+  const problem = calendarProblem(calendar);
+  if (problem !== undefined) {
+    const { span } = draft.title;
+    findings.push({
+      rule: 'unusable-calendar',
+      severity: 'error',
+      message: problem,
+      span,
+      line: span.line,
+      rollout: id,
+    });
+    return { rollout: undefined, findings };
+  }
   const phases = draft.phases.filter((phase) => phase.steps.length > 0);
   if (phases.length === 0) return { rollout: undefined, findings };
   const windows = windowsOf(draft, index, id, calendar, options, findings);

@@ -2,17 +2,24 @@
 import type { Draft } from './draft.ts';
 import type { Finding } from './finding.ts';
 import { outline as outlineOf } from './read-markdown.ts';
+import { type RuleSwitches, switched, switchesFor, unknownRules } from './rule-switches.ts';
 import { RULES } from './rules/all.ts';
 
-/** @param draft `read(text)`. */
-export function lint(text: string, draft: Draft): Finding[] {
+/**
+ * @param draft `read(text)`.
+ * @param rules switches of the bindings; what the document's own comments disable is off as well.
+ */
+export function lint(text: string, draft: Draft, rules: RuleSwitches = {}): Finding[] {
   const source = { text, draft, outline: draft.outline ?? outlineOf(text) };
   const found = RULES.filter((rule) => (rule.kinds ?? ['plan']).includes(draft.kind)).flatMap((rule) =>
     rule
       .check(source)
       .map((report): Finding => ({ severity: rule.severity, ...report, rule: rule.name, line: report.span.line })),
   );
-  return [...draft.findings, ...found].sort(
+  const unknown = unknownRules(source.outline).map(
+    (report): Finding => ({ rule: 'unknown-rule', severity: 'warning', ...report }),
+  );
+  return [...switched([...draft.findings, ...found], switchesFor(source.outline, rules)), ...unknown].sort(
     (a, b) => a.line - b.line || a.span.start - b.span.start || (a.rule < b.rule ? -1 : 1),
   );
 }
