@@ -3,11 +3,12 @@ import type { Instant } from '../calendar/instant.ts';
 import { allocationEventsNeeded } from './allocation.ts';
 import { type Direction, inside, outside, userSpread, widening } from './band.ts';
 import type { Criterion } from './criterion.ts';
-import type { Evidence } from './evidence.ts';
+import { type Evidence, type EvidenceWindow, WINDOW_MILLIS } from './evidence.ts';
 import { windowLine } from './fast-test.ts';
 import { divergence } from './information.ts';
 import { eventsOf, type Judged, moreClause, noiseClause, noiseOf, undecided } from './judged.ts';
 import { lostSplit, splitReason } from './missing-data.ts';
+import { againstPrevious, type Previous, previousStep } from './previous-step.ts';
 import type { StepState } from './verdict.ts';
 import { formatCount } from './wording.ts';
 
@@ -17,7 +18,17 @@ export function judgeProportional(criterion: Proportional, evidence: Evidence, s
   const { treated, control } = evidence;
   const { share } = step;
   const soaked = now >= step.soakEndsAt;
-  if (share >= 1 || eventsOf(control) === 0) return withoutReference(evidence, share, soaked);
+  const previous = previousStep(criterion.operation, step);
+  // Which reference counts is known when the step begins, or the level would be spent on each: where the step before it heard of
+  // nobody off, this one compares with that step, too.
+  const alone = share >= 1 || (previous !== undefined && eventsOf(previous.evidence.control) === 0);
+  if (alone && previous) return judgeByPrevious(criterion, previous, evidence, step, now);
+  if (share >= 1) return withoutReference(evidence, soaked);
+  if (eventsOf(control) === 0)
+    return undecided(
+      evidence,
+      `${formatCount(treated.ok)} successes with the toggle on, but no event with it off to compare with`,
+    );
 
   const spread = userSpread(treated, control);
   const [low, high] = criterion.band;
@@ -40,7 +51,7 @@ export function judgeProportional(criterion: Proportional, evidence: Evidence, s
   const asked = `the plan asks for ${low} to ${high} times`;
 
   const slow = directionOf(fail, failLine);
-  const fast = slow ? undefined : failingDirection(criterion, evidence, share);
+  const fast = slow ? undefined : failingDirection(criterion, settledWindows(evidence, step, now), share);
   const direction = slow ?? fast;
   if (direction) {
     const lost = usersAreOff(evidence, share, direction, { low: low / failAt, high: high * failAt, line: failLine });
@@ -79,20 +90,42 @@ function moreToPass({ treated, control }: Evidence, share: number, low: number, 
   return Math.max(0, Math.ceil(((needed - seen) * theta * eventsOf(treated)) / treated.ok));
 }
 
-/** Nobody is off to compare with: at 100% it passes alive and at the end of the soak, and says so; below, a person decides. */
-function withoutReference(evidence: Evidence, share: number, soaked: boolean): Judged {
+/** Nobody is off, and no step was before: it passes alive and at the end of the soak, and says so. */
+function withoutReference(evidence: Evidence, soaked: boolean): Judged {
   const seen = `${formatCount(evidence.treated.ok)} successes with the toggle on`;
-  if (share < 1) return undecided(evidence, `${seen}, but no event with it off to compare with`);
-  const judged = undecided(
-    evidence,
-    `${seen} and nobody off to compare with; at the end of the soak this passes if alive`,
-  );
-  if (!soaked || evidence.treated.ok === 0) return judged;
-  return {
-    ...judged,
-    verdict: 'pass',
-    why: `${seen}; nobody is off to compare with, so this shows only that it is alive`,
-  };
+  if (!soaked || evidence.treated.ok === 0)
+    return undecided(evidence, `${seen} and nobody off to compare with; at the end of the soak this passes if alive`);
+  const why = `${seen}; nobody is off to compare with, so this shows only that it is alive`;
+  return { ...undecided(evidence, why), verdict: 'pass' };
+}
+
+/** The step before it is the reference: it can fail, and passes alive and not failed at the end of the soak. */
+function judgeByPrevious(
+  criterion: Proportional,
+  previous: Previous,
+  evidence: Evidence,
+  step: StepState,
+  now: Instant,
+): Judged {
+  // There are no fast tests of this reference, so that the slow one has what they would have.
+  const alpha = criterion.slowAlpha + criterion.fastAlpha;
+  const found = againstPrevious(previous, evidence, step, now, { band: criterion.band, alpha });
+  const judged = { ...undecided(evidence, ''), logFail: found.logFail, failLine: found.failLine };
+  const seen = `${formatCount(evidence.treated.ok)} successes with the toggle on`;
+  const compared =
+    found.before > 0
+      ? `${formatTimes(found.ratio)} as many a user as in the same hours of the step before`
+      : 'nothing in the same hours of the step before';
+  if (found.direction) {
+    const noise = Math.min(1, 4 * noiseOf(found.logFail));
+    const [low, high] = criterion.band;
+    const why = `${seen}, ${compared}; the plan asks for ${low} to ${high} times${noiseClause(noise)}`;
+    return { ...judged, verdict: 'fail', failedBy: 'slow', noise, why };
+  }
+  if (now < step.soakEndsAt || evidence.treated.ok === 0)
+    return { ...judged, why: `${seen}, ${compared}; at the end of the soak this passes if it stays so` };
+  const why = `${seen}, ${compared}; nobody is off to compare with, so this shows no more`;
+  return { ...judged, verdict: 'pass', why };
 }
 
 function directionOf(logs: Readonly<Record<Direction, number>>, line: number): Direction | undefined {
@@ -101,13 +134,26 @@ function directionOf(logs: Readonly<Record<Direction, number>>, line: number): D
 }
 
 /**
+ * Windows that ended a whole window ago. A success is told when it is done, and the new path may take longer than the old one: while a
+ * window fills, the quick are compared with the slow, and a healthy change that takes a minute would look like one that loses writes.
+ */
+function settledWindows(evidence: Evidence, step: StepState, now: Instant): readonly EvidenceWindow[] {
+  const settled = Math.floor((now - step.startedAt) / WINDOW_MILLIS) - 1;
+  return evidence.windows.filter(({ index }) => index <= settled);
+}
+
+/**
  * The fast test: each window's first events of users, which are one a user and so need no wider band. As with rates, a window is
  * dismissed at sight when even the best alternative, n KL(T/n || theta), does not reach the line.
  */
-function failingDirection(criterion: Proportional, evidence: Evidence, share: number): Direction | undefined {
+function failingDirection(
+  criterion: Proportional,
+  windows: readonly EvidenceWindow[],
+  share: number,
+): Direction | undefined {
   const [low, high] = criterion.band;
   const thetas = [low, high].map((ratio) => (share * ratio) / (share * ratio + 1 - share));
-  for (const { index, treated, control } of evidence.windows) {
+  for (const { index, treated, control } of windows) {
     const counts = { treated: treated.events - treated.errors, control: control.events - control.errors };
     const total = counts.treated + counts.control;
     const line = windowLine(index, criterion.fastAlpha / 2);

@@ -268,6 +268,15 @@ describe('proportional', () => {
     });
   });
 
+  test('compares no window that is still filling: the new path may take longer to tell of a success', () => {
+    const treated = counts(0, 2060);
+    const window = { index: 3, treated: { errors: 0, events: 0 }, control: { errors: 0, events: 400 } };
+    const evidence = { treated, control: counts(0, 6180), windows: [window] };
+    expect(single(proportional, evidence, at(25 * MINUTE)).verdict).not.toBe('fail');
+    expect(single(proportional, evidence, at(39 * MINUTE)).verdict).not.toBe('fail');
+    expect(single(proportional, evidence, at(40 * MINUTE)).verdict).toBe('fail');
+  });
+
   test('says nothing when the users seen are as far off as what they did', () => {
     const evidence = { treated: counts(0, 60), control: counts(0, 400) };
     expect(single(proportional, evidence).verdict).toBe('noData');
