@@ -14,7 +14,7 @@ import type { Ports } from '../engine/ports.ts';
 import { type Runner, type RunnerState, startRunner } from '../engine/runner.ts';
 import { submit } from '../engine/submit.ts';
 import type { RolloutSource, RolloutState } from '../server/rollout-source.ts';
-import { startServer } from '../server/server.ts';
+import { type RunningServer, startServer } from '../server/server.ts';
 
 export interface InstanceOptions {
   /** Folder of journal and evidence. */
@@ -24,6 +24,8 @@ export interface InstanceOptions {
   readonly statsdPort: number;
   readonly now: () => Instant;
   readonly randomBytes: (size: number) => Uint8Array;
+  /** Rollouts that will be run here: their toggles are what the journal says before anybody can ask for them. */
+  readonly rollouts?: readonly string[];
   readonly onEntry?: (rollout: Rollout, entry: JournalEntry) => void;
   readonly onFault?: (fault: Fault) => void;
   /** A defect of ours that was answered as an internal error; for the log. */
@@ -114,13 +116,27 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     },
   };
 
-  const server = await startServer({
-    host: options.host,
-    port: options.port,
-    toggles,
-    rollouts: source,
-    onError: options.onDefect,
-  }).catch(async (error: unknown) => {
+  /** The embedded toggles remember nothing. */
+  async function restore(id: string): Promise<void> {
+    const run = fold(await journal.load(id));
+    if (!run) return;
+    rollouts.set(id, run.rollout);
+    await toggles.write(run.rollout.toggle, run.percentage);
+    // The key of a rollout that is closed is destroyed, and no new one is made.
+    if (run.state.kind !== 'completed') toggles.setUserKey(run.rollout.toggle, metrics.userKey(id));
+  }
+
+  async function serve(): Promise<RunningServer> {
+    for (const id of options.rollouts ?? []) await restore(id);
+    return startServer({
+      host: options.host,
+      port: options.port,
+      toggles,
+      rollouts: source,
+      onError: options.onDefect,
+    });
+  }
+  const server = await serve().catch(async (error: unknown) => {
     await metrics.close();
     journal.close();
     throw error;
@@ -138,13 +154,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
       ]);
     },
     async run(id) {
-      const run = fold(await journal.load(id));
-      if (run) {
-        rollouts.set(id, run.rollout);
-        // The embedded toggles remember nothing: before anybody can ask, they are what the journal says.
-        await toggles.write(run.rollout.toggle, run.percentage);
-        toggles.setUserKey(run.rollout.toggle, metrics.userKey(id));
-      }
+      await restore(id);
       const runner = await startRunner({
         rollout: id,
         ports,

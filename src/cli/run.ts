@@ -82,6 +82,7 @@ async function run(path: string, options: RunOptions, ambient: Ambient): Promise
     statsdPort: options.statsdPort,
     now: ambient.now,
     randomBytes: ambient.randomBytes,
+    rollouts: rollouts.map(({ id }) => id),
     onEntry: (rollout, entry) =>
       region.print(
         `${ink.dim(formatInstant(rollout.calendar, entry.at))}  ${ink.bold(rollout.toggle)}  ${describeEntry(entry, rollout)}`,
@@ -91,13 +92,13 @@ async function run(path: string, options: RunOptions, ambient: Ambient): Promise
   });
   const stop = stopSignal();
   try {
-    region.print(`Page, API and toggles at ${ink.cyan(instance.url)}, DogStatsD at ${instance.statsd}`);
     const repairs = loaded.accepted.map(({ repair }) => repair?.title ?? '');
     const runners: Runner[] = [];
     for (const rollout of rollouts) {
       await instance.pin(rollout, document, repairs);
       runners.push(await instance.run(rollout.id));
     }
+    region.print(`Page, API and toggles at ${ink.cyan(instance.url)}, DogStatsD at ${instance.statsd}`);
     const runs = (): readonly Run[] => runners.map((runner) => runner.state().run);
     while (!stop.stopped()) {
       await Promise.all(runners.map((runner) => runner.turn()));
