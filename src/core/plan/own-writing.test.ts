@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { ownBlockLines, ownValue, separate } from './own-writing.ts';
+import { ownBlockLines } from './own-block.ts';
+import { ownReplacement, ownTick, ownValue } from './own-value.ts';
+import { blankOwnWriting, join, separate } from './own-writing.ts';
 
 const block = (...lines: readonly string[]) => ownBlockLines(2, lines).join('\n');
 
@@ -34,4 +36,37 @@ test('half a block is a person’s text, and does not swallow the next one', () 
   expect(separate(text).foreign).toBe(`${begin}\n- lost`);
   const other = ownBlockLines(1, ['- other']).at(-1);
   expect(separate(`${begin}\n- lost\n${other}`).pieces).toEqual([]);
+});
+
+test('a value in the place of a placeholder gives it back', () => {
+  for (const was of ['[FILL_IN]', '\\[FILL\\_IN\\]', '_mm/dd/yyyy_', '--', '"x" & <y> --->', '&#45;']) {
+    const text = `- Users: ${ownReplacement('2,431', was)}  \nend`;
+    expect(text.match(/-->/g)).toHaveLength(1);
+    expect(separate(text).foreign).toBe(`- Users: ${was}  \nend`);
+    expect(blankOwnWriting(text)).toMatch(new RegExp(`^- Users: ${was.replace(/[^\w ]/g, '\\$&')} +\nend$`));
+    const theirs = text.replace('2,431 <', '2,431 or so <');
+    expect(separate(theirs).foreign).toBe(theirs);
+  }
+});
+
+test('a box that we ticked is empty without our writing, and a person’s once they emptied it', () => {
+  for (const was of ['[ ]', '[]'] as const)
+    for (const said of ['', '(on 5/8)']) {
+      const { box, note } = ownTick(was, said);
+      const text = `> 1. ${box} **5/7** - to 25%${note}  \nend`;
+      const separated = separate(text);
+      expect(separated.foreign).toBe(`> 1. ${was} **5/7** - to 25%  \nend`);
+      expect(join(separated)).toBe(text);
+      expect(blankOwnWriting(text).trimEnd()).toHaveLength(text.length);
+      const emptied = text.replace('[x]', '[ ]');
+      expect(separate(emptied)).toEqual({ foreign: emptied, pieces: [] });
+    }
+});
+
+test('words that a person wrote on the lines of our two comments are theirs, and the block is still ours', () => {
+  const lines = ownBlockLines(2, ['- one']);
+  const text = `x\n\nAnn: ${lines[0]} ours?\n- one\nBob: ${lines[2]} fine by me\nend`;
+  const { foreign, pieces } = separate(text);
+  expect(foreign).toBe('x\n\nAnn: \nend');
+  expect(pieces).toMatchObject([{ phase: 2, personsLines: [' ours?', 'Bob: ', 'fine by me'] }]);
 });

@@ -28,6 +28,11 @@ export interface Policy {
   readonly missingDataAfter: number;
   /** Whether the planned audience is a minimum before a step may pass. */
   readonly audience: 'plan' | 'enforce';
+  /**
+   * For documents that the public reads: counts of users and events from 1 to below this are not told in Results, nor
+   * anything that they could be worked out from. Absent: every count is told.
+   */
+  readonly suppressBelow?: number;
 }
 
 export interface Step {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { DEFAULT_CALENDAR } from '../calendar/calendar.ts';
 import type { Instant } from '../calendar/instant.ts';
 import type { Criterion } from '../gate/criterion.ts';
@@ -8,7 +8,7 @@ import { escapeMarkup } from './escape-markup.ts';
 import type { Rollout } from './plan.ts';
 import { criterionLine } from './result-criterion.ts';
 
-const rollout = { calendar: DEFAULT_CALENDAR } as Rollout;
+const rollout = { calendar: DEFAULT_CALENDAR, policy: {} } as Rollout;
 const base = {
   id: 'c',
   line: 1,
@@ -19,7 +19,12 @@ const base = {
   fastAlpha: 0.01,
 } as const;
 
-function say(criterion: Criterion, result: Partial<CriterionResult>, rest: Partial<StepRecord> = {}): string {
+function say(
+  criterion: Criterion,
+  result: Partial<CriterionResult>,
+  rest: Partial<StepRecord> = {},
+  of: Rollout = rollout,
+): string {
   const judged = {
     criterion: 'c',
     verdict: 'pass',
@@ -31,7 +36,7 @@ function say(criterion: Criterion, result: Partial<CriterionResult>, rest: Parti
     ...result,
   };
   const record = { evidence: [], recorded: {}, result: { verdict: 'pass', criteria: [judged] }, ...rest };
-  return criterionLine(rollout, record as unknown as StepRecord, criterion);
+  return criterionLine(of, record as unknown as StepRecord, criterion);
 }
 
 test('what was proved needs no caveat', () => {
@@ -88,6 +93,50 @@ test('a person’s record stands with name and time', () => {
   expect(say(manual, {}, { recorded: { c: { value: 0, by: 'Ann', at } } })).toBe(
     'Complaints: 0 - passed: 0, recorded by Ann on Mon 3/10 11:00',
   );
+});
+
+describe('small counts', () => {
+  const secretive = { ...rollout, policy: { ...rollout.policy, suppressBelow: 11 } } as Rollout;
+  const below: Criterion = { ...base, kind: 'below', text: 'Errors: < 0.3%', bound: 0.003, proof: 'literal' };
+  const whisper = (criterion: Criterion, result: Partial<CriterionResult>, rest: Partial<StepRecord> = {}) =>
+    say(criterion, result, rest, secretive);
+
+  test('are not told, nor anything that they could be worked out from', () => {
+    const why = '3 of 2,431 failed (0.123%)';
+    expect(whisper(below, { errors: 3, events: 2431, why })).toBe(
+      'Errors: < 0.3% - passed: fewer than 11 of 2,431 failed',
+    );
+    expect(whisper(below, { errors: 39, events: 2431, why: '39 of 2,431 failed' })).toMatch(/39 of 2,431.*interval/);
+    expect(whisper(below, { errors: 0, events: 7, why: 'none of 7 failed' })).toBe(
+      'Errors: < 0.3% - passed: none of fewer than 11 failed',
+    );
+    expect(whisper(below, { errors: 40, events: 43, why: '40 of 43 failed (93%)' })).toContain(
+      'passed: counts below 11 are not shown',
+    );
+    expect(whisper(below, { errors: 60, events: 4000, why: '8 of 20 failed (40%) within 10 minutes' })).toContain(
+      'passed: 60 of 4,000 failed; always-valid',
+    );
+  });
+
+  test('stay hidden where nobody is off, where few users are on, and where a person recorded them', () => {
+    const scales: Criterion = {
+      ...base,
+      kind: 'proportional',
+      text: 'Writes',
+      band: [0.8, 1.25],
+      proof: 'statistical',
+    };
+    const off = { operation: 'x', perUser: true, treated: { users: 40 }, control: { ok: 5 } };
+    const evidence = [off] as unknown as StepRecord['evidence'];
+    expect(whisper(scales, { why: '500 on and 5 off, 1.1 times', users: 9 }, { evidence })).toBe(
+      'Writes - passed: counts below 11 are not shown; fewer than 11 users',
+    );
+    const manual: Criterion = { kind: 'manual', id: 'c', text: 'Complaints', line: 1, onFail: 'ask', bound: 20 };
+    const at = Date.parse('2025-03-10T15:00:00Z') as Instant;
+    expect(whisper(manual, {}, { recorded: { c: { value: 4, by: 'Ann', at } } })).toContain(
+      'passed: fewer than 11, recorded',
+    );
+  });
 });
 
 test('other people’s words cannot open or end anything', () => {

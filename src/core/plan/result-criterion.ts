@@ -3,15 +3,15 @@ import { formatDayAndTime } from '../calendar/format.ts';
 import type { Criterion } from '../gate/criterion.ts';
 import { literalPassChance } from '../gate/power.ts';
 import type { CriterionResult, Verdict } from '../gate/verdict.ts';
-import { formatCount, formatShare } from '../gate/wording.ts';
+import { formatShare } from '../gate/wording.ts';
 import { zeroUpperBound } from '../gate/zero.ts';
 import { expectedPassAt } from '../run/expected-pass.ts';
 import type { StepRecord } from '../run/run.ts';
 import { unreachable } from '../unreachable.ts';
-import { formatCountOf } from './format-count-of.ts';
+import { type CountTeller, countTeller } from './count-teller.ts';
 import type { Rollout } from './plan.ts';
 
-const VERDICTS: Readonly<Record<Verdict, string>> = {
+export const VERDICTS: Readonly<Record<Verdict, string>> = {
   pass: 'passed',
   fail: 'failed',
   undecided: 'undecided',
@@ -28,27 +28,62 @@ export function usersOf(record: StepRecord): number {
  * interval 0.03% to 0.4%". Plain words, to be escaped by the caller; users are named where they are not those of the whole step.
  */
 export function criterionLine(rollout: Rollout, record: StepRecord, criterion: Criterion): string {
+  const tell = countTeller(rollout.policy.suppressBelow);
   const result = record.result?.criteria.find((each) => each.criterion === criterion.id);
-  if (criterion.kind === 'manual') return `${criterion.text} - ${recordedBy(rollout, record, criterion.id, result)}`;
+  if (criterion.kind === 'manual')
+    return `${criterion.text} - ${recordedBy(rollout, record, criterion.id, result, tell)}`;
   if (!result) return `${criterion.text} - not judged yet`;
   const verdict = criterion.kind === 'observe' ? 'observed' : VERDICTS[result.verdict];
+  const why = result.why.trim().replace(/(?<!\.)\.$/, '');
+  const isTold = mayTell(record, criterion, result, tell);
   const at = expectedPassAt(rollout.calendar, record, criterion, result);
   const about = at ? `, about ${formatDayAndTime(rollout.calendar, at)}` : '';
   const facts = [
-    `${result.why.trim().replace(/(?<!\.)\.$/, '')}${about}`,
-    ...interval(criterion, result),
-    ...(result.users > 0 && result.users !== usersOf(record) ? [formatCountOf(result.users, 'user', 'users')] : []),
-    ...(result.verdict === 'pass' ? caveats(criterion, result) : []),
+    isTold && tell.sentence(why) === why ? `${why}${about}` : withoutSmall(criterion, result, why, tell),
+    ...(isTold ? interval(criterion, result) : []),
+    ...(result.users > 0 && result.users !== usersOf(record) ? [tell.of(result.users, 'user', 'users')] : []),
+    ...(isTold && result.verdict === 'pass' ? caveats(criterion, result, tell) : []),
     ...(assumesIndependence(record, criterion, result) ? ['events assumed independent'] : []),
   ];
   return `${criterion.text} - ${verdict}: ${facts.join('; ')}`;
 }
 
-function recordedBy(rollout: Rollout, record: StepRecord, id: string, result: CriterionResult | undefined): string {
+/** Whether no number behind the result is small: shares, intervals and chances give away what they were worked out from. */
+export function mayTell(
+  record: StepRecord,
+  criterion: Exclude<Criterion, { kind: 'manual' }>,
+  { errors, events }: CriterionResult,
+  tell: CountTeller,
+): boolean {
+  const evidence = record.evidence.find(({ operation }) => operation === criterion.operation);
+  const off = criterion.kind === 'proportional' ? (evidence?.control.ok ?? 0) : 0;
+  return tell.mayTell(errors, events, events - errors, off);
+}
+
+/** What may be said in the place of a sentence that tells too much. */
+function withoutSmall(criterion: Criterion, result: CriterionResult, why: string, tell: CountTeller): string {
+  const { errors, events, verdict } = result;
+  if (verdict === 'noData') return tell.sentence(why);
+  const isRate = criterion.kind !== 'proportional' && criterion.kind !== 'any';
+  // Of 43, 40 failed: that is to say that 3 did not.
+  const givesAway = tell.mayTell(events) && !tell.mayTell(events - errors);
+  if (!isRate || givesAway) return tell.untold;
+  return `${errors === 0 ? 'none' : tell.count(errors)} of ${tell.count(events)} failed`;
+}
+
+function recordedBy(
+  rollout: Rollout,
+  record: StepRecord,
+  id: string,
+  result: CriterionResult | undefined,
+  tell: CountTeller,
+): string {
   const recorded = record.recorded[id];
   if (!recorded) return 'not recorded';
   const verdict = result ? VERDICTS[result.verdict] : 'recorded';
-  return `${verdict}: ${recorded.value}, recorded by ${recorded.by} on ${formatDayAndTime(rollout.calendar, recorded.at)}`;
+  const when = formatDayAndTime(rollout.calendar, recorded.at);
+  const value = tell.mayTell(recorded.value) ? recorded.value : tell.count(recorded.value);
+  return `${verdict}: ${value}, recorded by ${recorded.by} on ${when}`;
 }
 
 /** It holds however often it is looked at. Without a failure the caveat says the same in words. */
@@ -59,7 +94,7 @@ function interval(criterion: Criterion, { interval, errors }: CriterionResult): 
 }
 
 /** What the promise of the gates leaves out: class zero by its nature, and what was read literally. */
-function caveats(criterion: Criterion, { errors, events }: CriterionResult): readonly string[] {
+function caveats(criterion: Criterion, { errors, events }: CriterionResult, tell: CountTeller): readonly string[] {
   switch (criterion.kind) {
     case 'below':
       return criterion.proof === 'literal' && events > 0 ? [readLiterally(criterion.bound, events)] : [];
@@ -69,7 +104,7 @@ function caveats(criterion: Criterion, { errors, events }: CriterionResult): rea
       if (errors > 0 || events === 0) return [];
       const shown = formatShare(zeroUpperBound({ events, alpha: criterion.passAlpha }));
       const reading = criterion.proof === 'literal' ? 'read literally: ' : '';
-      return [`${reading}no failure in ${formatCount(events)} shows a failure rate below ${shown}, not zero`];
+      return [`${reading}no failure in ${tell.count(events)} shows a failure rate below ${shown}, not zero`];
     }
     case 'proportional':
       return criterion.proof === 'literal' ? ['read literally: not found out of proportion, not proved in it'] : [];

@@ -3,33 +3,39 @@ import { dateOf } from '../calendar/business-time.ts';
 import { formatDayAndTime } from '../calendar/format.ts';
 import type { Instant } from '../calendar/instant.ts';
 import { zoneNameAt } from '../calendar/zone.ts';
-import { formatCount } from '../gate/wording.ts';
 import type { Run, StepRecord } from '../run/run.ts';
 import { formatPercentage } from '../toggle/percentage.ts';
 import { unreachable } from '../unreachable.ts';
 import { lastDayOf } from './actual-dates.ts';
+import { type CountTeller, countTeller } from './count-teller.ts';
 import type { DateStyle } from './date-style.ts';
 import { escapeMarkup } from './escape-markup.ts';
-import { formatCountOf } from './format-count-of.ts';
 import { criterionLine, usersOf } from './result-criterion.ts';
 
+/** How the document around writes days and bullets. */
+export interface EntryStyle {
+  readonly days: DateStyle;
+  readonly bullet: '-' | '*' | '+';
+}
+
 /** Lines of Markdown for `run.records[index]`, without line ends. The same run gives the same lines, and a step that is over keeps its own. */
-export function resultEntry(run: Run, index: number, style: DateStyle): readonly string[] {
+export function resultEntry(run: Run, index: number, style: EntryStyle): readonly string[] {
   const record = run.records[index];
   const step = record && run.rollout.steps[record.step];
   if (!record || !step) return [];
-  const { calendar } = run.rollout;
+  const { calendar, policy } = run.rollout;
+  const tell = countTeller(policy.suppressBelow);
   const from = dateOf(calendar, record.startedAt);
-  const days = style(from, lastDayOf(calendar, record) ?? from);
+  const days = style.days(from, lastDayOf(calendar, record) ?? from);
   const attempt = record.attempt > 1 ? ` (attempt ${record.attempt})` : '';
   const details = [
-    `On ${period(run, record)}${users(record, step.audience)}`,
+    `On ${period(run, record)}${users(record, step.audience, tell)}`,
     ...step.gate.criteria.map((criterion) => criterionLine(run.rollout, record, criterion)),
-    ...incidents(record).map(({ at, text }) => `${formatDayAndTime(calendar, at)}: ${text}`),
+    ...incidents(record, tell).map(({ at, text }) => `${formatDayAndTime(calendar, at)}: ${text}`),
   ];
   return [
-    `- **${days}** - ${formatPercentage(record.percentage)}${attempt}: ${escapeMarkup(outcome(run, index, record))}`,
-    ...details.map((detail) => `  - ${escapeMarkup(detail)}`),
+    `${style.bullet} **${days}** - ${formatPercentage(record.percentage)}${attempt}: ${escapeMarkup(outcome(run, index, record))}`,
+    ...details.map((detail) => `  ${style.bullet} ${escapeMarkup(detail)}`),
   ];
 }
 
@@ -42,10 +48,10 @@ function period(run: Run, record: StepRecord): string {
     : `from ${from} to ${formatDayAndTime(calendar, record.endedAt)} ${zone}`;
 }
 
-function users(record: StepRecord, planned: number | undefined): string {
+function users(record: StepRecord, planned: number | undefined, tell: CountTeller): string {
   const seen = usersOf(record);
-  const plan = planned === undefined ? '' : ` (${formatCount(planned)} planned)`;
-  return seen > 0 ? `; ${formatCountOf(seen, 'user', 'users')}${plan}` : plan && `; users not counted${plan}`;
+  const plan = planned === undefined ? '' : ` (${tell.count(planned)} planned)`;
+  return seen > 0 ? `; ${tell.of(seen, 'user', 'users')}${plan}` : plan && `; users not counted${plan}`;
 }
 
 function outcome(run: Run, index: number, record: StepRecord): string {
@@ -99,11 +105,14 @@ function names(record: StepRecord, kind: 'approve' | 'override'): string {
   return [...new Set(people)].join(' and ') || 'a person';
 }
 
+/** A remark that tells what a person asked for quotes their reason, which is theirs to word. */
+const BY_PERSON = /^(?:paused|resumed|rolled back) by /;
+
 /** Questions, pauses, rollbacks and people's approvals with their reasons, as they happened. */
-function incidents(record: StepRecord): readonly { readonly at: Instant; readonly text: string }[] {
+function incidents(record: StepRecord, tell: CountTeller): readonly { readonly at: Instant; readonly text: string }[] {
   const remarks = record.remarks.map(({ at, text }) => {
-    const isRollback = record.outcome === 'rolledBack' && at === record.endedAt && !text.startsWith('rolled back');
-    return { at, text: isRollback ? `rolled back: ${text}` : text };
+    const verb = /^[^:]*: /.exec(text)?.[0] ?? '';
+    return { at, text: BY_PERSON.test(text) ? text : verb + tell.sentence(text.slice(verb.length)) };
   });
   const approvals = record.approvals.map(({ at, by, kind, reason }) => ({
     at,

@@ -1,5 +1,6 @@
 // The Results of a phase as a piece of our own writing: a new block at its place, or one in the stead of that written before.
-import { type OwnBlock, ownBlockLines } from './own-writing.ts';
+import { ownBlockLines } from './own-block.ts';
+import type { OwnBlock } from './own-piece.ts';
 import type { ResultsPlace } from './results-place.ts';
 
 /**
@@ -25,7 +26,7 @@ export function resultsBlock(
   ];
   const isTight = before ? !/^(?:\r\n|\r(?!\n)|\n)[ \t>]*[\r\n]/.test(before.text) : place.inHtml;
   const kept = isTight ? written.filter((line, n) => n === 0 || line.trim() !== '') : written;
-  return { kind: 'block', at, text: kept.join(lineEndingAt(foreign, at)), phase, lines, personsLines: [] };
+  return { kind: 'block', at, was: '', text: kept.join(lineEndingAt(foreign, at)), phase, lines, personsLines: [] };
 }
 
 /** Our entries are list items; what stands before them is the heading. */

@@ -5,7 +5,9 @@ import { type DateStyle, dateStyleOf } from './date-style.ts';
 import type { Draft, DraftPhase, DraftRollout } from './draft.ts';
 import { escapeMarkup } from './escape-markup.ts';
 import type { Span } from './finding.ts';
-import { join, type OwnBlock, type OwnPiece, ownValue, type Separated, separate } from './own-writing.ts';
+import type { OwnBlock, OwnPiece } from './own-piece.ts';
+import { ownValue } from './own-value.ts';
+import { join, type Separated, separate } from './own-writing.ts';
 import { read } from './read.ts';
 import { resultEntry } from './result-entry.ts';
 import { resultsBlock } from './results-block.ts';
@@ -119,13 +121,13 @@ function datesPiece(
   // "**Actual date range:**" closes its emphasis behind the colon.
   const closing = /^(?:\*+|_+)(?=\s|$)/.exec(rest)?.[0].length ?? 0;
   if (rest.slice(closing).trim() !== '') return undefined;
-  return { kind: 'value', at: slot.span.start + closing, text: ownValue(dates) };
+  return { kind: 'value', was: '', at: slot.span.start + closing, text: ownValue(dates) };
 }
 
 function entries(run: Run, numbers: readonly number[], style: DateStyle): readonly string[] {
   const isPresent = numbers.includes(run.records.length - 1);
   return [
-    ...numbers.flatMap((n) => resultEntry(run, n, style)),
+    ...numbers.flatMap((n) => resultEntry(run, n, { days: style, bullet: '-' })),
     ...(isPresent ? [`- To turn it off by hand: set toggle \`${escapeMarkup(run.rollout.toggle)}\` to 0%.`] : []),
   ];
 }

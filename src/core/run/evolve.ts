@@ -97,7 +97,7 @@ function applyDecision(run: Run, decision: Decision, at: Instant): Run {
     case 'start':
       if (run.state.kind === 'soaking' && run.state.retreatedUntil !== undefined)
         return {
-          ...run,
+          ...remark(run, at, `back again: ${decision.why}`),
           state: { ...run.state, retreatedUntil: undefined },
           percentage: stepAt(run, run.state.step).percentage,
         };
@@ -106,13 +106,13 @@ function applyDecision(run: Run, decision: Decision, at: Instant): Run {
       return enterStep(closeRecord(run, passedOutcome(run), at), decision.step, at);
     case 'retreat':
       return {
-        ...remark(run, at, decision.why),
+        ...remark(run, at, `went to 0% for now: ${decision.why}`),
         state: { kind: 'soaking', step: stepOf(run), retreatedUntil: decision.until },
         percentage: OFF,
       };
     case 'rollBack': {
       const step = stepOf(run);
-      const closed = closeRecord(remark(run, at, decision.why), 'rolledBack', at);
+      const closed = closeRecord(remark(run, at, `rolled back: ${decision.why}`), 'rolledBack', at);
       if (decision.to === OFF)
         return { ...closed, percentage: OFF, state: { kind: 'rolledBack', step, why: decision.why, at } };
       return {
@@ -122,7 +122,10 @@ function applyDecision(run: Run, decision: Decision, at: Instant): Run {
       };
     }
     case 'pause':
-      return { ...remark(run, at, decision.why), state: { kind: 'paused', step: stepOf(run), why: decision.why, at } };
+      return {
+        ...remark(run, at, `paused: ${decision.why}`),
+        state: { kind: 'paused', step: stepOf(run), why: decision.why, at },
+      };
     case 'ask': {
       const times = run.state.kind === 'asked' && run.state.about === decision.about ? run.state.times + 1 : 1;
       return {
