@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { rolloutsOf } from '../../../test/support/simulated-run.ts';
+import type { Rollout } from '../plan/plan.ts';
+import type { JournalEntry, JournalEvent } from '../run/journal.ts';
+import { jsonDifferences } from './json-differences.ts';
+import { readObservations } from './observations.ts';
+import { recompute } from './recompute.ts';
+import { replay } from './replay.ts';
+
+const fileOf = (name: string) => readFileSync(new URL(`../../../plans/${name}`, import.meta.url), 'utf8');
+const [rollout] = rolloutsOf(fileOf('letters-history.md'), false) as [Rollout];
+const { operations } = readObservations(fileOf('letters-history.csv'), 'csv', rollout.calendar.zone);
+
+/** A journal as it comes back from a file. */
+const journal = JSON.parse(
+  JSON.stringify(
+    replay({ rollout, document: 'plan.md', repairs: [], operations, readings: [], people: [], bucket: 0 }).journal,
+  ),
+) as JournalEntry[];
+
+/** The journal with the events of one kind changed. */
+function changed<K extends JournalEvent['kind']>(
+  kind: K,
+  change: (event: Extract<JournalEvent, { kind: K }>) => JournalEvent,
+): readonly JournalEntry[] {
+  return journal.map((entry) =>
+    entry.event.kind === kind ? { ...entry, event: change(entry.event as Extract<JournalEvent, { kind: K }>) } : entry,
+  );
+}
+
+describe('recomputing a journal', () => {
+  it('comes out as journaled', () => {
+    const { judgements, decisions, ...rest } = recompute(journal);
+    expect(rest).toEqual({ differences: [], reworded: [], skipped: [] });
+    expect(decisions).toBe(3);
+    expect(judgements).toBeGreaterThan(3);
+  });
+
+  it('finds a verdict that does not follow from its evidence', () => {
+    const { differences } = recompute(
+      changed('judged', (event) =>
+        event.result.verdict === 'fail' ? { ...event, result: { ...event.result, verdict: 'pass' } } : event,
+      ),
+    );
+    expect(differences).toMatchObject([{ path: 'verdict', journaled: 'pass', recomputed: 'fail' }]);
+  });
+
+  it('finds evidence that was made better afterwards, and the decision that does not follow from it', () => {
+    const { differences } = recompute(
+      changed('judged', (event) => ({
+        ...event,
+        evidence: event.evidence.map((each) => ({ ...each, treated: { ...each.treated, errors: 0 }, windows: [] })),
+      })),
+    );
+    expect(differences.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['verdict', 'criteria.0.errors', 'kind']),
+    );
+  });
+
+  it('finds a decision that does not follow from the judgement before it', () => {
+    const { differences } = recompute(
+      changed('decided', (event) =>
+        event.decision.kind === 'rollBack' ? { ...event, decision: { ...event.decision, criteria: [] } } : event,
+      ),
+    );
+    expect(differences).toMatchObject([{ path: 'criteria', journaled: [] }]);
+  });
+
+  it('does not take other words for another judgement', () => {
+    const worded = changed('judged', (event) => ({
+      ...event,
+      result: {
+        ...event.result,
+        criteria: event.result.criteria.map((each) => ({ ...each, why: 'as we said in 2024' })),
+      },
+    }));
+    const { differences, reworded } = recompute(worded);
+    expect(differences).toEqual([]);
+    expect(reworded.length).toBeGreaterThan(3);
+  });
+
+  it('compares numbers to nine digits, and finds what is not there any more', () => {
+    expect(jsonDifferences({ a: 1e6, b: -Infinity }, { a: 1e6 + 1e-4, b: -Infinity, c: 1 })).toEqual([]);
+    expect(jsonDifferences({ a: 1 }, { a: 1 + 1e-8 })).toHaveLength(1);
+    expect(jsonDifferences({ a: { b: [1, 2] } }, { a: { b: [1] } })).toMatchObject([{ path: 'a.b' }]);
+    expect(jsonDifferences({ a: 1 }, {})).toEqual([{ path: 'a', journaled: 1, recomputed: undefined }]);
+  });
+});
