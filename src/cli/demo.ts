@@ -8,7 +8,7 @@ import type { Ambient } from './ambient.ts';
 import { type FaultAt, KNOWN_FAULTS, parseFault } from './demo/faults.ts';
 import { perform } from './demo/perform.ts';
 import { CommandEnd, EXIT } from './exit.ts';
-import { collect, natural } from './options.ts';
+import { collect, natural, port } from './options.ts';
 
 const OWN_PLAN = fileURLToPath(new URL('../../plans/records-and-documents.md', import.meta.url));
 
@@ -37,8 +37,8 @@ export function command(ambient: Ambient): Command {
     .option('--list-faults', 'name the faults and end')
     .option('--seed <n>', 'repeat a demo exactly', natural, 1)
     .option('--state <folder>', 'where the demo keeps journal, evidence and the copy of the plan', '.phasegate/demo')
-    .option('--port <n>', 'port of the page, 0 for any free one', natural, 8470)
-    .option('--statsd-port <n>', 'port of the DogStatsD intake, 0 for any free one', natural, 8125)
+    .option('--port <n>', 'port of the page, 0 for any free one', port, 8470)
+    .option('--statsd-port <n>', 'port of the DogStatsD intake, 0 for any free one', port, 8125)
     .addHelpText(
       'after',
       `

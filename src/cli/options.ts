@@ -9,6 +9,12 @@ export function natural(text: string): number {
   return Number(text);
 }
 
+export function port(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError(`Unexpected port "${text}", expected 1 to 65535, or 0 for any free one.`);
+  return Number(text);
+}
+
 export function plainDate(text: string): PlainDate {
   const date = parsePlainDate(text);
   if (!date) throw new InvalidArgumentError(`Unexpected date "${text}", expected YYYY-MM-DD.`);

@@ -13,7 +13,7 @@ import type { Ambient } from './ambient.ts';
 import { exitCodeOf, worst } from './exit.ts';
 import { openInstance } from './instance.ts';
 import { loadPlan } from './load-plan.ts';
-import { natural, plainDate } from './options.ts';
+import { plainDate, port } from './options.ts';
 import { refusalOf } from './plan-refusal.ts';
 import { rolloutLines } from './staircase.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -41,8 +41,8 @@ export function command(ambient: Ambient): Command {
     .option('--start <date>', 'begin on this day, keeping the business-day offsets of all windows', plainDate)
     .option('--state <folder>', 'where journal and evidence are kept', '.phasegate')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--port <n>', 'port of page, API and toggles, 0 for any free one', natural, 8470)
-    .option('--statsd-port <n>', 'port of the DogStatsD intake, 0 for any free one', natural, 8125)
+    .option('--port <n>', 'port of page, API and toggles, 0 for any free one', port, 8470)
+    .option('--statsd-port <n>', 'port of the DogStatsD intake, 0 for any free one', port, 8125)
     .addHelpText(
       'after',
       `
