@@ -1,6 +1,8 @@
 // Where a demo keeps itself, so that one that was killed goes on, and a finished one makes room for the next.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { Fault } from '../../engine/faults.ts';
+import { CommandEnd, EXIT } from '../exit.ts';
 
 export interface StoredDemo {
   readonly folder: string;
@@ -28,18 +30,61 @@ const NAMES = [
   'evidence.db-shm',
 ];
 
-/** Prepares `folder`; files that are not a demo's are left alone. */
+/**
+ * Prepares `folder`; files that are not a demo's are left alone.
+ * @throws CommandEnd when the folder cannot be used, Fault PG_DISK_FULL; then no copy of the plan is left there.
+ */
 export function openStoredDemo(folder: string, identity: DemoIdentity): StoredDemo {
   const marker = join(folder, 'demo.json');
   const document = join(folder, basename(identity.path));
   const wanted = JSON.stringify(identity);
-  if (existsSync(marker) && existsSync(document) && readFileSync(marker, 'utf8') === wanted)
-    return { folder, document, goesOn: true };
-  for (const name of NAMES) rmSync(join(folder, name), { force: true });
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(document, identity.text);
-  writeFileSync(marker, wanted);
+  if (isSameFile(document, identity.path))
+    throw new CommandEnd(
+      EXIT.usage,
+      `A demo writes into a copy of the plan, and in ${folder} that would be the plan itself. Name another folder with --state.`,
+    );
+  try {
+    if (existsSync(marker) && existsSync(document) && readFileSync(marker, 'utf8') === wanted)
+      return { folder, document, goesOn: true };
+    for (const name of NAMES) rmSync(join(folder, name), { force: true });
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw refusalOf(folder, error);
+  }
+  try {
+    writeFileSync(document, identity.text);
+    writeFileSync(marker, wanted);
+  } catch (error) {
+    for (const path of [document, marker]) rmSync(path, { force: true });
+    throw refusalOf(folder, error);
+  }
   return { folder, document, goesOn: false };
+}
+
+function isSameFile(a: string, b: string): boolean {
+  return existsSync(a) && realpathSync(a) === realpathSync(b);
+}
+
+function refusalOf(folder: string, error: unknown): unknown {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+    case 'EFBIG':
+      return new Fault(
+        'PG_DISK_FULL',
+        `No space is left to keep the demo in ${folder}. Free some space, or name another folder with --state.`,
+        { cause: error },
+      );
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new CommandEnd(EXIT.usage, `${folder} may not be written. Name another folder with --state.`);
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return new CommandEnd(EXIT.usage, `${folder} is no folder. Name one with --state.`);
+    default:
+      return error;
+  }
 }
 
 /** The next demo starts afresh; the document and the journal stay for whoever wants to look. */
