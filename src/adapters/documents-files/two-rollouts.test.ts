@@ -50,7 +50,7 @@ const runner = (name: string, turns: number) => `
   for (let turn = 1; turn <= ${turns}; turn++) {
     const remarks = Array.from({ length: turn }, (_, n) => ({ at: startedAt + n * 60000, text: '${name} ' + (n + 1) }));
     const run = {
-      rollout: { id: 'rollout-of-${name}', toggle: '${name}', calendar, steps },
+      rollout: { id: 'rollout-of-${name}', toggle: '${name}', calendar, steps, policy: {} },
       state: { kind: 'soaking', step: 0 }, percentage: 1000, records: [record(0, remarks), record(1, remarks)],
     };
     for (;;) {
