@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type FakePhasegate, fakePhasegate } from '../../src/sdk/testing/fake-phasegate.ts';
+import { type FakePhasegate, fakePhasegate } from '../../test/support/fake-phasegate.ts';
 import { type ChildProgram, type ChildReply, inParallel, startChild, users } from '../testing/child-program.ts';
 import { type DocumentEntry, documentsOf } from './documents.ts';
 import { DOCUMENT_FAULTS, type DocumentFault } from './faults.ts';

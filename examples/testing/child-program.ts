@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { FakePhasegate } from '../../src/sdk/testing/fake-phasegate.ts';
+import type { FakePhasegate } from '../../test/support/fake-phasegate.ts';
 import type { FaultState } from '../fault-switches.ts';
 
 export interface ChildReply {

@@ -4,9 +4,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { type FakePhasegate, fakePhasegate } from '../../test/support/fake-phasegate.ts';
 import { type Client, type ConnectOptions, connect, parseAddress } from './client.ts';
 import type { Problem } from './problem.ts';
-import { type FakePhasegate, fakePhasegate } from './testing/fake-phasegate.ts';
 
 let phasegate: FakePhasegate;
 let problems: Problem[];

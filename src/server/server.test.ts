@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { openEvents } from '../../test/support/made-up/event-client.ts';
+import { createMadeUpRollouts } from '../../test/support/made-up/rollouts.ts';
+import { send, startMadeUpServer } from '../../test/support/made-up/server.ts';
+import { createMadeUpToggles } from '../../test/support/made-up/toggles.ts';
 import { FULL } from '../core/toggle/percentage.ts';
-import { openEvents } from './made-up/event-client.ts';
-import { createMadeUpRollouts } from './made-up/rollouts.ts';
-import { send, startMadeUpServer } from './made-up/server.ts';
-import { createMadeUpToggles } from './made-up/toggles.ts';
 import { startServer } from './server.ts';
 
 const start = (host: string, port: number) =>

@@ -1,5 +1,5 @@
 // The table service as the process that it is, with a fake Phasegate that has half of the users on.
-import { type FakePhasegate, fakePhasegate } from '../../../src/sdk/testing/fake-phasegate.ts';
+import { type FakePhasegate, fakePhasegate } from '../../../test/support/fake-phasegate.ts';
 import { type ChildProgram, type ChildReply, inParallel, startChild, users } from '../../testing/child-program.ts';
 
 export const TOGGLE = 'tables';

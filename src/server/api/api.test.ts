@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { createMadeUpRollouts } from '../../../test/support/made-up/rollouts.ts';
+import { startMadeUpServer } from '../../../test/support/made-up/server.ts';
 import { Fault } from '../../engine/faults.ts';
-import { createMadeUpRollouts } from '../made-up/rollouts.ts';
-import { startMadeUpServer } from '../made-up/server.ts';
 
 const post = (url: string, id: string, body: unknown, headers: Record<string, string> = {}) =>
   fetch(`${url}/api/rollouts/${id}/requests`, {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { at, madeUpJournals } from '../../../test/support/made-up/journals.ts';
 import type { Criterion } from '../../core/gate/criterion.ts';
 import { fold } from '../../core/run/evolve.ts';
 import type { Run } from '../../core/run/run.ts';
 import { OFF, percent } from '../../core/toggle/percentage.ts';
-import { at, madeUpJournals } from '../made-up/journals.ts';
 import { gateCardOf } from './gate-card.ts';
 import { headlineOf } from './headline.ts';
 import { viewOfRollout } from './rollout-view.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { openEvents } from '../made-up/event-client.ts';
+import { openEvents } from '../../../test/support/made-up/event-client.ts';
 import { frameEvent } from './frame.ts';
 import { createHub, type HubOptions } from './hub.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { openEvents } from '../../../test/support/made-up/event-client.ts';
+import { startMadeUpServer } from '../../../test/support/made-up/server.ts';
 import { OFF } from '../../core/toggle/percentage.ts';
-import { openEvents } from '../made-up/event-client.ts';
-import { startMadeUpServer } from '../made-up/server.ts';
 
 afterEach(() => void vi.useRealTimers());
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { openEvents } from '../../../test/support/made-up/event-client.ts';
+import { startMadeUpServer } from '../../../test/support/made-up/server.ts';
 import { FULL, OFF, percent } from '../../core/toggle/percentage.ts';
-import { openEvents } from '../made-up/event-client.ts';
-import { startMadeUpServer } from '../made-up/server.ts';
 
 describe('GET /toggles/stream', () => {
   it('says all toggles at first, and then every change with its version and user key', async () => {

@@ -2,9 +2,9 @@ import { connect } from 'node:net';
 import { OFREPProvider } from '@openfeature/ofrep-provider';
 import { ErrorCode, OpenFeature, StandardResolutionReasons } from '@openfeature/server-sdk';
 import { afterAll, describe, expect, it } from 'vitest';
+import { startMadeUpServer } from '../../../test/support/made-up/server.ts';
 import { isOn } from '../../core/toggle/evaluate.ts';
 import { FULL, OFF, percent } from '../../core/toggle/percentage.ts';
-import { startMadeUpServer } from '../made-up/server.ts';
 import { FLAGS_PATH, MOST_BODY_BYTES } from './ofrep.ts';
 
 const context = (targetingKey: unknown) => JSON.stringify({ context: { targetingKey } });

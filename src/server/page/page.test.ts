@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { startMadeUpServer } from '../made-up/server.ts';
+import { startMadeUpServer } from '../../../test/support/made-up/server.ts';
 
 const TYPES = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8', svg: 'image/svg+xml' };
 

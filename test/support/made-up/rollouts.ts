@@ -1,9 +1,9 @@
 // For tests and for looking at the page: serves made-up journals as a running Phasegate would.
-import type { GateResult } from '../../core/gate/verdict.ts';
-import type { Rollout } from '../../core/plan/plan.ts';
-import { fold } from '../../core/run/evolve.ts';
-import { type Actor, type JournalEntry, type JournalEvent, PHASEGATE } from '../../core/run/journal.ts';
-import type { Answer, RolloutSource, RolloutState } from '../rollout-source.ts';
+import type { GateResult } from '../../../src/core/gate/verdict.ts';
+import type { Rollout } from '../../../src/core/plan/plan.ts';
+import { fold } from '../../../src/core/run/evolve.ts';
+import { type Actor, type JournalEntry, type JournalEvent, PHASEGATE } from '../../../src/core/run/journal.ts';
+import type { Answer, RolloutSource, RolloutState } from '../../../src/server/rollout-source.ts';
 import { at, madeUpJournals } from './journals.ts';
 
 export interface MadeUpRollouts extends RolloutSource {

@@ -1,12 +1,18 @@
 // For tests and for looking at the page: a made-up journal of a rollout in each state.
-import { DEFAULT_CALENDAR } from '../../core/calendar/calendar.ts';
-import { type Instant, parsePlainDate, toInstant } from '../../core/calendar/instant.ts';
-import type { Criterion, Gate } from '../../core/gate/criterion.ts';
-import type { CriterionResult, GateResult, Verdict } from '../../core/gate/verdict.ts';
-import { formatFailures } from '../../core/gate/wording.ts';
-import type { Rollout, Step } from '../../core/plan/plan.ts';
-import { type Actor, type Decision, type JournalEntry, type JournalEvent, PHASEGATE } from '../../core/run/journal.ts';
-import { OFF, percent } from '../../core/toggle/percentage.ts';
+import { DEFAULT_CALENDAR } from '../../../src/core/calendar/calendar.ts';
+import { type Instant, parsePlainDate, toInstant } from '../../../src/core/calendar/instant.ts';
+import type { Criterion, Gate } from '../../../src/core/gate/criterion.ts';
+import type { CriterionResult, GateResult, Verdict } from '../../../src/core/gate/verdict.ts';
+import { formatFailures } from '../../../src/core/gate/wording.ts';
+import type { Rollout, Step } from '../../../src/core/plan/plan.ts';
+import {
+  type Actor,
+  type Decision,
+  type JournalEntry,
+  type JournalEvent,
+  PHASEGATE,
+} from '../../../src/core/run/journal.ts';
+import { OFF, percent } from '../../../src/core/toggle/percentage.ts';
 
 /** 9:00 in New York on Monday 10 March 2025 plus so many days and hours. */
 export const at = (days: number, hours = 0) => toInstant(Date.UTC(2025, 2, 10 + days, 13) + hours * 3_600_000);

@@ -1,7 +1,7 @@
 // For tests: toggles that are set by hand.
-import type { Percentage } from '../../core/toggle/percentage.ts';
-import type { ToggleDefinition } from '../../core/toggle/toggle.ts';
-import type { ToggleSource } from '../toggle-source.ts';
+import type { Percentage } from '../../../src/core/toggle/percentage.ts';
+import type { ToggleDefinition } from '../../../src/core/toggle/toggle.ts';
+import type { ToggleSource } from '../../../src/server/toggle-source.ts';
 
 export interface MadeUpToggles extends ToggleSource {
   set(key: string, percentage: Percentage, userKey?: string): void;

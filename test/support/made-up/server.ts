@@ -1,7 +1,7 @@
 // For tests: a real server on a free port of loopback, with made-up sources, closed when the test is over.
 import { request } from 'node:http';
 import { onTestFinished } from 'vitest';
-import { type ServerOptions, startServer } from '../server.ts';
+import { type ServerOptions, startServer } from '../../../src/server/server.ts';
 import { createMadeUpRollouts } from './rollouts.ts';
 import { createMadeUpToggles } from './toggles.ts';
 

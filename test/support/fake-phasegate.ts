@@ -3,7 +3,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Address } from '../telemetry.ts';
+import type { Address } from '../../src/sdk/telemetry.ts';
 
 /** One operation event as it came in, taken apart. */
 interface HeardEvent {
