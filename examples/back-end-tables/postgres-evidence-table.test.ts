@@ -1,5 +1,6 @@
+import dns from 'node:dns';
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { POSTGRES_START_MILLIS, type Postgres, startPostgres } from '../../test/foreign/postgres.ts';
 import { postgresEvidenceTable } from './postgres-evidence-table.ts';
 import { created, evidenceTableContract } from './testing/evidence-table-contract.ts';
@@ -77,7 +78,7 @@ describe('PostgreSQL', () => {
 
   test('is made ready by two that start at once', async () => {
     const url = await postgres.createDatabase();
-    const tables = await Promise.all(Array.from({ length: 8 }, () => postgresEvidenceTable(url)));
+    const tables = await Promise.all(Array.from({ length: 4 }, () => postgresEvidenceTable(url)));
     for (const table of tables) await table.close();
   });
 
@@ -89,12 +90,24 @@ describe('PostgreSQL', () => {
     await table.close();
   });
 
-  test('says why it cannot be reached, by any of its addresses', async () => {
+  test('says why it cannot be reached', async () => {
     await expect(postgresEvidenceTable('postgres://127.0.0.1:1/x')).rejects.toThrow('connect ECONNREFUSED 127.0.0.1:1');
-    await expect(postgresEvidenceTable('postgres://localhost:1/x')).rejects.toThrow('ECONNREFUSED');
     const { port } = new URL(postgres.url);
     await expect(postgresEvidenceTable(`postgres://postgres:wrong@127.0.0.1:${port}/postgres`)).rejects.toThrow(
       'password authentication failed for user "postgres"',
     );
+  });
+
+  test('says why it cannot be reached at any of its addresses', async () => {
+    const lookup = vi.spyOn(dns, 'lookup');
+    lookup.mockImplementation(((_host: string, _options: unknown, found: (...result: unknown[]) => void) =>
+      found(null, [
+        { address: '127.0.0.1', family: 4 },
+        { address: '127.0.0.2', family: 4 },
+      ])) as never);
+    await expect(postgresEvidenceTable('postgres://two.test:1/x')).rejects.toThrow(
+      'connect ECONNREFUSED 127.0.0.1:1, connect ECONNREFUSED 127.0.0.2:1',
+    );
+    lookup.mockRestore();
   });
 });

@@ -22,14 +22,15 @@ import {
 } from './evidence-table.ts';
 
 const SCHEMA = `
+  BEGIN;
   -- Two that start at once would both make it, and one would fail.
+  SET LOCAL lock_timeout = '5s';
   SELECT pg_advisory_xact_lock(hashtext('evidence_submissions'));
-  ${evidenceSchema({ identity: 'BIGINT GENERATED ALWAYS AS IDENTITY', instant: 'TIMESTAMPTZ(3)' })}`;
+  ${evidenceSchema({ identity: 'BIGINT GENERATED ALWAYS AS IDENTITY', instant: 'TIMESTAMPTZ(3)' })};
+  COMMIT`;
 
 /** Keeps everybody else from writing, as SQLite's write lock does, and waits for whoever is. */
 const HOLD = 'BEGIN; LOCK TABLE evidence_submissions IN EXCLUSIVE MODE';
-/** Taken before the first write of a transaction, so that waiting for a lock is nothing that a single change meets. */
-const JOIN = 'LOCK TABLE evidence_submissions IN ROW EXCLUSIVE MODE';
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -130,7 +131,6 @@ async function inTransaction<T>(pool: Pool, work: (client: ClientBase) => Promis
 }
 
 async function writeAll(client: ClientBase, changes: readonly Change[]): Promise<(Error | undefined)[]> {
-  await client.query(JOIN);
   const results: (Error | undefined)[] = [];
   for (const change of changes) {
     await client.query('SAVEPOINT before_change');
