@@ -7,6 +7,7 @@ import { decide } from '../core/run/decide.ts';
 import { type Decision, type JournalEvent, type NewEntry, PHASEGATE } from '../core/run/journal.ts';
 import { openRecord, stepAt } from '../core/run/record.ts';
 import type { Run, StepRecord } from '../core/run/run.ts';
+import { stepStateOf } from '../core/run/step-state.ts';
 import { OFF } from '../core/toggle/percentage.ts';
 import { append, catchUp } from './catch-up.ts';
 import { Fault } from './faults.ts';
@@ -61,21 +62,7 @@ async function observe(run: Run, metrics: Metrics, now: Instant): Promise<Seen |
   if (record.confirmedAt === undefined) return undefined;
   const scope = scopeOf(run, record);
   const evidence = await evidenceOf(metrics, scope);
-  const step = stepAt(run, record.step);
-  const result = judge(
-    step.gate,
-    evidence,
-    {
-      startedAt: record.confirmedAt,
-      soakEndsAt: record.soakEndsAt,
-      share: step.share,
-      calendar: run.rollout.calendar,
-      missingDataAfter: run.rollout.policy.missingDataAfter,
-      latched: record.latched,
-      recorded: Object.fromEntries(Object.entries(record.recorded).map(([id, { value }]) => [id, value])),
-    },
-    now,
-  );
+  const result = judge(stepAt(run, record.step).gate, evidence, stepStateOf(run, record), now);
   return { evidence, result };
 }
 

@@ -36,11 +36,19 @@ export type Criterion =
   | (Tested & { readonly kind: 'above'; readonly bound: number })
   /** No failure at all; statistically proved against a failure rate of `rate`. */
   | (Tested & { readonly kind: 'zero'; readonly rate: number })
-  /** At least one success. */
-  | (Tested & { readonly kind: 'any' })
+  /** At least one success. It can fail only where it is known how many successes there should be. */
+  | (Tested & { readonly kind: 'any'; readonly expected?: ExpectedEvents })
   /** Successes per user of those who are on, over those who are off, inside the band. */
   | (Tested & { readonly kind: 'proportional'; readonly band: readonly [low: number, high: number] })
   /** A person records it; `bound` is the largest value that passes. */
   | (Common & { readonly kind: 'manual'; readonly bound: number })
   /** Written into Results, gates nothing. */
   | (Common & { readonly kind: 'observe'; readonly operation: string });
+
+/** How often an operation succeeds at a step when all is well. */
+export interface ExpectedEvents {
+  /** Successes of users with the toggle on, per hour of working time. */
+  readonly perHour: number;
+  /** k of a variance of L + L^2/k for an expectation of L; 0 for a Poisson count. */
+  readonly dispersion: number;
+}

@@ -1,4 +1,4 @@
-// Judges "no failures" and "any successes": the first event that contradicts or proves them decides.
+// Judges "no failures": the first one decides.
 import type { Instant } from '../calendar/instant.ts';
 import { treatedWorse } from './cause.ts';
 import type { Criterion } from './criterion.ts';
@@ -53,15 +53,4 @@ export function judgeZero(
   if (now < step.soakEndsAt || events === 0)
     return { ...clean, why: `${seen} so far, to be read when the soak is over` };
   return { ...clean, verdict: 'pass', why: `${seen}, as the plan asks` };
-}
-
-export function judgeAny(evidence: Evidence): Judged {
-  const { ok } = evidence.treated;
-  const events = eventsOf(evidence.treated);
-  if (ok > 0)
-    return {
-      ...undecided(evidence, `${formatCount(ok)} of ${formatCount(events)} succeeded, the plan asks for any`),
-      verdict: 'pass',
-    };
-  return undecided(evidence, `none of ${formatCount(events)} succeeded, the plan asks for any`);
 }

@@ -3,9 +3,10 @@ import type { Instant } from '../calendar/instant.ts';
 import { unreachable } from '../unreachable.ts';
 import type { Criterion, Gate } from './criterion.ts';
 import type { Evidence } from './evidence.ts';
+import { judgeAny } from './judge-any.ts';
 import { judgeProportional } from './judge-proportional.ts';
 import { judgeRate } from './judge-rate.ts';
-import { judgeAny, judgeZero } from './judge-zero.ts';
+import { judgeZero } from './judge-zero.ts';
 import { eventsOf, type Judged, noEvidence, undecided } from './judged.ts';
 import { missingData } from './missing-data.ts';
 import type { CriterionResult, GateResult, StepState, Verdict } from './verdict.ts';
@@ -80,7 +81,7 @@ function judgeCounted(
     case 'zero':
       return judgeZero(criterion, evidence, step, now);
     case 'any':
-      return judgeAny(evidence);
+      return judgeAny(criterion, evidence, step, now);
     case 'proportional':
       return judgeProportional(criterion, evidence, step, now);
     default:

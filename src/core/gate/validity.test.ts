@@ -1,9 +1,9 @@
 // The promise of the gates, held against chance: a healthy rollout fails, and a bad one passes, with probability <= 5%, however
 // often one looks. Exact where it can be computed, seeded simulation of `judge` as a whole where it cannot.
 import { describe, expect, test } from 'vitest';
+import { dice, geometric, tolerated } from '../../../test/support/seeded-dice.ts';
 import { DEFAULT_CALENDAR } from '../calendar/calendar.ts';
 import { HOUR, type Instant, MINUTE, toInstant } from '../calendar/instant.ts';
-import { atMost } from './binomial.ts';
 import type { Criterion } from './criterion.ts';
 import { arrivalChance, crossingChance } from './crossing.ts';
 import { judge } from './judge.ts';
@@ -32,17 +32,6 @@ describe('one slow test of one step, exactly, looked at after every event up to 
     expect(fails(2 * bound)).toBeGreaterThan(0.99);
   });
 });
-
-/** Marsaglia-like 32-bit generator (mulberry32): small, seeded, good enough to count with. */
-function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 interface Event {
   readonly at: number;
@@ -103,13 +92,6 @@ function play(criterion: Criterion, events: readonly Event[], perUser: boolean):
   return { failed, passed };
 }
 
-/** The most of `runs` that may go wrong if 5% do: more than that happens once in a thousand. */
-function tolerated(runs: number): number {
-  let most = Math.floor(runs * ALPHA);
-  while (atMost(most, runs, ALPHA) < 0.999) most++;
-  return most / runs;
-}
-
 /** Shares of so many soaks that ever failed and ever passed. */
 function shares(runs: number, criterion: Criterion, perUser: boolean, draw: (random: () => number) => Event[]) {
   let failed = 0;
@@ -136,8 +118,8 @@ describe('judge as a whole, slow and fast tests, after every event', { timeout: 
 
   test('independent events at the bound', () => {
     const { failed, passed } = shares(200, below(0.05), false, independent(1000, 0.05));
-    expect(failed).toBeLessThanOrEqual(tolerated(200));
-    expect(passed).toBeLessThanOrEqual(tolerated(200));
+    expect(failed).toBeLessThanOrEqual(tolerated(200, ALPHA));
+    expect(passed).toBeLessThanOrEqual(tolerated(200, ALPHA));
   });
 
   test('independent events, well and ill', () => {
@@ -154,10 +136,10 @@ describe('judge as a whole, slow and fast tests, after every event', { timeout: 
 
   test('users with eight events each of whom the bound is broken: per user it holds, per event it would not', () => {
     const perUser = shares(150, below(0.02), true, clustered(400, 0.02));
-    expect(perUser.failed).toBeLessThanOrEqual(tolerated(150));
-    expect(perUser.passed).toBeLessThanOrEqual(tolerated(150));
+    expect(perUser.failed).toBeLessThanOrEqual(tolerated(150, ALPHA));
+    expect(perUser.passed).toBeLessThanOrEqual(tolerated(150, ALPHA));
     const perEvent = shares(40, below(0.02), false, clustered(400, 0.02));
-    expect(perEvent.failed + perEvent.passed).toBeGreaterThan(2 * tolerated(150));
+    expect(perEvent.failed + perEvent.passed).toBeGreaterThan(2 * tolerated(150, ALPHA));
   });
 
   /** Users whose number of events varies (geometric, CV about 1, in bursts); the treated succeed `ratio` times as often. */
@@ -165,7 +147,7 @@ describe('judge as a whole, slow and fast tests, after every event', { timeout: 
     Array.from({ length: users }, (_, user) => {
       const treated = random() < 0.5;
       const from = random() * (soak - HOUR);
-      const count = 1 + Math.floor(Math.log(random()) / Math.log(1 - 1 / mean));
+      const count = geometric(random, mean);
       const bad = () => treated && random() >= ratio;
       return Array.from({ length: count }, () => ({ at: from + random() * MINUTE, user, treated, error: bad() }));
     }).flat();
@@ -174,8 +156,8 @@ describe('judge as a whole, slow and fast tests, after every event', { timeout: 
 
   test('proportional at the edge of its band, users varied and in bursts', () => {
     const { failed, passed } = shares(120, proportional, true, varied(400, 4, 0.8));
-    expect(failed).toBeLessThanOrEqual(tolerated(120));
-    expect(passed).toBeLessThanOrEqual(tolerated(120));
+    expect(failed).toBeLessThanOrEqual(tolerated(120, ALPHA));
+    expect(passed).toBeLessThanOrEqual(tolerated(120, ALPHA));
   });
 
   test('proportional, well and ill', () => {

@@ -12,6 +12,7 @@ import {
   zeroEventsNeeded,
   zeroUpperBound,
 } from './index.ts';
+import { poissonEvidence } from './poisson.ts';
 import { eventsToFail } from './proportion.ts';
 import { logBeta, logIncompleteBeta } from './special.ts';
 
@@ -72,6 +73,13 @@ describe('reference numbers', () => {
   test('liveness', () => {
     for (const each of casesOf('liveness_zero_events'))
       expectNear(livenessEvidence({ expected: each.Lambda, dispersion: each.k }), each.log_e, each);
+  });
+
+  test('Poisson', () => {
+    for (const { N: events, exposure, lam, a: shape, b, log_e } of casesOf('poisson_gamma_mixture')) {
+      const evidence = poissonEvidence({ events, expected: lam * exposure, shape, weight: lam * b });
+      expectNear(evidence, log_e, { events, exposure, lam, shape, b });
+    }
   });
 
   test('allocation', () => {

@@ -1,6 +1,7 @@
 // What a gate says: one verdict per criterion and one for the whole, each with the numbers that it rests on.
 import type { Calendar } from '../calendar/calendar.ts';
 import type { Instant } from '../calendar/instant.ts';
+import type { Evidence } from './evidence.ts';
 
 export type Verdict = 'pass' | 'fail' | 'undecided' | 'noData';
 
@@ -61,4 +62,18 @@ export interface StepState {
   readonly latched: Readonly<Record<string, 'pass' | 'fail'>>;
   /** What people recorded for manual criteria, by criterion id. */
   readonly recorded: Readonly<Record<string, number>>;
+  /** Since when somebody listens without a break; before that silence says nothing. Absent: since the step began. */
+  readonly listeningSince?: Instant;
+  /** The steps of this attempt before this one, in order; absent where their events say nothing of this one's (a stated sample). */
+  readonly earlier?: readonly EarlierStep[];
+}
+
+/** A stay that is over, with what was counted in it. */
+export interface EarlierStep {
+  /** Share of the users who were on, 0..1. */
+  readonly share: number;
+  /** When its percentage was read back, and when it ended. */
+  readonly startedAt: Instant;
+  readonly endedAt: Instant;
+  readonly evidence: readonly Evidence[];
 }

@@ -38,6 +38,12 @@ export interface CriterionBindings {
   readonly operation?: string;
   readonly proof?: Proof | 'auto';
   readonly onFail?: OnFail;
+  /**
+   * For `any`: successes per hour of working time that all users together bring today; a step expects its percentage of them, and
+   * their absence fails it. `dispersion` is k of a variance L + L^2/k where L are expected; 0, the default, for a Poisson count.
+   */
+  readonly expectedPerHour?: number;
+  readonly dispersion?: number;
 }
 
 export const DEFAULT_POLICY: Policy = {

@@ -1,15 +1,21 @@
 // Turns the criteria of a rollout's phases into gates: which events they count, how they are proved, what a fail may spend.
-import type { Criterion } from '../gate/criterion.ts';
+import type { Criterion, ExpectedEvents } from '../gate/criterion.ts';
 import { ALL_OPERATIONS, operationKey } from '../gate/operation.ts';
 import { chooseProof } from '../gate/power.ts';
 import type { Proof } from '../gate/proof.ts';
-import { criterionBindings, type RolloutBindings } from './bindings.ts';
+import { FULL } from '../toggle/percentage.ts';
+import { type CriterionBindings, criterionBindings, type RolloutBindings } from './bindings.ts';
 import { countedOperation } from './counted-operation.ts';
 import type { DraftCriterion, DraftPhase } from './draft.ts';
 import type { UngatedStep } from './plan.ts';
 
-/** Classes whose fail is a statistical test and so spends a part of alpha. */
+/** Classes whose fail is a statistical test and so spends a part of alpha; `any` does where it is known how many there should be. */
 const SPENDING = new Set(['below', 'above', 'proportional']);
+
+function spends(criterion: DraftCriterion, bindings: RolloutBindings): boolean {
+  if (criterion.class === 'any') return criterionBindings(bindings, criterion.text)?.expectedPerHour !== undefined;
+  return SPENDING.has(criterion.class);
+}
 
 /**
  * The criteria of every step. The attempt's alpha is split evenly over the distinct statistical criteria, half of each part on
@@ -26,7 +32,7 @@ export function compileGates(
   const gated = new Map<string, number>();
   for (const criteria of drafted)
     for (const criterion of criteria)
-      if (SPENDING.has(criterion.class)) gated.set(idOf(criterion), (gated.get(idOf(criterion)) ?? 0) + 1);
+      if (spends(criterion, bindings)) gated.set(idOf(criterion), (gated.get(idOf(criterion)) ?? 0) + 1);
   const part = alpha.fail / Math.max(1, gated.size) / 2;
   return drafted.map((criteria, index) => {
     const step = steps[index];
@@ -98,7 +104,7 @@ function compileCriterion(
     case 'zero':
       return { kind: 'zero', rate, ...tested('zero', 0, rate) };
     case 'any':
-      return { kind: 'any', ...tested('any', 0, rate) };
+      return { kind: 'any', ...tested('any', 0, rate), ...expectedAt(step, bound) };
     case 'proportional':
       return { kind: 'proportional', band: bindings.band ?? [0.8, 1.25], ...tested('proportional', 0, rate) };
     case 'manual':
@@ -133,4 +139,11 @@ function proofOf(
   if (wished === 'statistical' || wished === 'literal') return wished;
   const { audience, share } = step;
   return chooseProof({ kind, bound, rate, audience, eventsPerUser: bindings.eventsPerUser ?? 1, share, alpha }).proof;
+}
+
+/** What a step expects of what all users bring: its percentage of it. */
+function expectedAt(step: UngatedStep, bound: CriterionBindings | undefined): { readonly expected?: ExpectedEvents } {
+  if (bound?.expectedPerHour === undefined) return {};
+  const perHour = (bound.expectedPerHour * step.percentage) / FULL;
+  return { expected: { perHour, dispersion: bound.dispersion ?? 0 } };
 }
