@@ -64,22 +64,17 @@ export function takeValue(fields: Fields, role: LabelRole, block: Block, from: n
       takeSoak(fields, block, from);
       takeDates(fields, block, from);
       break;
-    case 'percentage': {
-      const text = block.text.slice(from);
-      const shares = readPercentages(text, 'slot');
-      for (const { value, start, end } of shares)
-        fields.percentages.push(field(block, value, from + start, from + end));
-      fields.isRange = shares.length === 2 && fields.percentages.length === 2 && isRange(text, shares[0]!, shares[1]!);
-      takeUsers(
-        fields,
-        block,
-        from,
-        text.replace(/\S*%/g, (share) => ' '.repeat(share.length)),
-      );
+    case 'percentage':
+      takeShares(fields, block, from);
+      takeCount(fields, block, from);
+      takeSentence(fields, block);
       break;
-    }
+    case 'endDate':
+      takeEnd(fields, block, from);
+      break;
     case 'users':
-      takeUsers(fields, block, from, block.text.slice(from));
+      takeUsers(fields, block, from);
+      if (fields.percentages.length === 0) takeShares(fields, block, from); // "Audience: 10% of customers"
       break;
     case 'criteria':
       if (!/^\W*\[/.test(block.text.slice(from)) && !isPlaceholder(block.raw.slice(from)))
@@ -111,9 +106,45 @@ function takeSoak(fields: Fields, block: Block, from: number): void {
     fields.soak = { ...field(block, duration.soak, from + duration.start, from + duration.end), asked: false };
 }
 
-function takeUsers(fields: Fields, block: Block, from: number, text: string): void {
-  const reading = readUserSlot(text);
+function takeShares(fields: Fields, block: Block, from: number): void {
+  const text = block.text.slice(from);
+  const shares = readPercentages(text, 'slot');
+  for (const { value, start, end } of shares) fields.percentages.push(field(block, value, from + start, from + end));
+  fields.isRange = shares.length === 2 && fields.percentages.length === 2 && isRange(text, shares[0]!, shares[1]!);
+}
+
+function takeUsers(fields: Fields, block: Block, from: number): void {
+  const reading = readUserSlot(block.text.slice(from));
   if (reading && !fields.users) fields.users = field(block, reading.value, from + reading.start, from + reading.end);
+}
+
+/** The users beside a percentage: "1% (500)", "25% of users, about 3,000 people". */
+function takeCount(fields: Fields, block: Block, from: number): void {
+  const text = block.text.slice(from);
+  const count = /\(\s*(?:~|about|approx\.?|roughly)?\s*(\d[\d,]*)\+?\s*\)/i.exec(text);
+  const people = readPersons(text);
+  if (fields.users) return;
+  if (people) fields.users = field(block, people.value, from + people.start, from + people.end);
+  else if (count) {
+    const start = from + count.index + count[0].indexOf(count[1]!);
+    const value: DraftUsers = { counts: [Number(count[1]!.replaceAll(',', ''))], kind: 'single' };
+    fields.users = field(block, value, start, start + count[1]!.length);
+  }
+}
+
+/** "End date: 3/14" closes the window that "Start date: 3/10" has opened. */
+function takeEnd(fields: Fields, block: Block, from: number): void {
+  const reading = readDates(block.text.slice(from))[0];
+  if (reading?.kind !== 'window') return;
+  const { window } = fields;
+  if (window) fields.window = { ...window, value: { start: window.value.start, end: reading.window.start } };
+  else
+    fields.window = field(
+      block,
+      { start: undefined, end: reading.window.start },
+      from + reading.start,
+      from + reading.end,
+    );
 }
 
 /** One group of users per item under a slot: their counts make a list. */

@@ -5,6 +5,8 @@ import type { Outline } from './outline.ts';
 
 const PLAN_TITLE =
   /\b(?:roll-?out|release|launch|canary|go-live|deployment|dark launch|enablement)\b.*\b(?:plan|schedule|checklist|issue)\b|\bplan\b.*\b(?:roll-?out|release|launch)\b|\b(?:phased|staged|progressive|gradual|incremental|remote)\s+(?:roll-?out|release|launch|deployment)\b|^\W*roll-?out\b/i;
+const HISTORY_TITLE =
+  /\b(?:incident|post-?mortem|retro(?:spective)?|report|release notes|changelog|minutes|meeting)\b/i;
 const ADVICE_TITLE =
   /\b(?:strategies|patterns|guide|guidelines|guidance|best practices|handbook|overview|readme|roadmap|changelog|how to)\b/i;
 /** Slots that a plan fills before it starts. */
@@ -28,7 +30,8 @@ export function kindOf(rollouts: readonly DraftRollout[], outline: Outline): Dra
   const dated = phases.some((phase) => phase.window !== undefined);
   const form = standIns(outline) >= 2;
   const rollout = stepped.length > 0 || (named && form) || (named && phases.length >= 2) || labels(phases).length >= 3;
-  if (!rollout || (advice && toggles.length === 0 && !dated)) return 'not-a-plan';
+  const told = titles.some((title) => HISTORY_TITLE.test(title) && !/\bplan\b/i.test(title));
+  if (!rollout || told || (advice && toggles.length === 0 && !dated)) return 'not-a-plan';
   const open = openSlots(phases, outline);
   const filled = filledSlots(phases) + (toggles.length > 0 ? 1 : 0);
   const titled = titles.some((title) => /\btemplate\b/i.test(title)) && !(dated && toggles.length > 0);

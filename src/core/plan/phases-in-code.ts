@@ -23,7 +23,8 @@ export function codeGroups(blocks: readonly Block[]): readonly (readonly DraftPh
 }
 
 const NAME = /^\W*(?:name|stage|phase|id)["']?\s*[:=]\s*["']?([\w .-]+?)["']?\s*,?\s*(?:$|,)/i;
-const SHARE = /\b(?:percent(?:age)?|weight|rollout|traffic)["']?\s*[:=]\s*["']?(\d{1,3}(?:\.\d{1,3})?)\b/i;
+const SHARE =
+  /(?:\b|set_?|canary_?)(?:percent(?:age)?|weight|rollout|traffic)["']?\s*[:=]\s*["']?(\d{1,3}(?:\.\d{1,3})?)\b/i;
 const LASTS = /\b(?:duration|soak|wait|hold|pause)["']?\s*[:=]\s*["']?([\w .-]+?)["']?\s*(?:[,}\]]|$)/i;
 
 /** YAML, JSON and the like: a percentage makes a stage, called by the name nearest above it. */
@@ -45,7 +46,7 @@ function settings(lines: readonly BlockOf<'code'>[]): readonly DraftPhase[] {
       name = undefined;
     }
     const lasts = LASTS.exec(line.raw);
-    const duration = lasts ? readDurations(lasts[1]!)[0] : undefined;
+    const duration = lasts ? readDurations(lasts[1]!.replace(/(?<=\d)m\b/, 'min'))[0] : undefined;
     const last = phases.at(-1);
     if (lasts && duration && last && !last.soak) {
       const at = lasts.index + lasts[0].indexOf(lasts[1]!) + duration.start;

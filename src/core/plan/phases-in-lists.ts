@@ -7,7 +7,7 @@ import type { Span } from './finding.ts';
 import { readDates } from './grammar/date.ts';
 import { readDurations } from './grammar/duration.ts';
 import { readLabel } from './grammar/label.ts';
-import { type PercentageMention, readPercentages } from './grammar/percentage.ts';
+import { beginsWithShare, type PercentageMention, readPercentages } from './grammar/percentage.ts';
 import { readStageName } from './grammar/stage-name.ts';
 import { readPersons } from './grammar/users.ts';
 import { type Block, type BlockOf, type Outline, partOf } from './outline.ts';
@@ -60,7 +60,9 @@ const MOST_NESTED = 60;
 
 function stepsOf(entry: Entry): readonly Field<Percentage>[] {
   const named = readStageName(entry.text) !== undefined;
-  const mentions = readPercentages(entry.text, named ? 'slot' : 'sentence');
+  // "Enable globally (100%)" says its share behind.
+  const slot = named || beginsWithShare(entry.text) || /\(\s*\d{1,3}(?:\.\d{1,3})?\s*%\s*\)\W*$/.test(entry.text);
+  const mentions = readPercentages(entry.text, slot ? 'slot' : 'sentence');
   const zero = mentions.length === 0 ? /\b(?:start|begin|stay)\s+at\s+(0)\b(?!\s*%|[.\d])/i.exec(entry.text) : null;
   const all: readonly PercentageMention[] = zero
     ? [{ value: 0 as Percentage, start: zero.index + zero[0].length - 1, end: zero.index + zero[0].length }]

@@ -1,11 +1,12 @@
 // Stages as the rows of a table: "Launch % | Time Frame | Planned Date Range", "Phase | Population | Timing".
 import type { Percentage } from '../toggle/percentage.ts';
-import type { DraftPhase, Field } from './draft.ts';
+import type { DraftPhase, DraftWindow, Field } from './draft.ts';
 import { readCriterion } from './grammar/criterion.ts';
 import { readDates } from './grammar/date.ts';
 import { readDurations } from './grammar/duration.ts';
 import { type LabelRole, readHeadingLabel } from './grammar/label.ts';
 import { readPercentages } from './grammar/percentage.ts';
+import { readStageName } from './grammar/stage-name.ts';
 import { readUserSlot } from './grammar/users.ts';
 import { type Block, type BlockOf, type Cell, partOf } from './outline.ts';
 
@@ -32,7 +33,7 @@ type Column = LabelRole | 'timing' | undefined;
 function roleOf(header: string): Column {
   if (/^\W*(?:timing|time)\W*$/i.test(header)) return 'timing';
   if (/\bsuccess|\bgate\b|\bcriteri|\bexit\b/i.test(header)) return 'criteria';
-  if (/^\W*(?:planned|desired|target|start|end)?\W*dates?\b/i.test(header)) return 'dates';
+  if (/^\W*(?:planned|desired|target|start)?\W*dates?\b/i.test(header)) return 'dates';
   return readHeadingLabel(header)?.role;
 }
 
@@ -64,7 +65,11 @@ function shares(cell: Cell | undefined): readonly Field<Percentage>[] {
 function phaseOf(row: BlockOf<'row'>, roles: readonly Column[], share: number): DraftPhase {
   const cell = (...wanted: Column[]): Cell | undefined =>
     row.cells[roles.findIndex((role, column) => column !== share && wanted.includes(role))];
-  const first = row.cells.find((one) => one.raw !== '') ?? row;
+  // The stage's own name; a row that begins with its date or owner is called by its share.
+  const begins = row.cells.find((one) => one.raw !== '');
+  const named =
+    begins && readDates(begins.text).length === 0 && (readStageName(begins.text) || /[A-Za-z]{3}/.test(begins.text));
+  const first = (named ? begins : row.cells[share]) ?? begins ?? row;
   const dates = cell('dates') ?? cell('timing');
   const window = dates ? readDates(dates.text).find((reading) => reading.kind === 'window') : undefined;
   const time = cell('duration') ?? cell('timing');
@@ -81,7 +86,10 @@ function phaseOf(row: BlockOf<'row'>, roles: readonly Column[], share: number): 
     heading: { value: first.raw.replace(/\*\*|__/g, '').trim(), text: first.raw, span: first.span },
     span: row.span,
     steps: shares(row.cells[share]),
-    window: window?.kind === 'window' ? field(dates!, window.window, window.start, window.end) : undefined,
+    window:
+      window?.kind === 'window'
+        ? field(dates!, { ...window.window, ...closed(cell('endDate')) }, window.start, window.end)
+        : undefined,
     soak: duration ? field(time!, duration.soak, duration.start, duration.end) : undefined,
     users: users ? field(people!, users.value, users.start, users.end) : undefined,
     criteria:
@@ -100,6 +108,12 @@ function phaseOf(row: BlockOf<'row'>, roles: readonly Column[], share: number): 
         ]
       : [],
   };
+}
+
+/** The end of a window that has a column of its own. */
+function closed(cell: Cell | undefined): Partial<DraftWindow> {
+  const end = cell ? readDates(cell.text)[0] : undefined;
+  return end?.kind === 'window' ? { end: end.window.start } : {};
 }
 
 function criterionOf(cell: Cell, part: string): DraftPhase['criteria'] {

@@ -9,7 +9,7 @@ import type { PhaseReading } from './phase-reading.ts';
 import { everySection, type Section } from './sections.ts';
 import { resultsSlot } from './slots.ts';
 import { covering, lastAtMost } from './spans.ts';
-import { withFull, withSpokenSteps } from './spoken-steps.ts';
+import { sentencePhase, withFull, withSpokenSteps } from './spoken-steps.ts';
 import { readStage } from './stage-phase.ts';
 import { holdsForAll, isStage } from './stage-sections.ts';
 import { withoutSuperfluous } from './superfluous-phases.ts';
@@ -31,10 +31,12 @@ export function readPhases(root: Section, outline: Outline): readonly PhaseReadi
     explicit > 0
       ? headed
       : headed.map((reading) => (holdsOne(reading.section, innerStarts) ? reading : withSpokenSteps(reading)));
+  const stepped = [...stages, ...inner].some(({ phase }) => phase.steps.length > 0);
+  const told = stepped ? [] : [root, ...below].flatMap((section) => sentencePhase(section, outline) ?? []).slice(0, 1);
   const containers = below
-    .filter((section) => holdsForAll(section, root))
+    .filter((section) => holdsForAll(section, root) && section !== told[0]?.section)
     .map((section) => readContainer(section, outline));
-  const all = [...(inner.length > 0 ? stages : withFull(stages)), ...inner, ...containers];
+  const all = [...(inner.length > 0 ? stages : withFull(stages)), ...inner, ...told, ...containers];
   const ordered = withResultsApart(all, below, outline).toSorted((a, b) => a.phase.span.start - b.phase.span.start);
   return withoutSuperfluous(ordered);
 }

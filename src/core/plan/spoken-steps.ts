@@ -1,9 +1,12 @@
 // Steps that no heading, slot or list gives: percentages in a stage's sentences, and "everyone" for 100%.
 import { FULL } from '../toggle/percentage.ts';
-import { readLabel } from './grammar/label.ts';
+import type { DraftPhase } from './draft.ts';
+import { readFields } from './fields.ts';
+import { readHeadingLabel, readLabel } from './grammar/label.ts';
 import { readPercentages } from './grammar/percentage.ts';
-import { type PhaseReading, stepField } from './phase-reading.ts';
-import { blocksUnder } from './sections.ts';
+import { type Outline, title } from './outline.ts';
+import { common, type PhaseReading, stepField } from './phase-reading.ts';
+import { blocksUnder, type Section } from './sections.ts';
 import { covering } from './spans.ts';
 import { isStage } from './stage-sections.ts';
 
@@ -38,7 +41,40 @@ export function withFull(readings: readonly PhaseReading[]): readonly PhaseReadi
   );
   return readings.map((reading, index) => {
     if (index !== full) return reading;
-    const { value, span } = reading.phase.heading;
-    return { ...reading, phase: { ...reading.phase, steps: [{ value: FULL, text: value, span }], role: 'stage' } };
+    const { text, span } = reading.phase.heading;
+    return { ...reading, phase: { ...reading.phase, steps: [{ value: FULL, text, span }], role: 'stage' } };
   });
 }
+
+const ROLLOUT =
+  /\b(?:roll-?out|release|launch|canary|deploy\w*|schedule|stages?|phases?|waves?|progressive|ramp|strategy|migration)\b/i;
+
+/** "We start with 5% of users, then 25%, and finally 100%": a staircase in one sentence of a section about a rollout. */
+export function sentencePhase(section: Section, outline: Outline): PhaseReading | undefined {
+  const heading = section.heading;
+  if (
+    !heading ||
+    !ROLLOUT.test(heading.text) ||
+    ROLLBACK.test(heading.text) ||
+    readHeadingLabel(heading.text)?.role === 'results'
+  )
+    return undefined;
+  for (const block of section.blocks) {
+    if (block.kind === 'row' || block.quoted) continue;
+    const mentions = readPercentages(block.text, 'sentence');
+    const climbs = mentions.every(({ value }, index) => index === 0 || value > mentions[index - 1]!.value);
+    if (mentions.length < 2 || !climbs) continue;
+    const fields = readFields(section.blocks, outline, section.end);
+    const steps = mentions.map((mention) => stepField(block, mention));
+    const phase: DraftPhase = {
+      heading: { value: title(heading), text: heading.raw, span: heading.span },
+      span: { start: section.start, end: section.children[0]?.start ?? section.end, line: heading.span.line },
+      ...common(fields, steps),
+      role: 'stage',
+    };
+    return { phase, section, problems: fields.problems };
+  }
+  return undefined;
+}
+
+const ROLLBACK = /\broll-?back\b/i;

@@ -24,8 +24,9 @@ export function readStage(section: Section, outline: Outline, inner: Cover): Pha
   const inHeading = own.map((mention) => stepField(heading, mention));
   const range = own.length > 0 ? own.length === 2 && isRange(heading.text, own[0]!, own[1]!) : fields.isRange;
   const written = once(own.length > 0 ? inHeading : fields.percentages);
-  const steps = (range ? between(written, fields.increment, outline.text) : staircase(blocks, written)) ?? written;
-  const unclear = range && fields.increment === undefined ? [withoutStride(written)] : [];
+  const spoken = staircase(blocks, written);
+  const steps = (range ? (between(written, fields.increment, outline.text) ?? spoken) : spoken) ?? written;
+  const unclear = range && steps === written ? [withoutStride(written)] : [];
   const launch = readStageName(heading.text)?.word === 'launch';
   const role = steps.length > 0 ? 'stage' : launch ? 'launch' : isTesting(heading.text) ? 'testing' : 'container';
   const phase: DraftPhase = {
@@ -70,16 +71,18 @@ function withoutStride([first, last]: readonly Field<Percentage>[]): ReadingProb
   };
 }
 
-/** "2% → 5% → 10%" in a phase whose heading says 10%. */
+/** "2% → 5% → 10%" in a phase whose heading says 10%; "10%, 50%, 100%" in one whose heading says 10% - 100%. */
 function staircase(
   blocks: readonly Block[],
   written: readonly Field<Percentage>[],
 ): readonly Field<Percentage>[] | undefined {
-  if (written.length !== 1) return undefined;
+  if (written.length !== 1 && written.length !== 2) return undefined;
   for (const block of blocks) {
-    if (block.kind === 'heading' || block.kind === 'row' || !/%\s*(?:→|->|=>|➜)/.test(block.text)) continue;
+    if (block.kind === 'heading' || block.kind === 'row' || !/%/.test(block.text)) continue;
     const mentions = readPercentages(block.text, 'sentence');
-    if (mentions.length > 1 && mentions.at(-1)!.value === written[0]!.value)
+    const climbs = mentions.every(({ value }, index) => index === 0 || value > mentions[index - 1]!.value);
+    const starts = written.length === 1 || mentions[0]?.value === written[0]!.value;
+    if (mentions.length > written.length && climbs && starts && mentions.at(-1)!.value === written.at(-1)!.value)
       return mentions.map((mention) => stepField(block, mention));
   }
   return undefined;

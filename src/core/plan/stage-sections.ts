@@ -1,6 +1,6 @@
 // Which sections are stages, and which hold dates or criteria for the stages around them.
 import { readHeadingLabel, readLabel } from './grammar/label.ts';
-import { readPercentages } from './grammar/percentage.ts';
+import { beginsWithShare, readPercentages } from './grammar/percentage.ts';
 import { readStageName } from './grammar/stage-name.ts';
 import type { Section } from './sections.ts';
 
@@ -12,9 +12,9 @@ export function isStage(section: Section): boolean {
   if (label?.role === 'results' || label?.role === 'actualDates') return false;
   if (/\b(?:checklist|questions|results?)\b|^\W*post[- ]/i.test(heading.text)) return false;
   if (readStageName(heading.text)) return true;
-  return (
-    heading.kind === 'heading' && heading.depth > 1 && !label && readPercentages(heading.text, 'sentence').length > 0
-  );
+  if (heading.kind !== 'heading' || heading.depth === 1 || label) return false;
+  // "10%", "5% - March 3rd", "Rollout to 25%"
+  return readPercentages(heading.text, beginsWithShare(heading.text) ? 'slot' : 'sentence').length > 0;
 }
 
 /** A named section inside a stage without percentages ("Rollout Planning" under "Phase II: Staged Rollout"). */

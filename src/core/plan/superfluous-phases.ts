@@ -24,10 +24,20 @@ export function withoutSuperfluous(readings: readonly PhaseReading[]): readonly 
     const last = readings[lastAtMost(starts, section.end - 1)];
     return last !== undefined && last.section !== section && last.phase.span.start > phase.span.start;
   };
+  const stepped = readings.filter(({ phase }) => phase.steps.length > 0);
+  const words = new Set(stepped.flatMap(({ phase }) => wordOf(phase) ?? []));
+  const holders = new Set(stepped.map(({ section }) => section));
+  // "Step 1: Development" where the rollout's own stages are called otherwise.
+  const isForeign = ({ phase, section }: PhaseReading): boolean => {
+    const word = wordOf(phase);
+    if (words.size === 0 || word === undefined || words.has(word) || holders.has(section)) return false;
+    return !says(phase) && phase.slots.length === 0 && !phase.labels?.some((label) => label.role === 'dates');
+  };
   return readings.filter(
     (reading) =>
       !notApplicable(reading) &&
       !restates(reading) &&
+      !isForeign(reading) &&
       !(isEmpty(reading) && (isAround(reading) || !isStage(reading.section))),
   );
 }
@@ -50,6 +60,12 @@ function isEmpty({ phase, section, problems }: PhaseReading): boolean {
     (label) => (label.role === 'dates' || label.role === 'criteria') && label.state !== 'filled',
   );
   return !open && problems.length === 0;
+}
+
+/** "phase", "stage", ... of a stage that is numbered. */
+function wordOf(phase: DraftPhase): string | undefined {
+  const name = readStageName(phase.heading.value);
+  return name?.ordinal === undefined ? undefined : name.word;
 }
 
 function says(phase: DraftPhase): boolean {

@@ -3,7 +3,7 @@ import type { Field } from './draft.ts';
 import type { Span } from './finding.ts';
 import { readHeadingLabel, readLabel } from './grammar/label.ts';
 import { isPlaceholder } from './grammar/placeholder.ts';
-import { type NameMention, readCalledNames, readNames, readSetting } from './grammar/toggle-name.ts';
+import { type NameMention, readCalledNames, readDeclaredNames, readSetting } from './grammar/toggle-name.ts';
 import { type Block, partOf } from './outline.ts';
 import { everySection, type Section } from './sections.ts';
 import type { Cover } from './spans.ts';
@@ -27,11 +27,8 @@ export function toggleMentions(root: Section): readonly ToggleMention[] {
         if (block.row === 0) column = toggleColumn(block.cells.map((cell) => cell.text));
         else if (column !== undefined) {
           const cell = block.cells[column];
-          return cell
-            ? readNames(cell.raw)
-                .slice(0, 1)
-                .map((name) => mention(cell, cell.raw, name, true, block.raw))
-            : [];
+          const names = cell ? readDeclaredNames(cell.raw, cell.text).slice(0, 1) : [];
+          return names.map((name) => mention(cell!, cell!.raw, name, true, block.raw));
         }
         return [];
       }
@@ -45,7 +42,9 @@ export function toggleMentions(root: Section): readonly ToggleMention[] {
       const declared =
         listed || (under !== undefined && (label?.role === 'toggle' || (block.kind === 'item' && block.depth > under)));
       const names =
-        declared && !isPlaceholder(block.raw) ? readNames(block.raw).slice(0, 1) : readCalledNames(block.raw);
+        declared && !isPlaceholder(block.raw)
+          ? readDeclaredNames(block.raw, block.text).slice(0, 1)
+          : readCalledNames(block.raw);
       return names.map((name) => mention(block, block.raw, name, declared, block.raw));
     });
   });

@@ -24,7 +24,7 @@ const ANY =
 const LATENCY =
   /\b(?:latenc\w+|response times?|load times?|durations?|p\d\d|p_\{?\d\d|percentile|ttfb|lcp|inp|time to \w+|query time|\w*(?:latency|duration|time)_(?:seconds|ms))\b/i;
 const HUMAN =
-  /\b(?:complaints?|feedback|p[0-3]['’]?s?|bugs?|sev(?:erity)?[\s-]?\d|issues?|incidents?|tickets?|escalations?|blockers?|approv\w+|reports?|surveys?|qualitative|social listening|sentiment|call center|contact center|interviews?)\b/i;
+  /\b(?:complaints?|feedback|p[0-3]['’]?s?|bugs?|sev(?:erity)?[\s-]?[\dx]|issues?|incidents?|tickets?|escalations?|blockers?|approv\w+|reports?|surveys?|qualitative|social listening|sentiment|call center|contact center|interviews?)\b/i;
 const BASELINE =
   /\b(?:baselines?|no (?:significant |material |measurable |notable )*(?:increase|decrease|decline|regression|degradation|drop|change|spike|impact)|not (?:significantly |materially )?(?:increase|decrease|decline|regress|degrade)|(?:do|does|did) not increase|consistent with|stable|maintained|unchanged|within (?:expected|normal|historical|\d+%? of)|no worse|same as|comparable|compared (?:to|with)|relative to|improv(?:e|es|ed|ing)\b|positive or neutral|neutral or (?:positive|better)|on par|at or below|current levels?|experiences? [\w\s]{0,40}decline|at or above|exceeds?\s+baseline|trend(?:s|ing)? positive|positive trend)/i;
 const PROPORTIONAL =
@@ -112,6 +112,6 @@ function subject(text: string, at: number | undefined): string {
   return words
     .replace(/[*_`~]/g, '')
     .replace(/\s+/g, ' ')
-    .replace(/^[\s:–—-]+|[\s:=–—-]+$/g, '')
+    .replace(/^[\s:|–—-]+|[\s:|=–—-]+$/g, '')
     .trim();
 }

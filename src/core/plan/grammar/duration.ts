@@ -66,12 +66,16 @@ export function readDurations(text: string): readonly Duration[] {
 const ASKS =
   /(?:\bat least|\bminimum(?: of)?|\ballow(?:ing)?|\bwait(?:ing)?(?: for)?|\bhold(?:ing)?(?: for)?|\bsoak(?:ing)?(?: for)?|\bbake(?: for)?|\bsustained|\b(?:leave|keep|stay|remain|run|last)\w*\b[^.;]{0,60}\bfor|\bmonitor\w*\b[^.;]{0,60}\bfor|\bobserv\w*\b[^.;]{0,60}\bfor)\s*(?:at least\s*)?[:(]?\s*$/i;
 
+/** "two business days at each" */
+const EACH =
+  /^\s*(?:(?:at|for|in|on) (?:each|every)|(?:each|per|between) (?:steps?|stages?|phases?|increments?|percentages?))\b/i;
+
 /** The least time that a sentence asks for ("allowing at least one full business day to gather ..."), if it does. */
 export function readAskedDuration(text: string): Duration | undefined {
   const steps = /\b(?:increments?|increase[sd]?|increasing|steps?|ramp\w*|advance[sd]?|expand\w*)\b|%/i.test(text);
-  return readDurations(text).find(({ start }) => {
+  return readDurations(text).find(({ start, end }) => {
     const before = text.slice(Math.max(0, start - 90), start);
-    return ASKS.test(before) || (steps && /\bevery\s*$/i.test(before));
+    return ASKS.test(before) || EACH.test(text.slice(end, end + 24)) || (steps && /\bevery\s*$/i.test(before));
   });
 }
 

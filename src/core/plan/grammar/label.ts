@@ -2,6 +2,7 @@
 
 export type LabelRole =
   | 'dates'
+  | 'endDate'
   | 'actualDates'
   | 'duration'
   | 'percentage'
@@ -36,15 +37,16 @@ const VOCABULARY: readonly (readonly [LabelRole, RegExp])[] = [
   ],
   [
     'criteria',
-    /\bcriteria\b|\bhealth gates?\b|^gates?$|^benchmarks?$|\bmetrics will be considered\b|\bmetrics to (?:watch|check)\b|\bmetrics must\b|\b(?:verify|check|watch) these metrics\b|\bsuccess metrics for this (?:stage|phase)\b|\badvance (?:when|if)\b|\bproceed (?:when|if)\b|^success$/,
+    /\bcriteria\b|\bhealth gates?\b|^gates?$|^benchmarks?$|\bmetrics will be considered\b|\bmetrics to (?:watch|check)\b|\bmetrics must\b|\b(?:verify|check|watch) these metrics\b|\bsuccess metrics for this (?:stage|phase)\b|\b(?:proceed|go|promote|continue|expand|move on|advance) (?:only )?(?:when|if|once)\b|^success(?: metrics?| measures?)?$/,
   ],
   [
     'access',
     /\bmake the product available\b|\blimiting the (?:number|#)\b|\baccess to the product\b|\bhow (?:will|do) you (?:limit|control)\b/,
   ],
+  ['endDate', /^(?:(?:planned|target|desired|expected)\s+)?(?:end|finish|completion)(?:\s+dates?)?$/],
   [
     'dates',
-    /^(?:(?:the|desired|planned|target(?:ed)?|proposed|estimated|expected|scheduled|tentative|projected|anticipated|rollout|release|launch|production|go[- ]live|start|end)\s+)*(?:date range|dates?|time ?frame and dates?|window)\b|\bdate range\b|^when$/,
+    /^(?:(?:the|desired|planned|target(?:ed)?|proposed|estimated|expected|scheduled|tentative|projected|anticipated|rollout|release|launch|production|go[- ]live|start|end)\s+)*(?:date range|dates?|time ?frame and dates?|window)\b|\bdate range\b|^(?:(?:planned|target|desired|expected)\s+)?(?:when|start|starts|starting|begins?|rollout start|go[- ]live)$/,
   ],
   [
     'duration',
@@ -56,7 +58,7 @@ const VOCABULARY: readonly (readonly [LabelRole, RegExp])[] = [
   ],
   [
     'users',
-    /\b(?:number of (?:users|participants|testers|veterans)|user count|expected users|users expected|how many users)\b|^(?:size|users|audience size|target audience|target users|participants|cohort size|user expansion|user groups)\b/,
+    /\b(?:number of (?:users|participants|testers|veterans)|user count|expected users|users expected|how many users)\b|^(?:size|users|audience|audience size|target audience|target users|participants|cohort size|user expansion|user groups)\b/,
   ],
   ['toggle', /\b(?:feature )?(?:flipper|toggles?|flags?)\b|\bkill ?switch\b/],
   ['other', /^(?:note|notes|owner|team|risk|purpose|goal|objective|monitor|link|source)\b/],

@@ -31,6 +31,15 @@ export function readPercentages(text: string, context: StepContext): readonly Pe
   });
 }
 
+const BEFORE_SHARE =
+  /^(?:[\W\d]|\b(?:on|by|from|week|day|of|jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sept?\w*|oct\w*|nov\w*|dec\w*|mon\w*|tue\w*|wed\w*|thu\w*|fri\w*|st|nd|rd|th)\b)*$/i;
+
+/** Nothing but a date, a number or a mark stands before the first percentage: "3/10: 25%", "1. 10% on Tuesday". */
+export function beginsWithShare(text: string): boolean {
+  const first = text.search(/(?:\d{1,3}(?:\.\d{1,3})?|\.\d{1,3})\s{0,2}%/);
+  return first >= 0 && first < 40 && !/[<>≤≥]/.test(text.slice(0, first)) && BEFORE_SHARE.test(text.slice(0, first));
+}
+
 interface Candidate extends PercentageMention {
   /** The words around say that it is a share of users. */
   readonly said: boolean;

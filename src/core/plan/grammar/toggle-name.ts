@@ -23,6 +23,20 @@ export function readNames(raw: string): readonly NameMention[] {
   });
 }
 
+/** "form_21_enabled", "newPricingPage" in plain text: more than any word of a sentence. */
+const PLAIN = /(?<![\w/.@:-])(?:[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+)(?![\w/@]|\.\w)/g;
+
+/** Names in a place that is known to hold them: in code or bold, failing that in plain text (`text` is without markup). */
+export function readDeclaredNames(raw: string, text: string): readonly NameMention[] {
+  const marked = readNames(raw);
+  if (marked.length > 0) return marked;
+  return [...text.matchAll(PLAIN)].map((match) => ({
+    name: match[0],
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
+}
+
 const CALLED = /\b(?:toggles?|flags?|flippers?|kill[\s-]?switch)\b/i;
 const NOT_ONE = /\b(?:related|other|existing|already)\b[^.`]{0,40}\b(?:toggles?|flags?)\b/i;
 

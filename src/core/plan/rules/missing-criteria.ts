@@ -23,8 +23,10 @@ export const missingCriteria: Rule = {
       const empty = rollout.phases.flatMap((phase, phaseIndex): Reported[] => {
         if (phase.criteria.length > 0) return [];
         const slot = phase.labels?.find((label) => label.role === 'criteria');
-        const said = slot && text.slice(slot.value.start, slot.value.end).trim() !== '' && slot.state === 'filled'; // "N/A"
-        return slot && !said ? [{ message, span: slot.span, rolloutIndex, phaseIndex }] : [];
+        if (slot?.state !== 'filled') return slot ? [{ message, span: slot.span, rolloutIndex, phaseIndex }] : [];
+        // "N/A" says something; and what stands under a heading is at least something to read.
+        const says = text.slice(slot.value.start, slot.value.end).trim() !== '';
+        return says || isHeading(text, slot.span.start) ? [] : [{ message, span: slot.span, rolloutIndex, phaseIndex }];
       });
       if (empty.length > 0 || rollout.phases.some((phase) => phase.criteria.length > 0)) return empty;
       return [
@@ -38,3 +40,7 @@ export const missingCriteria: Rule = {
     });
   },
 };
+
+function isHeading(text: string, at: number): boolean {
+  return /(?:^|[\r\n])[ >]*#+[^\r\n]*$/.test(text.slice(Math.max(0, at - 40), at));
+}
