@@ -1,57 +1,13 @@
 // The values of slots: what one line of a phase adds to its fields.
-import type { Soak } from '../calendar/calendar.ts';
-import type { Percentage } from '../toggle/percentage.ts';
-import type { DraftCriterion, DraftLabel, DraftUsers, DraftWindow, Field, Slot } from './draft.ts';
-import type { Span } from './finding.ts';
-import { readCriterion } from './grammar/criterion.ts';
+import type { DraftUsers, Field } from './draft.ts';
 import { readDates } from './grammar/date.ts';
 import { readAskedDuration, readDurations } from './grammar/duration.ts';
 import type { LabelRole } from './grammar/label.ts';
 import { isRange, readIncrement, readPercentages } from './grammar/percentage.ts';
-import { isPlaceholder } from './grammar/placeholder.ts';
 import { readPersons, readUserSlot } from './grammar/users.ts';
 import { type Block, partOf } from './outline.ts';
-
-/** What one phase says, filled while its blocks are walked; the first value of a kind stays. */
-export interface Fields {
-  window: Field<DraftWindow> | undefined;
-  readonly problems: ReadingProblem[];
-  /** `asked`: a sentence asks for it per step; otherwise a slot gives it. */
-  soak: (Field<Soak> & { readonly asked: boolean }) | undefined;
-  users: Field<DraftUsers> | undefined;
-  /** People that a sentence names, for a phase without a slot for users. */
-  spokenUsers: Field<DraftUsers> | undefined;
-  readonly percentages: Field<Percentage>[];
-  /** The percentages are the two ends of a range. */
-  isRange: boolean;
-  increment: Percentage | undefined;
-  readonly criteria: DraftCriterion[];
-  readonly labels: DraftLabel[];
-  readonly slots: Slot[];
-}
-
-/** What could not be read, or can be read in more than one way. */
-export interface ReadingProblem {
-  readonly kind: 'vague' | 'malformed' | 'ambiguous';
-  readonly message: string;
-  readonly span: Span;
-}
-
-export function noFields(): Fields {
-  return {
-    window: undefined,
-    problems: [],
-    soak: undefined,
-    users: undefined,
-    spokenUsers: undefined,
-    percentages: [],
-    isRange: false,
-    increment: undefined,
-    criteria: [],
-    labels: [],
-    slots: [],
-  };
-}
+import type { Fields } from './phase-fields.ts';
+import { takeInlineCriteria } from './take-criteria.ts';
 
 /** Reads the value of a slot of that role, from offset `from` of the block's text to its end. */
 export function takeValue(fields: Fields, role: LabelRole, block: Block, from: number): void {
@@ -77,8 +33,7 @@ export function takeValue(fields: Fields, role: LabelRole, block: Block, from: n
       if (fields.percentages.length === 0) takeShares(fields, block, from); // "Audience: 10% of customers"
       break;
     case 'criteria':
-      if (!/^\W*\[/.test(block.text.slice(from)) && !isPlaceholder(block.raw.slice(from)))
-        takeCriterion(fields, block, from);
+      takeInlineCriteria(fields, block, from);
       break;
     default:
       break;
@@ -164,19 +119,6 @@ export function takeSentence(fields: Fields, block: Block): void {
     fields.soak = { ...field(block, asked.soak, asked.start, asked.end), asked: true };
   const people = fields.spokenUsers ? undefined : readPersons(block.text);
   if (people) fields.spokenUsers = field(block, people.value, people.start, people.end);
-}
-
-/** What stands among criteria and is none: "N/A", what happens on a breach, the decision itself. */
-const NO_CRITERION =
-  /^(?:n\/a|none|not applicable)\b|^\W*(?:rollback|roll back|pause|alert|abort|halt|stop|escalate|action)\W*:|^\W*proceed\b/i;
-
-/** The words from `from` on as a criterion, without a check mark before them; "N/A" is none. */
-export function takeCriterion(fields: Fields, block: Block, from: number): void {
-  const lead = /^\s*(?:(?:✅|☑️?|✔️?|✓|\[[ xX]?\])\s*)?/u.exec(block.raw.slice(from))![0].length;
-  const text = block.raw.slice(from + lead).replace(/\s*\|$/, '');
-  if (!/\w/.test(text) || NO_CRITERION.test(text)) return;
-  const start = from + lead;
-  fields.criteria.push({ text, span: partOf(block, start, start + text.length), ...readCriterion(text) });
 }
 
 function field<T>(block: Block, value: T, start: number, end: number): Field<T> {

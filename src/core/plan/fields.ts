@@ -1,19 +1,11 @@
 // What the slots of one phase say: a walk over its blocks that knows, at each, which label or heading it stands under.
-import {
-  type Fields,
-  noFields,
-  takeCriterion,
-  takeDates,
-  takeSentence,
-  takeUserGroup,
-  takeValue,
-} from './field-values.ts';
+import { takeDates, takeSentence, takeUserGroup, takeValue } from './field-values.ts';
 import { type Label, type LabelRole, readHeadingLabel, readLabel } from './grammar/label.ts';
 import { isPlaceholder } from './grammar/placeholder.ts';
 import { type Block, type Outline, partOf } from './outline.ts';
+import { type Fields, noFields } from './phase-fields.ts';
 import { actualDatesSlot, resultsSlot } from './slots.ts';
-
-export type { Fields, ReadingProblem } from './field-values.ts';
+import { type CriteriaList, takeUnderCriteria } from './take-criteria.ts';
 
 /** One open heading; a label under it sets the role of what follows. */
 interface Frame {
@@ -23,12 +15,9 @@ interface Frame {
   readonly own: LabelRole | 'none';
   /** List nesting of the label: what belongs to it is nested deeper. */
   itemDepth: number;
-  /** Nesting of the first criterion under the label; deeper items are its details. */
-  criterionDepth: number | undefined;
+  criteria: CriteriaList;
   /** The label had a value on its own line: what follows is about something else. */
   answered: boolean;
-  /** An item that only names a group ("Availability:") has just been seen: its own paragraph may go on with the value. */
-  grouped: boolean;
 }
 
 /** Headings that give no value and end what the labels before them began. */
@@ -59,7 +48,7 @@ export function readFields(blocks: readonly Block[], outline: Outline, end: numb
     if (label && begins(label, open, block)) {
       open.role = label.role;
       open.itemDepth = block.depth;
-      open.criterionDepth = undefined;
+      open.criteria = { underHeading: false, depth: undefined, grouped: false };
       takeLabel(fields, label, index, place);
       open.answered = block.text.slice(label.value).trim() !== '';
       // "Goal: ..." has said all it has to say on its line.
@@ -72,7 +61,7 @@ export function readFields(blocks: readonly Block[], outline: Outline, end: numb
       return;
     }
     if (ends(open, block)) open.role = open.own;
-    takeUnder(fields, open, block);
+    takeUnder(fields, open, block, blocks[index + 1]);
   });
   return fields;
 }
@@ -85,7 +74,8 @@ interface Place {
 }
 
 function frame(depth: number, role: Frame['role']): Frame {
-  return { depth, role, own: role, itemDepth: 0, criterionDepth: undefined, answered: false, grouped: false };
+  const criteria = { underHeading: role === 'criteria', depth: undefined, grouped: false };
+  return { depth, role, own: role, itemDepth: 0, criteria, answered: false };
 }
 
 /** Under a Results heading, and among criteria, words that look like labels are part of what is written. */
@@ -98,7 +88,7 @@ function begins(label: Label, open: Frame, block: Block): boolean {
 function ends(open: Frame, block: Block): boolean {
   if (open.role === open.own) return false;
   if (block.kind === 'item') return block.depth <= open.itemDepth;
-  return block.kind === 'line' && !block.continues && !block.quoted && open.criterionDepth !== undefined;
+  return block.kind === 'line' && !block.continues && !block.quoted && open.criteria.depth !== undefined;
 }
 
 /** A label or heading with a role, and what stands behind it on its line. */
@@ -144,36 +134,14 @@ function resultsEnd(index: number, { blocks, labels, outline, end }: Place): num
 }
 
 /** A line, item, row or line of code that bears no label itself. */
-function takeUnder(fields: Fields, open: Frame, block: Block): void {
+function takeUnder(fields: Fields, open: Frame, block: Block, next: Block | undefined): void {
   if (open.role === 'results' || open.role === 'other' || open.role === 'actualDates' || block.kind === 'code') return;
   if (open.role === 'criteria') {
-    takeUnderCriteria(fields, open, block);
+    takeUnderCriteria(fields, open.criteria, block, next);
     return;
   }
   if (block.kind === 'row') return;
   if (open.role === 'users' && !open.answered && block.kind === 'item') takeUserGroup(fields, block);
   else if (open.role !== 'none' && open.role !== 'access' && !open.answered) takeValue(fields, open.role, block, 0);
   takeSentence(fields, block);
-}
-
-function takeUnderCriteria(fields: Fields, open: Frame, block: Block): void {
-  const goesOn = open.grouped && block.kind === 'line' && block.continues;
-  open.grouped = false;
-  if (goesOn) {
-    takeCriterion(fields, block, 0);
-    return;
-  }
-  if (block.kind === 'row') {
-    // "Metric | Limit": a row with a figure or a comparison in a cell behind its first.
-    if (block.row > 0 && block.cells.slice(1).some((cell) => /\d|\bno\b/i.test(cell.text)))
-      takeCriterion(fields, block, /^\|?\s*/.exec(block.raw)![0].length);
-    return;
-  }
-  if (block.quoted || (block.kind === 'line' && (block.continues || open.own !== 'criteria'))) return;
-  if (/:\W*$/.test(block.text)) {
-    open.grouped = true;
-    return;
-  }
-  open.criterionDepth ??= block.depth;
-  if (block.depth <= open.criterionDepth) takeCriterion(fields, block, 0);
 }

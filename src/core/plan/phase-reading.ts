@@ -1,9 +1,9 @@
 // A phase while it is read, with what only the reader needs to know about it, and the parts that every reading shares.
 import type { Percentage } from '../toggle/percentage.ts';
 import type { DraftPhase, Field } from './draft.ts';
-import type { Fields, ReadingProblem } from './fields.ts';
 import type { PercentageMention } from './grammar/percentage.ts';
 import { type Block, partOf } from './outline.ts';
+import type { Fields, ReadingProblem } from './phase-fields.ts';
 import type { Section } from './sections.ts';
 
 export interface PhaseReading {

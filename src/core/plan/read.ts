@@ -1,9 +1,9 @@
 // Text to draft: what a document says about its rollouts, each thing with its place. Total and linear.
 import type { Draft, DraftRollout } from './draft.ts';
-import type { ReadingProblem } from './fields.ts';
 import type { Finding } from './finding.ts';
 import { kindOf } from './kind.ts';
 import { type Outline, spanOf, title } from './outline.ts';
+import type { ReadingProblem } from './phase-fields.ts';
 import type { PhaseReading } from './phase-reading.ts';
 import { readPhases } from './phases.ts';
 import { outline as outlineOf } from './read-markdown.ts';

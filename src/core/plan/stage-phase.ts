@@ -1,12 +1,13 @@
 // One stage that has a heading of its own: its steps, from the heading or a slot under it, and the fields of its blocks.
 import type { Percentage } from '../toggle/percentage.ts';
 import type { DraftPhase, DraftTimelineEntry, Field } from './draft.ts';
-import { type ReadingProblem, readFields } from './fields.ts';
+import { readFields } from './fields.ts';
 import { readDates } from './grammar/date.ts';
 import { readHeadingLabel } from './grammar/label.ts';
 import { expand, isRange, readPercentages } from './grammar/percentage.ts';
 import { isTesting, readStageName } from './grammar/stage-name.ts';
 import { type Block, type Outline, partOf, title } from './outline.ts';
+import type { ReadingProblem } from './phase-fields.ts';
 import { common, once, type PhaseReading, stepField } from './phase-reading.ts';
 import { blocksUnder, type Section } from './sections.ts';
 import type { Cover } from './spans.ts';

@@ -35,7 +35,9 @@ export function holdsForAll(section: Section, root: Section): boolean {
     (section.heading && /\b(?:post[- ]launch|kpis?|questions)\b/i.test(section.heading.text))
   )
     return false;
-  if (heading?.role === 'criteria') return true;
+  // "Success Criteria" over "Technical Success Criteria" and the like leaves it to them.
+  if (heading?.role === 'criteria')
+    return section.blocks.length > 0 || !section.children.some((child) => holdsForAll(child, root));
   return section.blocks.some((block) => {
     const role = block.kind === 'line' || block.kind === 'item' ? readLabel(block.text)?.role : undefined;
     return role === 'dates' || role === 'criteria';

@@ -56,6 +56,8 @@ export const missingWindow: Rule = {
 function openSlot(phase: DraftPhase, dated: boolean): DraftPhase['span'] | undefined {
   if (readPlaceholders(phase.heading.text).some(({ start }) => /^m/i.test(phase.heading.text.slice(start))))
     return phase.heading.span;
+  const lasts = phase.labels?.find((label) => label.role === 'duration' && label.state !== 'filled');
+  if (lasts && phase.steps.length > 0 && !phase.soak) return lasts.span;
   const slots = (phase.labels ?? []).filter((label) => label.role === 'dates' && label.state !== 'filled');
   const row = phase.span.start === slots[0]?.span.start && phase.span.line === slots[0]?.span.line;
   return row && !dated ? undefined : slots.at(-1)?.span;
