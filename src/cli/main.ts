@@ -79,7 +79,9 @@ else {
   } else {
     const module = await found[2]();
     try {
-      await module.command(ambient).exitOverride().parseAsync(rest, { from: 'user' });
+      const command = module.command(ambient).exitOverride();
+      command.showHelpAfterError(`"phasegate ${name} --help" says more, with examples.`);
+      await command.parseAsync(rest, { from: 'user' });
     } catch (error) {
       process.exitCode = endOf(error);
     }
