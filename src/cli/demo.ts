@@ -5,10 +5,11 @@ import { Command } from 'commander';
 import { createDocumentFiles } from '../adapters/documents-files/document-files.ts';
 import { percent } from '../core/toggle/percentage.ts';
 import type { Ambient } from './ambient.ts';
+import { soundBindings } from './bindings-beside.ts';
 import { type FaultAt, KNOWN_FAULTS, parseFault } from './demo/faults.ts';
 import { perform } from './demo/perform.ts';
 import { CommandEnd, EXIT } from './exit.ts';
-import { collect, natural, port } from './options.ts';
+import { bindingsOption, collect, natural, port } from './options.ts';
 
 const OWN_PLAN = fileURLToPath(new URL('../../plans/records-and-documents.md', import.meta.url));
 
@@ -19,6 +20,7 @@ const OWN_PLAN = fileURLToPath(new URL('../../plans/records-and-documents.md', i
 const STORY = { faults: ['download-502@50%:0.0078'], resumeAt: percent(50), volumes: { '50': 5_000 } } as const;
 
 interface DemoOptions {
+  readonly bindings?: string;
   readonly fault: readonly string[];
   readonly listFaults?: true;
   readonly seed: number;
@@ -33,6 +35,7 @@ export function command(ambient: Ambient): Command {
       'Plays a plan in virtual time against two real programs under load. Without a plan: the story of our own.',
     )
     .argument('[plan]', 'a Markdown plan whose criteria speak of "write to table", "index" or "download"')
+    .addOption(bindingsOption())
     .option('--fault <name@percent[:rate]>', 'switch a fault on, a third into that step (repeatable)', collect, [])
     .option('--list-faults', 'name the faults and end')
     .option('--seed <n>', 'repeat a demo exactly', natural, 1)
@@ -63,10 +66,12 @@ async function demo(path: string | undefined, options: DemoOptions, ambient: Amb
   const isStory = path === undefined && options.fault.length === 0;
   const faults = isStory ? STORY.faults : options.fault;
   const plan = resolve(path ?? OWN_PLAN);
+  const text = await createDocumentFiles().read(plan);
   process.exitCode = await perform({
     name: path ?? 'plans/records-and-documents.md',
     plan,
-    text: await createDocumentFiles().read(plan),
+    text,
+    bindings: await soundBindings(plan, text, options.bindings),
     faultTexts: faults,
     faults: faults.map(faultOf).map((fault) => (isStory ? { ...fault, into: 0 } : fault)),
     story: isStory ? STORY : undefined,

@@ -1,18 +1,19 @@
 // `phasegate explain`: what plans mean, read-only, for a person or for a program.
 import { Command, Option } from 'commander';
 import { explanation } from '../core/plan/explanation.ts';
-import { type Examined, examinePlan } from './examine-plan.ts';
+import type { BoundFile } from './bindings-beside.ts';
+import { type ExaminedFile, examineFile } from './examine-file.ts';
 import { EXIT, worst } from './exit.ts';
 import { derivedOf, explainLines } from './explain-lines.ts';
-import { type NamedText, readDocuments } from './read-documents.ts';
+import { bindingsOption, onePlan } from './options.ts';
+import { readDocuments } from './read-documents.ts';
 import { countsOf, findingLines } from './source-frame.ts';
-import { inkFor } from './terminal.ts';
+import { type Ink, inkFor } from './terminal.ts';
 
 interface ExplainOptions {
   readonly format: 'pretty' | 'json';
+  readonly bindings?: string;
 }
-
-type ExaminedDocument = NamedText & Examined;
 
 export function command(): Command {
   return new Command('phasegate explain')
@@ -20,6 +21,7 @@ export function command(): Command {
       'Shows what plans mean: their rollouts, steps, dates, soaks, users and criteria, and what is wrong with them. Reads only.',
     )
     .argument('<files...>', 'Markdown plans')
+    .addOption(bindingsOption())
     .addOption(new Option('--format <format>', 'how to print').choices(['pretty', 'json']).default('pretty'))
     .addHelpText(
       'after',
@@ -37,34 +39,49 @@ Exit codes: 0 no errors (warnings do not count), 1 an error was found, 2 a docum
 
 async function explainFiles(names: readonly string[], options: ExplainOptions): Promise<void> {
   const { documents, exitCode } = await readDocuments(names, (message) => process.stderr.write(`${message}\n`));
-  const examined = documents.map((document): ExaminedDocument => ({ ...document, ...examinePlan(document.text) }));
+  const examined: ExaminedFile[] = [];
+  for (const document of documents) examined.push(await examineFile(document, onePlan(names, options.bindings)));
   process.stdout.write(
     options.format === 'json' ? `${JSON.stringify(machine(examined), undefined, 1)}\n` : pretty(examined),
   );
-  const errors = examined.some(({ findings }) => findings.some((finding) => finding.severity === 'error'));
+  const errors = examined.some(({ findings, bound }) =>
+    [...findings, ...(bound?.findings ?? [])].some((finding) => finding.severity === 'error'),
+  );
   process.exitCode = worst([exitCode, errors ? EXIT.no : EXIT.done]);
 }
 
-function machine(examined: readonly ExaminedDocument[]): object {
+function machine(examined: readonly ExaminedFile[]): object {
   return Object.fromEntries(
-    examined.map(({ name, draft, plan, findings }) => [
+    examined.map(({ name, draft, plan, findings, bound }) => [
       name,
-      { ...explanation(draft, findings), derived: plan ? derivedOf(plan) : null },
+      {
+        ...explanation(draft, findings),
+        derived: plan ? derivedOf(plan) : null,
+        bindings: bound ? { file: bound.name, findings: bound.findings } : null,
+      },
     ]),
   );
 }
 
-function pretty(examined: readonly ExaminedDocument[]): string {
+function pretty(examined: readonly ExaminedFile[]): string {
   const ink = inkFor(process.stdout);
   return examined
-    .map(({ name, text, draft, plan, findings }) =>
+    .map(({ name, text, draft, plan, findings, bound }) =>
       [
         ...explainLines(name, draft, plan, ink),
         '',
         ...findings.flatMap((finding) => [...findingLines(name, text, finding, ink), '']),
         `${ink.bold(name)}: ${countsOf(findings)}`,
+        ...(bound ? boundLines(bound, ink) : []),
         '',
       ].join('\n'),
     )
     .join('\n');
+}
+
+function boundLines({ name, text, findings }: BoundFile, ink: Ink): readonly string[] {
+  return [
+    ...findings.flatMap((finding) => ['', ...findingLines(name, text, finding, ink)]),
+    `${ink.bold(name)}: ${countsOf(findings)}`,
+  ];
 }

@@ -1,7 +1,8 @@
 // `phasegate lint`: what is wrong in plans, for a person, for a program, or beside the lines of a change.
 import { Command, Option } from 'commander';
-import { examinePlan } from './examine-plan.ts';
+import { examineFile } from './examine-file.ts';
 import { EXIT, worst } from './exit.ts';
+import { bindingsOption, onePlan } from './options.ts';
 import { readDocuments } from './read-documents.ts';
 import { type Linted, sarifOf } from './sarif.ts';
 import { countsOf, findingLines } from './source-frame.ts';
@@ -9,6 +10,7 @@ import { inkFor } from './terminal.ts';
 
 interface LintOptions {
   readonly format: 'pretty' | 'json' | 'sarif';
+  readonly bindings?: string;
 }
 
 export function command(): Command {
@@ -17,6 +19,7 @@ export function command(): Command {
       'Says what is wrong in plans: dates, figures and criteria that contradict each other, slots left open, ways back that are missing.',
     )
     .argument('<files...>', 'Markdown plans')
+    .addOption(bindingsOption())
     .addOption(new Option('--format <format>', 'how to print').choices(['pretty', 'json', 'sarif']).default('pretty'))
     .addHelpText(
       'after',
@@ -26,6 +29,9 @@ Examples:
   phasegate lint plans/*.md --format sarif > findings.sarif
   phasegate lint plan.md --format json
 
+The bindings beside a plan (plan.bindings.yaml) are checked with it, and their lint.rules hold for it; so does a comment in the
+plan itself: <!-- phasegate-disable large-jump -->
+
 Exit codes: 0 no errors (warnings do not count), 1 an error was found, 2 a document cannot be read.`,
     )
     .action(lintFiles);
@@ -33,7 +39,11 @@ Exit codes: 0 no errors (warnings do not count), 1 an error was found, 2 a docum
 
 async function lintFiles(names: readonly string[], options: LintOptions): Promise<void> {
   const { documents, exitCode } = await readDocuments(names, (message) => process.stderr.write(`${message}\n`));
-  const linted = documents.map((document): Linted => ({ ...document, findings: examinePlan(document.text).findings }));
+  const linted: Linted[] = [];
+  for (const document of documents) {
+    const { name, text, findings, bound } = await examineFile(document, onePlan(names, options.bindings));
+    linted.push({ name, text, findings }, ...(bound && bound.findings.length > 0 ? [bound] : []));
+  }
   process.stdout.write(
     options.format === 'pretty' ? pretty(linted) : `${JSON.stringify(machine(linted, options.format), undefined, 1)}\n`,
   );

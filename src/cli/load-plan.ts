@@ -2,7 +2,7 @@
 import type { PlainDate } from '../core/calendar/instant.ts';
 import type { Bindings } from '../core/plan/bindings.ts';
 import { type Compiled, compile } from '../core/plan/compile.ts';
-import { lint } from '../core/plan/lint.ts';
+import { lintBound } from '../core/plan/lint-bound.ts';
 import { blankOwnWriting } from '../core/plan/own-writing.ts';
 import { read } from '../core/plan/read.ts';
 
@@ -23,6 +23,6 @@ export function loadPlan(path: string, text: string, options: LoadOptions): Load
   // What Phasegate wrote into an earlier run's Results is no part of what the author plans; offsets stay the same.
   const authored = blankOwnWriting(text);
   const draft = read(authored);
-  const compiled = compile(draft, { ...options, findings: lint(authored, draft) });
+  const compiled = compile(draft, { ...options, findings: lintBound(authored, draft, options.bindings) });
   return { path, text, ...compiled };
 }

@@ -1,7 +1,8 @@
 // How option values are read, with messages that name what was expected.
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { type PlainDate, parsePlainDate } from '../core/calendar/instant.ts';
 import { type Percentage, percent } from '../core/toggle/percentage.ts';
+import { CommandEnd, EXIT } from './exit.ts';
 
 export function natural(text: string): number {
   if (!/^\d{1,9}$/.test(text))
@@ -34,4 +35,19 @@ export function percentage(text: string): Percentage {
 /** For options that may be given again and again. */
 export function collect(text: string, before: readonly string[]): readonly string[] {
   return [...before, text];
+}
+
+/** `--bindings`, the same for every command that takes a plan. */
+export function bindingsOption(): Option {
+  return new Option('--bindings <file>', 'bindings of the plan; by default the file beside it, plan.bindings.yaml');
+}
+
+/** The bindings file that is named for one plan. @throws CommandEnd where several plans would share it. */
+export function onePlan(plans: readonly string[], bindings: string | undefined): string | undefined {
+  if (bindings !== undefined && plans.length > 1)
+    throw new CommandEnd(
+      EXIT.usage,
+      `Unexpected --bindings with ${plans.length} plans, expected one plan: they are bound one by one.`,
+    );
+  return bindings;
 }

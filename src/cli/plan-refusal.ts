@@ -10,6 +10,7 @@ export function refusalOf(name: string, loaded: LoadedPlan): CommandEnd {
       ? `  ${name}:${line} ${message} (${rule})\n    repair: ${repair.title}`
       : `  ${name}:${line} ${message} (${rule})`,
   );
+  if (errors.length === 0) lines.push('  there is no rollout in it that could be run');
   const repairable = errors.length > 0 && errors.every(({ repair }) => repair?.safe);
   return new CommandEnd(
     EXIT.no,

@@ -7,15 +7,17 @@ import { replayAtVolume } from '../core/forecast/at-volume.ts';
 import { type ReplayInput, replay } from '../core/forecast/replay.ts';
 import { decidedStay } from '../core/forecast/replay-stay.ts';
 import type { Rollout } from '../core/plan/plan.ts';
+import { soundBindings } from './bindings-beside.ts';
 import { CommandEnd, EXIT, exitCodeOf, worst } from './exit.ts';
 import { type LoadedPlan, loadPlan } from './load-plan.ts';
-import { collect, natural, plainDate } from './options.ts';
+import { bindingsOption, collect, natural, plainDate } from './options.ts';
 import { refusalOf } from './plan-refusal.ts';
 import { observationsIn, peopleIn } from './replay-files.ts';
 import { type ReplayReport, replayJson, replayLines } from './replay-lines.ts';
 import { inkFor } from './terminal.ts';
 
 interface ReplayOptions {
+  readonly bindings?: string;
   readonly observations: string;
   readonly history?: string;
   readonly rollout?: string;
@@ -35,6 +37,7 @@ export function command(): Command {
       'Plays a plan over observations: what it would have decided, and when, by the same judge as a run. Changes nothing.',
     )
     .argument('<plan>', 'the Markdown plan')
+    .addOption(bindingsOption())
     .requiredOption('--observations <file>', 'what was counted: .csv, or .ndjson with one JSON object a line')
     .option('--history <file>', 'what people did: JSON, { "timeline": [{ "date", "exposure", "event" }] }')
     .option('--rollout <id>', 'the rollout that the observations are of, where the plan has several')
@@ -69,7 +72,7 @@ async function replayPlan(path: string, options: ReplayOptions): Promise<void> {
   const files = createDocumentFiles();
   const text = await files.read(path);
   const loaded = loadPlan(path, text, {
-    bindings: {},
+    bindings: await soundBindings(path, text, options.bindings),
     acceptRepairs: options.acceptRepairs === true,
     ...(options.start && { start: options.start }),
   });

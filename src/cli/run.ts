@@ -10,16 +10,18 @@ import { describeEntry } from '../core/run/describe.ts';
 import type { Run } from '../core/run/run.ts';
 import type { Runner } from '../engine/runner.ts';
 import type { Ambient } from './ambient.ts';
-import { exitCodeOf, worst } from './exit.ts';
+import { soundBindings } from './bindings-beside.ts';
+import { CommandEnd, EXIT, exitCodeOf, worst } from './exit.ts';
 import { openInstance } from './instance.ts';
 import { loadPlan } from './load-plan.ts';
-import { plainDate, port } from './options.ts';
+import { bindingsOption, plainDate, port } from './options.ts';
 import { refusalOf } from './plan-refusal.ts';
 import { rolloutLines } from './staircase.ts';
 import { stopSignal } from './stop-signal.ts';
 import { inkFor, liveRegion } from './terminal.ts';
 
 interface RunOptions {
+  readonly bindings?: string;
   readonly acceptRepairs?: true;
   readonly start?: PlainDate;
   readonly state: string;
@@ -37,6 +39,7 @@ export function command(ambient: Ambient): Command {
       "Runs a plan's rollouts: moves the toggle step by step, watches the gates, writes Results into the plan.",
     )
     .argument('<plan>', 'the Markdown plan; its Results are written into this file')
+    .addOption(bindingsOption())
     .option('--accept-repairs', 'accept the safe repairs of error findings, each of which is journaled')
     .option('--start <date>', 'begin on this day, keeping the business-day offsets of all windows', plainDate)
     .option('--state <folder>', 'where journal and evidence are kept', '.phasegate')
@@ -65,14 +68,21 @@ async function run(path: string, options: RunOptions, ambient: Ambient): Promise
   const text = await documents.read(document);
   // A plan that cannot take its Results is refused now and not after its first day.
   await documents.replace(document, text, text);
+  const bindings = await soundBindings(path, text, options.bindings);
   const loaded = loadPlan(path, text, {
-    bindings: {},
+    bindings,
     acceptRepairs: options.acceptRepairs === true,
-    today: dateOf(DEFAULT_CALENDAR, ambient.now()),
+    today: dateOf({ ...DEFAULT_CALENDAR, ...bindings.calendar }, ambient.now()),
     ...(options.start && { start: options.start }),
   });
   const rollouts = loaded.plan?.rollouts;
   if (!rollouts) throw refusalOf(path, loaded);
+  const advised = rollouts.find(({ mode }) => mode === 'advise');
+  if (advised)
+    throw new CommandEnd(
+      EXIT.usage,
+      `Unexpected mode "advise" of ${advised.id}, expected "drive": this version moves its own toggle and has none yet that a person would set. Mend the bindings.`,
+    );
 
   const region = liveRegion(out);
   const instance = await openInstance({

@@ -2,6 +2,7 @@
 import { createDocumentFiles } from '../../adapters/documents-files/document-files.ts';
 import { formatDayAndTime } from '../../core/calendar/format.ts';
 import { HOUR, type Instant, toInstant } from '../../core/calendar/instant.ts';
+import type { Bindings } from '../../core/plan/bindings.ts';
 import type { Rollout } from '../../core/plan/plan.ts';
 import { schedule } from '../../core/plan/schedule.ts';
 import { describeEntry } from '../../core/run/describe.ts';
@@ -35,6 +36,7 @@ export interface Performance {
   readonly name: string;
   readonly plan: string;
   readonly text: string;
+  readonly bindings: Bindings;
   readonly faultTexts: readonly string[];
   readonly faults: readonly FaultAt[];
   readonly story: Story | undefined;
@@ -51,13 +53,14 @@ const INTERRUPTED = 130;
 export async function perform(what: Performance): Promise<number> {
   const out = process.stdout;
   const ink = inkFor(out);
-  const loaded = loadForDemo(what.plan, what.text, what.story?.volumes ?? {});
+  const loaded = loadForDemo(what.plan, what.text, what.bindings, what.story?.volumes ?? {});
   for (const { line, message, repair } of loaded.accepted)
     out.write(`${ink.yellow('repaired')} ${what.name}:${line} ${message}\n         ${repair?.title}\n`);
   const systems = systemsOf(loaded, what.name);
   const stored = openStoredDemo(what.state, {
     path: what.plan,
     text: what.text,
+    bindings: what.bindings,
     faults: what.faultTexts,
     seed: what.seed,
   });

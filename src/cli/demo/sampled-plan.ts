@@ -1,21 +1,29 @@
 // Compiles a plan for the demo: safe repairs accepted, and the gates told which share of the sampled users is on at each step.
-import type { RolloutBindings } from '../../core/plan/bindings.ts';
+import type { Bindings, RolloutBindings } from '../../core/plan/bindings.ts';
 import type { Rollout } from '../../core/plan/plan.ts';
 import { type LoadedPlan, loadPlan } from '../load-plan.ts';
 import { sampleShare, sampleSize } from './sample.ts';
 import { systemFor } from './systems.ts';
 
 /** `volumes`: users who are on, by percent, where the story needs more of them at the document service. */
-export function loadForDemo(path: string, text: string, volumes: Readonly<Record<string, number>>): LoadedPlan {
-  const whole = loadPlan(path, text, { bindings: {}, acceptRepairs: true });
+export function loadForDemo(
+  path: string,
+  text: string,
+  bindings: Bindings,
+  volumes: Readonly<Record<string, number>>,
+): LoadedPlan {
+  const whole = loadPlan(path, text, { bindings, acceptRepairs: true });
   if (!whole.plan) return whole;
   const rollouts = Object.fromEntries(
     whole.plan.rollouts.map((rollout) => [
       rollout.id,
-      sharesOf(rollout, systemFor(rollout) === 'document-service' ? volumes : {}),
+      {
+        ...bindings.rollouts?.[rollout.id],
+        ...sharesOf(rollout, systemFor(rollout) === 'document-service' ? volumes : {}),
+      },
     ]),
   );
-  return loadPlan(path, text, { bindings: { rollouts }, acceptRepairs: true });
+  return loadPlan(path, text, { bindings: { ...bindings, rollouts }, acceptRepairs: true });
 }
 
 function sharesOf(rollout: Rollout, volumes: Readonly<Record<string, number>>): RolloutBindings {

@@ -1,6 +1,7 @@
 // Where a demo keeps itself, so that one that was killed goes on, and a finished one makes room for the next.
 import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Bindings } from '../../core/plan/bindings.ts';
 import { Fault } from '../../engine/faults.ts';
 import { CommandEnd, EXIT } from '../exit.ts';
 
@@ -8,7 +9,7 @@ export interface StoredDemo {
   readonly folder: string;
   /** The copy of the plan that is written into. */
   readonly document: string;
-  /** Whether an unfinished demo of the same plan, faults and seed was found and is gone on with. */
+  /** Whether an unfinished demo of the same plan, bindings, faults and seed was found and is gone on with. */
   readonly goesOn: boolean;
 }
 
@@ -16,6 +17,7 @@ export interface StoredDemo {
 export interface DemoIdentity {
   readonly path: string;
   readonly text: string;
+  readonly bindings: Bindings;
   readonly faults: readonly string[];
   readonly seed: number;
 }
