@@ -3,6 +3,8 @@ import { formatDayAndTime, formatDayAndYear } from '../core/calendar/format.ts';
 import { toInstant } from '../core/calendar/instant.ts';
 import type { Criterion } from '../core/gate/criterion.ts';
 import { ALL_OPERATIONS } from '../core/gate/operation.ts';
+import type { Proof } from '../core/gate/proof.ts';
+import { formatMillis, formatQuantile } from '../core/gate/wording.ts';
 import type { Draft, DraftPhase, DraftRollout } from '../core/plan/draft.ts';
 import { isoOfSoak } from '../core/plan/grammar/duration.ts';
 import type { Plan, Rollout, Step } from '../core/plan/plan.ts';
@@ -82,11 +84,23 @@ function howJudged(criterion: Criterion): string {
       return `${events}, the first failure rolls back`;
     case 'any':
       return `${events}, the first success passes`;
+    case 'latency':
+      return `${durationsOf(criterion.operation)}, ${formatQuantile(criterion.quantile)} below ${formatMillis(criterion.bound)}, ${proofWords(criterion.proof)}`;
+    case 'baseline':
+      return `${events}, errors per attempt at most ${criterion.allowed} times those with the toggle off, ${proofWords(criterion.proof)}`;
     case 'below':
     case 'above':
     case 'proportional':
-      return `${events}, ${criterion.proof === 'statistical' ? 'passes when proved' : 'read once when the soak is over'}`;
+      return `${events}, ${proofWords(criterion.proof)}`;
   }
+}
+
+function proofWords(proof: Proof): string {
+  return proof === 'statistical' ? 'passes when proved' : 'read once when the soak is over';
+}
+
+function durationsOf(operation: string): string {
+  return operation === ALL_OPERATIONS ? 'durations of every operation of the toggle' : `durations of "${operation}"`;
 }
 
 function eventsOf(operation: string): string {

@@ -31,7 +31,8 @@ export function kindOf(rollouts: readonly DraftRollout[], outline: Outline): Dra
   const form = standIns(outline) >= 2;
   const rollout = stepped.length > 0 || (named && form) || (named && phases.length >= 2) || labels(phases).length >= 3;
   const told = titles.some((title) => HISTORY_TITLE.test(title) && !/\bplan\b/i.test(title));
-  if (!rollout || told || (advice && toggles.length === 0 && !dated)) return 'not-a-plan';
+  const timed = phases.some((phase) => phase.window !== undefined || phase.soak !== undefined);
+  if (!rollout || told || (advice && !dated && (toggles.length === 0 || !timed))) return 'not-a-plan';
   const open = openSlots(phases, outline);
   const filled = filledSlots(phases) + (toggles.length > 0 ? 1 : 0);
   const titled = titles.some((title) => /\btemplate\b/i.test(title)) && !(dated && toggles.length > 0);

@@ -58,10 +58,12 @@ function nested(blocks: readonly Block[], index: number, entry: Entry): readonly
 /** Blocks under one entry that are looked at: keeps the reader linear on lists that nest without end. */
 const MOST_NESTED = 60;
 
+/** "Enable globally (100%)", "Ramp (2% → 20%): one day per step": a share in brackets behind a few words, or at the end. */
+const IN_BRACKETS = /^[^(%]{2,40}\(\s*[\d.%→>,\s–—-]*%\s*\)|\(\s*\d{1,3}(?:\.\d{1,3})?\s*%\s*\)\W*$/;
+
 function stepsOf(entry: Entry): readonly Field<Percentage>[] {
   const named = readStageName(entry.text) !== undefined;
-  // "Enable globally (100%)" says its share behind.
-  const slot = named || beginsWithShare(entry.text) || /\(\s*\d{1,3}(?:\.\d{1,3})?\s*%\s*\)\W*$/.test(entry.text);
+  const slot = named || beginsWithShare(entry.text) || IN_BRACKETS.test(entry.text);
   const mentions = readPercentages(entry.text, slot ? 'slot' : 'sentence');
   const zero = mentions.length === 0 ? /\b(?:start|begin|stay)\s+at\s+(0)\b(?!\s*%|[.\d])/i.exec(entry.text) : null;
   const all: readonly PercentageMention[] = zero

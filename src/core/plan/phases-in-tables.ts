@@ -40,6 +40,7 @@ function roleOf(header: string): Column {
 /** The column that holds the shares: named for it, or the first in which most cells are nothing but one. */
 function shareColumn(rows: readonly BlockOf<'row'>[], roles: readonly Column[]): number | undefined {
   const holds = (column: number): boolean => rows.filter((row) => shares(row.cells[column]).length > 0).length >= 2;
+  if (roles.includes('toggle')) return undefined; // a list of toggles with where they stand now
   const named = roles.findIndex((role, column) => role === 'percentage' && holds(column));
   if (named >= 0) return named;
   const bare = roles.findIndex(

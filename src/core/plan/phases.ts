@@ -38,13 +38,24 @@ export function readPhases(root: Section, outline: Outline): readonly PhaseReadi
     .map((section) => readContainer(section, outline));
   const all = [...(inner.length > 0 ? stages : withFull(stages)), ...inner, ...told, ...containers];
   const ordered = withResultsApart(all, below, outline).toSorted((a, b) => a.phase.span.start - b.phase.span.start);
-  return withoutSuperfluous(ordered);
+  return withoutRepeats(withoutSuperfluous(ordered));
 }
 
 /** Whether a stage in a list, table or code stands in the section; `starts` are their ascending offsets. */
 function holdsOne(section: Section, starts: readonly number[]): boolean {
   const at = lastAtMost(starts, section.end - 1);
   return at >= 0 && starts[at]! >= section.start;
+}
+
+/** "Ramp (2% → 20%)" after "Canary (2%)" begins where that one ended: the 2% is one step. */
+function withoutRepeats(readings: readonly PhaseReading[]): readonly PhaseReading[] {
+  let last: number | undefined;
+  return readings.map((reading) => {
+    const { steps } = reading.phase;
+    const repeats = steps.length > 1 && steps[0]!.value === last;
+    last = steps.at(-1)?.value ?? last;
+    return repeats ? { ...reading, phase: { ...reading.phase, steps: steps.slice(1) } } : reading;
+  });
 }
 
 /** "### Stage A Results" in a section of its own is stage A's place for results. */

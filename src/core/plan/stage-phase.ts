@@ -4,8 +4,9 @@ import type { DraftPhase, DraftTimelineEntry, Field } from './draft.ts';
 import { readFields } from './fields.ts';
 import { readDates } from './grammar/date.ts';
 import { readHeadingLabel } from './grammar/label.ts';
-import { expand, isRange, readPercentages } from './grammar/percentage.ts';
+import { beginsWithShare, expand, isRange, readPercentages } from './grammar/percentage.ts';
 import { isTesting, readStageName } from './grammar/stage-name.ts';
+import { readPersons } from './grammar/users.ts';
 import { type Block, type Outline, partOf, title } from './outline.ts';
 import type { ReadingProblem } from './phase-fields.ts';
 import { common, once, type PhaseReading, stepField } from './phase-reading.ts';
@@ -35,10 +36,23 @@ export function readStage(section: Section, outline: Outline, inner: Cover): Pha
     span: { start: section.start, end: section.end, line: heading.span.line },
     ...common(fields, steps),
     window: fields.window ?? headingWindow(heading),
+    users: fields.users ?? headingUsers(heading) ?? fields.spokenUsers,
     role,
     timeline: steps.length > 0 ? timeline(blocks) : [],
   };
   return { phase, section, problems: [...fields.problems, ...unclear] };
+}
+
+/** "Stage B: 25% (12,500 users)" */
+function headingUsers(heading: Block): DraftPhase['users'] {
+  const people = readPersons(heading.text);
+  return people
+    ? {
+        value: people.value,
+        text: heading.raw.slice(people.start, people.end),
+        span: partOf(heading, people.start, people.end),
+      }
+    : undefined;
 }
 
 function headingWindow(heading: Block): DraftPhase['window'] {
@@ -96,7 +110,7 @@ function timeline(blocks: readonly Block[]): readonly DraftTimelineEntry[] {
     if (block.kind === 'heading') results = readHeadingLabel(block.text)?.role === 'results';
     if (results || block.kind !== 'item') return [];
     const reading = readDates(block.text).find((found) => found.kind === 'window');
-    const mention = readPercentages(block.text, 'sentence')[0];
+    const mention = readPercentages(block.text, beginsWithShare(block.text) ? 'slot' : 'sentence')[0];
     if (reading?.kind !== 'window' || !reading.window.start || !mention) return [];
     const text = block.raw.slice(reading.start, reading.end);
     return [

@@ -16,7 +16,8 @@ export interface CriteriaList {
 }
 
 /** Criteria behind a label on its line: one, or several that each have a bound ("error rate < 1%, complaints < 5"). */
-export function takeInlineCriteria(fields: Fields, block: Block, from: number): void {
+export function takeInlineCriteria(fields: Fields, block: Block, value: number): void {
+  const from = value - /[`*_[]*$/.exec(block.raw.slice(0, value))![0].length; // the markup around its first word is its own
   const raw = block.raw.slice(from);
   if (/^\W*\[/.test(block.text.slice(from)) || isPlaceholder(raw)) return;
   const parts = [...raw.matchAll(/(?:[^,;]|,(?=\d{3}\b))+/g)];

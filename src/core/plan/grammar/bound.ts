@@ -21,7 +21,7 @@ const BELOW = `<=?|≤|\\\\leq?\\b|${STAYS}(?:below|under|(?:less|lower|fewer) t
 const ABOVE = `>=?|≥|\\\\geq?\\b|${STAYS}(?:above|over|(?:more|greater|higher) than(?: or equal to)?|at least|no less than|not less than|min(?:imum)?(?: of)?|exceeds?)`;
 const COMPARED = new RegExp(`(?:(?<below>${BELOW})|(?<above>${ABOVE}))\\s*~?\\$?${NUMBER}${UNIT}`, 'i');
 const OR_SIDE = new RegExp(
-  `(?<![\\w.])${NUMBER}\\s*(%|percent\\b)?\\s*(?:(\\+)|or (?:(more|higher|above|better)|(less|lower|below|fewer)))`,
+  `(?<![\\w.])${NUMBER}${UNIT}\\s*(?:(\\+)|or (?:(more|higher|above|better)|(less|lower|below|fewer)))`,
   'i',
 );
 const BARE = new RegExp(`(?:[:=]|\\bis|\\bof)\\s*~?${NUMBER}(?:\\s*(?:-|–|—|to)\\s*${NUMBER})?${UNIT}(?![\\w/])`, 'i');

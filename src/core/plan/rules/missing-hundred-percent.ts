@@ -17,7 +17,7 @@ export const missingHundredPercent: Rule = {
       const steps = rollout.phases.flatMap((phase) => phase.steps.map((step) => ({ value: step.value, phase })));
       return steps.flatMap(({ value, phase }, index): Reported[] => {
         const next = steps[index + 1];
-        if (value === FULL || (next && next.value > value)) return [];
+        if (value === FULL || (next && next.value >= value)) return [];
         return [
           {
             message: `Unexpected end at ${value / 1000}%, expected a step at 100%`,

@@ -1,5 +1,6 @@
 // Planned days on one scale, for comparing windows that may leave their year out.
 import type { DraftDate, DraftPhase, DraftWindow } from '../draft.ts';
+import { readStageName } from '../grammar/stage-name.ts';
 
 /** Days since 1970; a missing year is `year`, and 2001 where that is missing too (no leap day, so ranges keep their length). */
 export function dayOf(date: DraftDate, year: number | undefined): number {
@@ -33,4 +34,12 @@ export function stagesUnder(phases: readonly DraftPhase[], at: number): readonly
     else if (phase.window) break;
   }
   return stages;
+}
+
+/** A stage without percentages of its own among stages ("Stage 1: internal"): its dates hold for itself only. */
+export function isOneOf(phase: DraftPhase, phases: readonly DraftPhase[]): boolean {
+  const name = readStageName(phase.heading.value);
+  if (phase.steps.length > 0 || name?.ordinal === undefined) return false;
+  const stage = phases.find((other) => other.steps.length > 0);
+  return readStageName(stage?.heading.value ?? '')?.word === name.word;
 }

@@ -12,22 +12,16 @@ export const stageNameGap: Rule = {
   },
   check({ draft }: Source): readonly Reported[] {
     return draft.rollouts.flatMap((rollout, rolloutIndex) => {
-      const last = new Map<string, number>();
+      const last = new Map<string, { readonly ordinal: number; readonly heading: string }>();
       return rollout.phases.flatMap((phase, phaseIndex): Reported[] => {
-        const name = readStageName(phase.heading.value);
+        const heading = phase.heading.value;
+        const name = readStageName(heading);
         if (name?.ordinal === undefined || name.word === 'day' || name.word === 'week') return [];
         const before = last.get(name.word);
-        last.set(name.word, name.ordinal);
-        return before === undefined || name.ordinal <= before + 1
-          ? []
-          : [
-              {
-                message: `Unexpected "${phase.heading.value}" after ${name.word} ${before}, expected ${name.word} ${before + 1}`,
-                span: phase.heading.span,
-                rolloutIndex,
-                phaseIndex,
-              },
-            ];
+        last.set(name.word, { ordinal: name.ordinal, heading });
+        if (before === undefined || name.ordinal <= before.ordinal + 1) return [];
+        const message = `Unexpected "${heading}" right after "${before.heading}", expected the ${name.word} between them`;
+        return [{ message, span: phase.heading.span, rolloutIndex, phaseIndex }];
       });
     });
   },

@@ -5,6 +5,7 @@ import { formatDayAndYear } from '../../calendar/format.ts';
 import type { DraftDate } from '../draft.ts';
 import type { Span } from '../finding.ts';
 import type { Reported, Rule, Source } from './rule.ts';
+import { yearMismatch } from './year-mismatch.ts';
 
 export const stepOnNonBusinessDay: Rule = {
   name: 'step-on-non-business-day',
@@ -21,13 +22,18 @@ export const stepOnNonBusinessDay: Rule = {
       },
     ],
   },
-  check({ draft }: Source): readonly Reported[] {
+  check(source: Source): readonly Reported[] {
+    const { draft } = source;
+    // The weekday of a date in the wrong year says nothing.
+    const mistaken = new Set(yearMismatch.check(source).map((report) => report.span.start));
     return draft.rollouts.flatMap((rollout, rolloutIndex) =>
       rollout.phases.flatMap((phase, phaseIndex) => {
         if (phase.steps.length === 0) return [];
         const start = phase.window?.value.start;
         const days: readonly (readonly [DraftDate, Span])[] = [
-          ...(start && phase.window!.value.end ? [[start, phase.window!.span] as const] : []),
+          ...(start && phase.window!.value.end && !mistaken.has(phase.window!.span.start)
+            ? [[start, phase.window!.span] as const]
+            : []),
           ...(phase.timeline ?? []).map(({ day }) => [day.value, day.span] as const),
         ];
         return days.flatMap(([day, span]): Reported[] => {

@@ -1,6 +1,6 @@
 // A step that is dated outside the window the plan states for it.
-import type { DraftDate } from '../draft.ts';
-import { dayOf, daysOf, stagesUnder, yearOf } from './planned-days.ts';
+import type { DraftDate, DraftPhase } from '../draft.ts';
+import { dayOf, daysOf, isOneOf, stagesUnder, yearOf } from './planned-days.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const stepOutsideWindow: Rule = {
@@ -27,11 +27,18 @@ export const stepOutsideWindow: Rule = {
       const year = yearOf(rollout.phases);
       return rollout.phases.flatMap((phase, phaseIndex): Reported[] => {
         const days = daysOf(phase.window?.value, year);
-        if (!days || days[1] < days[0] || phase.role === 'launch' || phase.role === 'testing') return [];
+        if (
+          !days ||
+          days[1] < days[0] ||
+          phase.role === 'launch' ||
+          phase.role === 'testing' ||
+          isOneOf(phase, rollout.phases)
+        )
+          return [];
         const outside = (date: DraftDate): boolean => dayOf(date, year) < days[0] || dayOf(date, year) > days[1];
         if (phase.steps.length > 0)
           return (phase.timeline ?? []).flatMap(({ day, percentage }): Reported[] =>
-            outside(day.value)
+            outside(day.value) && sameYear(day.value, phase)
               ? [
                   {
                     message: `Unexpected day "${day.text}" for ${percentage / 1000}%, expected one in "${phase.window!.text}" (line ${phase.window!.span.line})`,
@@ -59,3 +66,9 @@ export const stepOutsideWindow: Rule = {
     });
   },
 };
+
+/** Another year is another mistake, which has a rule of its own. */
+function sameYear(day: DraftDate, phase: DraftPhase): boolean {
+  const start = phase.window?.value.start;
+  return day.year === undefined || start?.year === undefined || day.year === start.year;
+}
