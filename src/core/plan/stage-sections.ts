@@ -39,7 +39,9 @@ export function holdsForAll(section: Section, root: Section): boolean {
   if (heading?.role === 'criteria')
     return section.blocks.length > 0 || !section.children.some((child) => holdsForAll(child, root));
   return section.blocks.some((block) => {
-    const role = block.kind === 'line' || block.kind === 'item' ? readLabel(block.text)?.role : undefined;
-    return role === 'dates' || role === 'criteria';
+    const label = block.kind === 'line' || block.kind === 'item' ? readLabel(block.text) : undefined;
+    // "Date: December 2024" under the title is the document's.
+    if (section.depth <= 1 && label?.name === 'date') return false;
+    return label?.role === 'dates' || label?.role === 'criteria';
   });
 }

@@ -47,6 +47,7 @@ const LONGEST = 600;
 /** Reads one criterion; every sentence belongs to some class, `observe` when it only names what to look at. */
 export function readCriterion(text: string): CriterionReading {
   const words = text.slice(0, LONGEST).replace(NAMES, unnumbered);
+  const found = readBound(words);
   const reading = (
     kind: CriterionClass,
     at?: number,
@@ -56,9 +57,8 @@ export function readCriterion(text: string): CriterionReading {
     class: kind,
     bound,
     unit,
-    subject: subject(text, at),
+    subject: subject(text, at, found?.end),
   });
-  const found = readBound(words);
   const proportional = PROPORTIONAL.exec(words);
   if (proportional) return reading('proportional', proportional.index);
   const any = ANY.exec(words);
@@ -105,13 +105,14 @@ function unnumbered(name: string): string {
   return name.replace(/\d/g, 'x');
 }
 
-/** What is measured: the words before the bound, or without it. */
-function subject(text: string, at: number | undefined): string {
-  const before = at === undefined ? text : text.slice(0, at);
-  const words = /\w/.test(before) ? before : text.replace(/[<>≤≥=]+\s*[\d.]+\s*%?/g, ' ');
+/** What is measured: the words before the bound, or those behind it ("80%+ adoption"), or all. */
+function subject(text: string, start: number | undefined, end: number | undefined): string {
+  const before = start === undefined ? text : text.slice(0, start);
+  const after = end === undefined ? '' : text.slice(end);
+  const words = /\w/.test(before) ? before : /\w{2}/.test(after) && start !== undefined ? after : text;
   return words
     .replace(/[*_`~]/g, '')
     .replace(/\s+/g, ' ')
-    .replace(/^[\s:|–—-]+|[\s:|=–—-]+$/g, '')
+    .replace(/^[\s:|+–—-]+|[\s:|=–—-]+$/g, '')
     .trim();
 }
