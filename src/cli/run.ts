@@ -16,6 +16,7 @@ import { openInstance } from './instance.ts';
 import { loadPlan } from './load-plan.ts';
 import { bindingsOption, plainDate, port } from './options.ts';
 import { refusalOf } from './plan-refusal.ts';
+import { requireWritable } from './require-writable.ts';
 import { rolloutLines } from './staircase.ts';
 import { stopSignal } from './stop-signal.ts';
 import { inkFor, liveRegion } from './terminal.ts';
@@ -66,7 +67,8 @@ async function run(path: string, options: RunOptions, ambient: Ambient): Promise
   const document = resolve(path);
   const documents = createDocumentFiles();
   const text = await documents.read(document);
-  // A plan that cannot take its Results is refused now and not after its first day.
+  // A plan that cannot take its Results is refused now and not after its first day; nor may its folder be full or closed.
+  await requireWritable(document);
   await documents.replace(document, text, text);
   const bindings = await soundBindings(path, text, options.bindings);
   const loaded = loadPlan(path, text, {
