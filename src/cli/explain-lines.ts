@@ -73,7 +73,8 @@ function criterionLine(criterion: Criterion, ink: Ink): string {
   return `${printable(criterion.text)}  ${ink.dim(`${criterion.kind}: ${howJudged(criterion)}`)}`;
 }
 
-function howJudged(criterion: Criterion): string {
+/** What is counted for a criterion, and what lets it pass, in a few words. */
+export function howJudged(criterion: Criterion): string {
   const events = 'operation' in criterion ? eventsOf(criterion.operation) : '';
   switch (criterion.kind) {
     case 'manual':
