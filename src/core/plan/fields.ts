@@ -37,7 +37,7 @@ export function readFields(blocks: readonly Block[], outline: Outline, end: numb
       frames = frames.filter((open) => open.depth < block.depth);
       const label = readHeadingLabel(block.text);
       const inherited = ENDS.test(block.text) ? 'none' : (frames.at(-1)?.role ?? 'none');
-      frames.push(frame(block.depth, label?.role ?? inherited));
+      frames.push(frame(block.depth, label?.role ?? inherited, label?.role === 'criteria'));
       const planned = /^\W*(?:rollout |release )?planning\b/i.exec(block.text);
       if (label) takeLabel(fields, label, index, place);
       else if (planned) takeDates(fields, block, planned[0].length); // "### Planning 4/22/24 - 5/15/25"
@@ -52,12 +52,7 @@ export function readFields(blocks: readonly Block[], outline: Outline, end: numb
       takeLabel(fields, label, index, place);
       open.answered = block.text.slice(label.value).trim() !== '';
       // "Goal: ..." has said all it has to say on its line.
-      if (
-        label.role === 'other' &&
-        fields.labels.at(-1)!.state === 'filled' &&
-        block.text.slice(label.value).trim() !== ''
-      )
-        open.role = open.own;
+      if (label.role === 'other' && open.answered) open.role = open.own;
       return;
     }
     if (ends(open, block)) open.role = open.own;
@@ -73,8 +68,8 @@ interface Place {
   readonly end: number;
 }
 
-function frame(depth: number, role: Frame['role']): Frame {
-  const criteria = { underHeading: role === 'criteria', depth: undefined, grouped: false };
+function frame(depth: number, role: Frame['role'], underHeading = false): Frame {
+  const criteria = { underHeading, depth: undefined, grouped: false };
   return { depth, role, own: role, itemDepth: 0, criteria, answered: false };
 }
 

@@ -1,4 +1,5 @@
 // A phase with planned dates but no "Actual date" slot although other phases of the rollout have one.
+import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const actualDateMissing: Rule = {
@@ -28,7 +29,7 @@ export const actualDateMissing: Rule = {
           ? []
           : [
               {
-                message: `Unexpected planned dates without a slot for the actual ones, expected one as in "${model.heading.value}"`,
+                message: `Unexpected planned dates without a slot for the actual ones, expected one as in ${quoted(model.heading.value)}`,
                 span: phase.window.span,
                 rolloutIndex,
                 phaseIndex,

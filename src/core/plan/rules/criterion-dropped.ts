@@ -1,6 +1,7 @@
 // A criterion of an earlier phase that a later phase, which has most of the others, leaves out.
 import type { DraftPhase } from '../draft.ts';
 import { subjectKey } from './criterion-words.ts';
+import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const criterionDropped: Rule = {
@@ -34,7 +35,7 @@ export const criterionDropped: Rule = {
         if (dropped.length === 0 || shared < dropped.length) return []; // other criteria altogether
         return [
           {
-            message: `Unexpected criteria without ${dropped.map((criterion) => `"${criterion.text}" (line ${criterion.span.line})`).join(', ')}, expected what "${previous.heading.value}" asks for as well`,
+            message: `Unexpected criteria without ${dropped.map((criterion) => `${quoted(criterion.text)} (line ${criterion.span.line})`).join(', ')}, expected what ${quoted(previous.heading.value)} asks for as well`,
             span: phase.criteria[0]!.span,
             rolloutIndex,
             phaseIndex,

@@ -1,6 +1,7 @@
 // The same criterion with a weaker bound in a later phase.
 import type { DraftCriterion } from '../draft.ts';
 import { subjectKey } from './criterion-words.ts';
+import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const criterionLoosened: Rule = {
@@ -28,7 +29,7 @@ export const criterionLoosened: Rule = {
           return earlier && weaker(criterion, earlier)
             ? [
                 {
-                  message: `Unexpected weaker bound "${criterion.text}", expected at least "${earlier.text}" as on line ${earlier.span.line}`,
+                  message: `Unexpected weaker bound ${quoted(criterion.text)}, expected at least ${quoted(earlier.text)} as on line ${earlier.span.line}`,
                   span: criterion.span,
                   rolloutIndex,
                   phaseIndex,

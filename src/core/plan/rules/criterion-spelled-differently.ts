@@ -1,5 +1,6 @@
 // The same criterion in other words in a later phase: "Failure to write" and "Failures to write".
 import type { DraftCriterion } from '../draft.ts';
+import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const criterionSpelledDifferently: Rule = {
@@ -31,7 +32,7 @@ export const criterionSpelledDifferently: Rule = {
           return other
             ? [
                 {
-                  message: `Unexpected wording "${criterion.subject}", expected "${other.subject}" as on line ${other.span.line}`,
+                  message: `Unexpected wording ${quoted(criterion.subject)}, expected ${quoted(other.subject)} as on line ${other.span.line}`,
                   span: criterion.span,
                   rolloutIndex,
                   phaseIndex,

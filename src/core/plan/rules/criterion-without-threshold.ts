@@ -1,4 +1,5 @@
 // A criterion that names a metric and no bound.
+import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 /** Limits that leave the number out. */
@@ -28,7 +29,7 @@ export const criterionWithoutThreshold: Rule = {
           criterion.class === 'observe' || (criterion.bound === null && VAGUE.test(criterion.text))
             ? [
                 {
-                  message: `Unexpected criterion without a threshold: "${criterion.text}"; expected a bound, for example "< 1%"`,
+                  message: `Unexpected criterion without a threshold: ${quoted(criterion.text)}; expected a bound, for example "< 1%"`,
                   span: criterion.span,
                   rolloutIndex,
                   phaseIndex,

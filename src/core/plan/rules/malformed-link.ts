@@ -1,6 +1,7 @@
 // A link whose brackets are the wrong way round, or that points into somebody's own machine.
 import { spanOf } from '../outline.ts';
 import { covering } from '../spans.ts';
+import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 const BROKEN = /\([^()\n]{1,80}\)\[https?:\/\/[^\]\s]+\]|\]\((?:file:|\/(?:Users|home)\/|[A-Z]:\\)[^)\n]*\)/g;
@@ -18,7 +19,7 @@ export const malformedLink: Rule = {
     return [...text.matchAll(BROKEN)]
       .filter((match) => !code(match.index))
       .map((match) => ({
-        message: `Unexpected link "${match[0]}", expected [text](address)`,
+        message: `Unexpected link ${quoted(match[0])}, expected [text](address)`,
         span: spanOf(outline.lines, match.index, match.index + match[0].length),
       }));
   },

@@ -1,4 +1,5 @@
 // A stage with an empty percentage slot.
+import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const missingPercent: Rule = {
@@ -18,7 +19,7 @@ export const missingPercent: Rule = {
         return slot && phase.steps.length === 0
           ? [
               {
-                message: `Unexpected empty percentage in "${phase.heading.value}", expected one, for example 25%`,
+                message: `Unexpected empty percentage in ${quoted(phase.heading.value)}, expected one, for example 25%`,
                 span: slot.span,
                 rolloutIndex,
                 phaseIndex,

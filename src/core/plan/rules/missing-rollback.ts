@@ -1,6 +1,7 @@
 // The rollout never says how it is turned off or rolled back.
 import { spanOf } from '../outline.ts';
 import { covering, lastAtMost } from '../spans.ts';
+import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 /** What a person who plans for failure writes. A rollback in the Results happened and was not planned. */
@@ -34,7 +35,7 @@ export const missingRollback: Rule = {
       const span = rollout.title.text === '' ? spanOf(outline.lines, start, start) : rollout.title.span;
       return [
         {
-          message: `Unexpected rollout without a way back, expected a section that says who turns "${rollout.title.value}" off, and how`,
+          message: `Unexpected rollout without a way back, expected a section that says who turns ${quoted(rollout.title.value)} off, and how`,
           span,
           rolloutIndex,
         },

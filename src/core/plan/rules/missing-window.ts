@@ -1,6 +1,7 @@
 // A phase with neither dates nor a duration.
 import type { DraftPhase } from '../draft.ts';
 import { readPlaceholders } from '../grammar/placeholder.ts';
+import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const missingWindow: Rule = {
@@ -29,7 +30,7 @@ export const missingWindow: Rule = {
         return span
           ? [
               {
-                message: `Unexpected open date slot in "${phase.heading.value}", expected a day or a range of days`,
+                message: `Unexpected open date slot in ${quoted(phase.heading.value)}, expected a day or a range of days`,
                 span,
                 rolloutIndex,
                 phaseIndex,

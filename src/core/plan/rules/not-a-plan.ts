@@ -17,7 +17,7 @@ export const notAPlan: Rule = {
   },
   check({ text, outline }: Source): readonly Reported[] {
     const first = outline.blocks[0];
-    const what = text.trim() === '' ? 'an empty document' : 'a document without phases or percentages';
+    const what = text.trim() === '' ? 'empty document' : 'document without phases or percentages';
     return [
       {
         message: `Unexpected ${what}, expected a plan: a heading for the rollout, and under it phases such as "## Phase I: Canary (1%)" with dates and success criteria`,

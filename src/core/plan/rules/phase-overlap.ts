@@ -1,5 +1,6 @@
 // Two phases of one rollout that share a day, or run into each other.
 import type { DraftDate, DraftPhase } from '../draft.ts';
+import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const phaseOverlap: Rule = {
@@ -32,7 +33,7 @@ export const phaseOverlap: Rule = {
         if (last && order(last) < order(previous.window!.value.start ?? end)) return []; // another year or a swap, not an overlap
         return [
           {
-            message: `Unexpected start on ${start.month}/${start.day}, expected a day after ${end.month}/${end.day}, the last day of "${previous.heading.value}"`,
+            message: `Unexpected start on ${start.month}/${start.day}, expected a day after ${end.month}/${end.day}, the last day of ${quoted(previous.heading.value)}`,
             span: phase.window.span,
             rolloutIndex,
             phaseIndex,

@@ -3,6 +3,7 @@ import { readDates } from '../grammar/date.ts';
 import { readHeadingLabel, readLabel } from '../grammar/label.ts';
 import { readPlaceholders } from '../grammar/placeholder.ts';
 import { partOf } from '../outline.ts';
+import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const placeholderLeft: Rule = {
@@ -63,7 +64,7 @@ export const placeholderLeft: Rule = {
         if (date && readDates(date[1]!).length === 0) {
           const start = block.text.lastIndexOf(date[1]!);
           found.push({
-            message: `Unexpected "${date[1]}" in a date slot, expected a day or a range of days`,
+            message: `Unexpected ${quoted(date[1]!)} in a date slot, expected a day or a range of days`,
             span: partOf(block, start, start + date[1]!.length),
           });
         }
@@ -73,7 +74,7 @@ export const placeholderLeft: Rule = {
       const start = Math.min(hit.start, block.raw.length);
       const text = block.raw.slice(hit.start, hit.end);
       found.push({
-        message: `Unexpected placeholder "${text.length > 60 ? `${text.slice(0, 57)}...` : text}", expected a value`,
+        message: `Unexpected placeholder ${quoted(text)}, expected a value`,
         span: partOf(block, start, Math.min(hit.end, block.raw.length)),
       });
     }

@@ -5,6 +5,7 @@ import { readPercentages } from '../grammar/percentage.ts';
 import { type Block, partOf } from '../outline.ts';
 import { lastAtMost } from '../spans.ts';
 import { stems } from './criterion-words.ts';
+import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const resultBreachesCriterion: Rule = {
@@ -56,7 +57,7 @@ function breachIn(block: Block, criteria: readonly DraftCriterion[]): Reported |
     const value = recorded(block.text, criterion);
     if (!value || (criterion.class === 'below' ? value.number < criterion.bound! : value.number > criterion.bound!))
       continue;
-    const message = `Unexpected result ${value.number}%, expected "${criterion.text}" (line ${criterion.span.line}) to hold`;
+    const message = `Unexpected result ${value.number}%, expected ${quoted(criterion.text)} (line ${criterion.span.line}) to hold`;
     return { message, span: partOf(block, value.start, value.end) };
   }
   return undefined;

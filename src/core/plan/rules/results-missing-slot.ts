@@ -1,4 +1,5 @@
 // A phase with no place for its results although other phases of the rollout have one.
+import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const resultsMissingSlot: Rule = {
@@ -24,7 +25,7 @@ export const resultsMissingSlot: Rule = {
           ? []
           : [
               {
-                message: `Unexpected phase without a Results section, expected one as in "${model.heading.value}"`,
+                message: `Unexpected phase without a Results section, expected one as in ${quoted(model.heading.value)}`,
                 span: phase.heading.span,
                 rolloutIndex,
                 phaseIndex,

@@ -1,5 +1,6 @@
 // Stage letters or numbers that skip a value.
 import { readStageName } from '../grammar/stage-name.ts';
+import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const stageNameGap: Rule = {
@@ -20,7 +21,7 @@ export const stageNameGap: Rule = {
         const before = last.get(name.word);
         last.set(name.word, { ordinal: name.ordinal, heading });
         if (before === undefined || name.ordinal <= before.ordinal + 1) return [];
-        const message = `Unexpected "${heading}" right after "${before.heading}", expected the ${name.word} between them`;
+        const message = `Unexpected ${quoted(heading)} right after ${quoted(before.heading)}, expected the ${name.word} between them`;
         return [{ message, span: phase.heading.span, rolloutIndex, phaseIndex }];
       });
     });

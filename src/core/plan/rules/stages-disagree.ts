@@ -1,6 +1,11 @@
-// Two descriptions of the same stages in the document that disagree: an overview and the sections themselves.
+// Two descriptions of the same stages that disagree: an overview and the sections, or a stage's heading and its own slot.
+import { formatPercentage } from '../../toggle/percentage.ts';
+import type { Draft, DraftRollout } from '../draft.ts';
+import { readPercentages } from '../grammar/percentage.ts';
 import { readStageName } from '../grammar/stage-name.ts';
+import type { Outline } from '../outline.ts';
 import { stems } from './criterion-words.ts';
+import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const stagesDisagree: Rule = {
@@ -16,30 +21,52 @@ export const stagesDisagree: Rule = {
         text: '# Rollout\n1. **Phase 1**: Canary users\n2. **Phase 2**: Legacy removal\n## Phase 1: Canary (1%)\n## Phase 2: Everyone (100%)\n',
         lines: [3],
       },
+      { text: '# Rollout\n## Stage A: 25% of users\n- Percentage of Users: 10%\n## Stage B: 100%\n', lines: [3] },
     ],
   },
-  check({ draft, outline }: Source): readonly Reported[] {
-    const headings = new Map<string, { title: string; line: number }>();
-    for (const phase of draft.rollouts.flatMap((rollout) => rollout.phases)) {
-      const name = readStageName(phase.heading.value);
-      const key = name && name.word !== 'day' && name.word !== 'week' ? name.key : undefined;
-      if (key) headings.set(key, { title: phase.heading.value, line: phase.heading.span.line });
-    }
-    const first = outline.blocks.find((block) => {
-      if (block.kind !== 'item') return false;
-      const heading = headings.get(readStageName(block.text)?.key ?? '');
-      return heading !== undefined && heading.line !== block.span.line && unlike(block.text, heading.title);
-    });
-    if (!first) return [];
-    const heading = headings.get(readStageName(first.text)!.key)!;
+  check({ text, draft, outline }: Source): readonly Reported[] {
     return [
-      {
-        message: `Unexpected "${first.text.replace(/\s+/g, ' ').trim()}", expected "${heading.title}" as on line ${heading.line}`,
-        span: first.span,
-      },
+      ...overviewApart(draft, outline),
+      ...draft.rollouts.flatMap((rollout, index) => slotsApart(rollout, index, text)),
     ];
   },
 };
+
+/** A stage whose heading says 25% and whose slot says 10%. */
+function slotsApart(rollout: DraftRollout, rolloutIndex: number, text: string): readonly Reported[] {
+  return rollout.phases.flatMap((phase, phaseIndex): Reported[] => {
+    const slot = phase.labels?.find((label) => label.role === 'percentage' && label.state === 'filled');
+    const said = slot
+      ? readPercentages(text.slice(slot.value.start, slot.value.end), 'slot').map(({ value }) => value)
+      : [];
+    const steps = phase.steps.map((step) => step.value);
+    if (!slot || said.length === 0 || said.some((value) => steps.includes(value))) return [];
+    const message = `Unexpected ${said.map(formatPercentage).join(', ')}, expected ${steps.map(formatPercentage).join(', ')} as in ${quoted(phase.heading.value)}`;
+    return [{ message, span: slot.span, rolloutIndex, phaseIndex }];
+  });
+}
+
+function overviewApart(draft: Draft, outline: Outline): readonly Reported[] {
+  const headings = new Map<string, { title: string; line: number }>();
+  for (const phase of draft.rollouts.flatMap((rollout) => rollout.phases)) {
+    const name = readStageName(phase.heading.value);
+    const key = name && name.word !== 'day' && name.word !== 'week' ? name.key : undefined;
+    if (key) headings.set(key, { title: phase.heading.value, line: phase.heading.span.line });
+  }
+  const first = outline.blocks.find((block) => {
+    if (block.kind !== 'item') return false;
+    const heading = headings.get(readStageName(block.text)?.key ?? '');
+    return heading !== undefined && heading.line !== block.span.line && unlike(block.text, heading.title);
+  });
+  if (!first) return [];
+  const heading = headings.get(readStageName(first.text)!.key)!;
+  return [
+    {
+      message: `Unexpected ${quoted(first.text)}, expected ${quoted(heading.title)} as on line ${heading.line}`,
+      span: first.span,
+    },
+  ];
+}
 
 /** Behind the stage's own name, not one word in common. */
 function unlike(one: string, other: string): boolean {

@@ -1,6 +1,7 @@
 // A step that is dated outside the window the plan states for it.
 import type { DraftDate, DraftPhase } from '../draft.ts';
 import { dayOf, daysOf, isOneOf, stagesUnder, yearOf } from './planned-days.ts';
+import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const stepOutsideWindow: Rule = {
@@ -41,7 +42,7 @@ export const stepOutsideWindow: Rule = {
             outside(day.value) && sameYear(day.value, phase)
               ? [
                   {
-                    message: `Unexpected day "${day.text}" for ${percentage / 1000}%, expected one in "${phase.window!.text}" (line ${phase.window!.span.line})`,
+                    message: `Unexpected day "${day.text}" for ${percentage / 1000}%, expected one in ${quoted(phase.window!.text)} (line ${phase.window!.span.line})`,
                     span: day.span,
                     rolloutIndex,
                     phaseIndex,
@@ -55,7 +56,7 @@ export const stepOutsideWindow: Rule = {
         return stray
           ? [
               {
-                message: `Unexpected range "${phase.window!.text}", expected one that holds "${stray.heading.value}" ("${stray.window!.text}", line ${stray.window!.span.line})`,
+                message: `Unexpected range ${quoted(phase.window!.text)}, expected one that holds ${quoted(stray.heading.value)} (${quoted(stray.window!.text)}, line ${stray.window!.span.line})`,
                 span: phase.window!.span,
                 rolloutIndex,
                 phaseIndex,

@@ -1,5 +1,6 @@
 // A template whose slots are still open.
 import { spanOf } from '../outline.ts';
+import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const template: Rule = {
@@ -21,7 +22,7 @@ export const template: Rule = {
     const open = labels.filter(
       (label) => label.state !== 'filled' && label.role !== 'results' && label.role !== 'other',
     );
-    const named = [...new Set(open.map((label) => `"${label.name}" (line ${label.span.line})`))].slice(0, 4);
+    const named = [...new Set(open.map((label) => `${quoted(label.name)} (line ${label.span.line})`))].slice(0, 4);
     const what = named.length > 0 ? `, among them ${named.join(', ')}` : '';
     const title = draft.rollouts[0]?.title;
     return [

@@ -1,5 +1,6 @@
 // A numeric criterion that does not say on which side of the number it holds.
 import { lacksOperator } from '../grammar/criterion.ts';
+import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const thresholdWithoutOperator: Rule = {
@@ -23,7 +24,7 @@ export const thresholdWithoutOperator: Rule = {
           (criterion.class === 'below' || criterion.class === 'above') && lacksOperator(criterion.text)
             ? [
                 {
-                  message: `Unexpected number without an operator: "${criterion.text}", expected "${criterion.class === 'below' ? '<' : '>'} ${criterion.bound}${criterion.unit === '%' ? '%' : ''}", as it is read`,
+                  message: `Unexpected number without an operator: ${quoted(criterion.text)}, expected "${criterion.class === 'below' ? '<' : '>'} ${criterion.bound}${criterion.unit === '%' ? '%' : ''}", as it is read`,
                   span: criterion.span,
                   rolloutIndex,
                   phaseIndex,

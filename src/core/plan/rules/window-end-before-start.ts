@@ -1,5 +1,6 @@
 // A window that ends before it starts.
 import { daysOf } from './planned-days.ts';
+import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const windowEndBeforeStart: Rule = {
@@ -25,7 +26,7 @@ export const windowEndBeforeStart: Rule = {
         if (window!.start!.year === undefined && days[0] - days[1] > 180) return [];
         return [
           {
-            message: `Unexpected end before the start in "${phase.window!.text}", expected a later day`,
+            message: `Unexpected end before the start in ${quoted(phase.window!.text)}, expected a later day`,
             span: phase.window!.span,
             rolloutIndex,
             phaseIndex,

@@ -2,6 +2,7 @@
 import { DAY } from '../../calendar/instant.ts';
 import type { DraftDate, DraftWindow, Field } from '../draft.ts';
 import { lastAtMost } from '../spans.ts';
+import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 interface Placed {
@@ -53,7 +54,7 @@ export const yearMismatch: Rule = {
         const { window, rolloutIndex, phaseIndex } = one;
         return [
           {
-            message: `Unexpected year ${wrong.year} in "${window.text.trim()}", expected ${year} as in the other dates of this rollout`,
+            message: `Unexpected year ${wrong.year} in ${quoted(window.text.trim())}, expected ${year} as in the other dates of this rollout`,
             span: window.span,
             rolloutIndex,
             phaseIndex,
