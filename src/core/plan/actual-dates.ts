@@ -21,12 +21,32 @@ export function lastDayOf(calendar: Calendar, record: StepRecord): PlainDate | u
   return before;
 }
 
-/** "3/10-3/11 2025" over all stays of a phase; "since 3/10 2025" while the last one goes on; undefined before the first. */
-export function actualDates(calendar: Calendar, records: readonly StepRecord[], style: DateStyle): string | undefined {
+/** Which of the days a label or the head of a column asks for. */
+export type WhichDays = 'first' | 'last' | 'all';
+
+/** By the words of a label that asks for actual dates, lower case: "actual start date", "actual completion date". */
+export function whichDays(label: string, otherwise: WhichDays): WhichDays {
+  if (/\b(?:end|ended|finish|finished|completion|completed|last)\b/.test(label)) return 'last';
+  if (/\b(?:start|started|begin|began|first)\b/.test(label)) return 'first';
+  return /\b(?:dates|range|duration|window|period|days)\b/.test(label) ? 'all' : otherwise;
+}
+
+/**
+ * "3/10-3/11 2025" over all stays of a phase; "since 3/10 2025" while the last one goes on. Undefined before the first, and
+ * for the last day before there is one.
+ */
+export function actualDates(
+  calendar: Calendar,
+  records: readonly StepRecord[],
+  style: DateStyle,
+  which: WhichDays = 'all',
+): string | undefined {
   const [first] = records;
   const last = records.at(-1);
   if (!first || !last) return undefined;
   const from = dateOf(calendar, first.startedAt);
+  if (which === 'first') return style(from, from);
   const to = lastDayOf(calendar, last);
+  if (which === 'last') return to && style(to, to);
   return to === undefined ? `since ${style(from, from)}` : style(from, to);
 }

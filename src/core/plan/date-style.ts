@@ -12,7 +12,15 @@ const MONTHS = 'January February March April May June July August September Octo
  * "Mar 10 - Mar 11, 2025". Where it shows none (or no year), the year is written behind: "3/10-3/11 2025".
  */
 export function dateStyleOf(planned: string): DateStyle {
-  return yearFirst(planned) ?? yearInEach(planned) ?? monthName(planned) ?? yearBehind(planned) ?? formatDays;
+  const sample = withDigits(planned);
+  return yearFirst(sample) ?? yearInEach(sample) ?? monthName(sample) ?? yearBehind(sample) ?? formatDays;
+}
+
+/** "mm/dd/yyyy" asks for days in that form. */
+function withDigits(planned: string): string {
+  return planned.replace(/\b(?:yyyy|yy|mm|dd|m|d)(?=[-/.])|(?<=[-/.])(?:yyyy|yy|mm|dd|m|d)\b/gi, (letters) =>
+    '0'.repeat(letters.length - 1).concat('1'),
+  );
 }
 
 function yearFirst(planned: string): DateStyle | undefined {

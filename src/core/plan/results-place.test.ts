@@ -11,17 +11,46 @@ function placed(text: string) {
   return { before: text.slice(0, at).split('\n').at(-1), after: text.slice(at), ...place };
 }
 
-test('results go behind the label’s line', () => {
-  expect(placed('# R\n## Canary 1%\n### Results:  \n- Users:\n')).toMatchObject({
+test('results go behind the label’s line, and behind what is listed there', () => {
+  expect(placed('# R\n## Canary 1%\n### Results:  \n\n## Questions\n')).toMatchObject({
     before: '### Results:  ',
-    after: '\n- Users:\n',
+    after: '\n\n## Questions\n',
     prefix: '',
     heading: undefined,
   });
+  expect(placed('# R\n## Canary 1%\n### Results:  \n\n- Users:\n  - 12\nso far\n\nNotes\n')).toMatchObject({
+    before: 'so far',
+    after: '\n\nNotes\n',
+    heading: undefined,
+  });
+  expect(placed('# R\n## Canary 1%\n### Results\nNotes\n- Users:\n').before).toBe('### Results');
+  expect(placed('# R\n## Canary 1%\n### Results\n<ul>\n<li>Users</li>\n</ul>\n').before).toBe('### Results');
   expect(placed('Canary 1%\n===\nResults\n-------\nwords')).toMatchObject({ before: '-------', after: '\nwords' });
 });
 
+test('results are not put where somebody looks again when the rollout is long over', () => {
+  const later = '### 1-week results\n- Users:\n### Post-launch results\n';
+  expect(placed(`# R\n## Canary 1%\nwords\n\n${later}`)).toMatchObject({ before: 'words', heading: '### Results' });
+  expect(placed(`# R\n## Canary 1%\n### Results\n\n${later}`).before).toBe('### Results');
+});
+
+test('a rule that divides sections comes behind the results', () => {
+  expect(placed('# R\n## Canary 1%\nwords\n\n---\n***\n\n## Stage B\n').before).toBe('words');
+});
+
+test('“Stage A Results” apart from its stage has the other stages’ results behind it', () => {
+  const list = '1. Stage A: 10% of users\n2. Stage B: 50% of users\n';
+  expect(placed(`# R\n## Schedule\n${list}\n### Stage A Results\n- Users:\n\n***\n\n## Questions\n`)).toMatchObject({
+    before: '- Users:',
+    heading: '### Stage B Results',
+  });
+});
+
 test('results stay in the item or quote of their label', () => {
+  expect(placed('# R\n## Canary 1%\n- Results:\n  - Users:\n- Owner\n')).toMatchObject({
+    prefix: '  ',
+    before: '  - Users:',
+  });
   expect(placed('# R\n## Canary 1%\n- Results:\n').prefix).toBe('  ');
   expect(placed('# R\n## Canary 1%\n> Results:\n').prefix).toBe('> ');
 });
@@ -31,6 +60,10 @@ test('without a label they go to the end of the phase, under a heading of the do
   expect(placed(`# R\n${notes}`)).toMatchObject({ before: 'words  ', heading: '### Results:' });
   expect(placed(`# R\n## Stage B 5%\n#### Results\n${notes}`).heading).toBe('#### Results');
   expect(placed(`# R\n## Stage B 5%\n**Results:**\n\n${notes}`).heading).toBe('**Results:**');
+  expect(placed('# R\n## **Stage B: 5%**\n### Duration\n1 day\n### Watched\nwords\n').heading).toBe('### **Results**');
+  expect(placed('# R\n## Week 1\n**Day 3: 1% Canary**\n- words\n\n**Day 5: 5%**\n- more\n').heading).toBe(
+    '**Results:**',
+  );
 });
 
 test('a heading inside code ends no phase', () => {

@@ -1,8 +1,9 @@
-// Where the Results of a phase go: behind the author's own "Results:", else as a section of its own at the phase's end.
-import type { Draft, DraftPhase, Slot } from './draft.ts';
-import type { Span } from './finding.ts';
+// Where the Results of a phase go: behind the author's own "Results:" and what is listed there, else as a section at the phase's end.
+import type { Draft, DraftPhase } from './draft.ts';
+import { headingDepth, headingFor, resultsHeading } from './results-heading.ts';
+import { isLater, type ResultsSlot, resultsSlotOf } from './results-slot.ts';
 import { lineEnd, lineOf, lineStart, nextLine, previousLineEnd } from './text-lines.ts';
-import { blockAt, endOfWhole } from './whole-block.ts';
+import { endOfWhole, indexAt } from './whole-block.ts';
 
 export interface ResultsPlace {
   /** Offset at the end of a line that is not blank; the block follows it. */
@@ -17,19 +18,44 @@ export interface ResultsPlace {
 
 /** `text` is the document without our own writing, `draft` what was read from it. */
 export function resultsPlace(text: string, draft: Draft, phase: DraftPhase): ResultsPlace {
-  const slot = phase.slots.find(isResults);
-  if (!slot) {
-    const whole = endOfWhole(text, draft, phase);
-    // Behind a table or list the section goes on, so no heading may begin there.
-    if (whole !== undefined) return { at: whole, prefix: '', heading: '**Results:**', inHtml: isInHtml(text, whole) };
-    const at = endOfSection(text, draft, phase);
-    return { at, prefix: '', heading: resultsHeading(text, draft, phase), inHtml: isInHtml(text, at) };
-  }
+  const slot = resultsSlotOf(text, phase);
+  if (slot) return inSlot(text, draft, slot);
+  const sibling = besideSibling(text, draft, phase);
+  if (sibling) return sibling;
+  const whole = endOfWhole(text, draft, phase);
+  // Behind a table or list the section goes on, so no heading may begin there.
+  if (whole !== undefined) return { at: whole, prefix: '', heading: '**Results:**', inHtml: isInHtml(text, whole) };
+  const at = endOfSection(text, draft, phase);
+  return { at, prefix: '', heading: resultsHeading(text, draft, phase), inHtml: isInHtml(text, at) };
+}
+
+function inSlot(text: string, draft: Draft, slot: ResultsSlot): ResultsPlace {
   const label = lineOf(text, slot.labelSpan.start);
   const end = lineEnd(text, slot.labelSpan.end);
   const isUnderlined = headingDepth(draft, slot.labelSpan) !== undefined && !/^ {0,3}#/.test(label);
-  const at = isUnderlined ? endOfUnderline(text, end) : end;
+  const at = endOfList(text, draft, slot) ?? (isUnderlined ? endOfUnderline(text, end) : end);
   return { at, prefix: containerPrefix(label), heading: undefined, inHtml: isInHtml(text, at) };
+}
+
+/** The end of the list that follows the label and that its author made for the results, or people have begun them in. */
+function endOfList(text: string, draft: Draft, slot: ResultsSlot): number | undefined {
+  const blocks = draft.outline?.blocks ?? [];
+  const index = indexAt(blocks, slot.labelSpan.start);
+  const label = blocks[index];
+  if (!label) return undefined;
+  const depth = label.kind === 'heading' ? 0 : label.depth;
+  let end: number | undefined;
+  for (let at = index + 1; ; at++) {
+    const block = blocks[at];
+    if (!block || block.kind === 'heading' || block.depth <= depth || block.span.start >= slot.span.end) return end;
+    const isListed = block.kind === 'item' || (block.kind === 'line' && end !== undefined);
+    if (!isListed || block.quoted !== label.quoted || isHtml(text, block.span.start)) return undefined;
+    end = lineEnd(text, block.span.end);
+  }
+}
+
+function isHtml(text: string, offset: number): boolean {
+  return lineOf(text, offset).trimStart().startsWith('<');
 }
 
 /** A heading can be marked by a line of "=" or "-" under it, which belongs to it. */
@@ -49,26 +75,18 @@ function isInHtml(text: string, at: number): boolean {
   return false;
 }
 
-type ResultsSlot = Extract<Slot, { kind: 'results' }>;
-
-function isResults(slot: Slot): slot is ResultsSlot {
-  return slot.kind === 'results';
-}
-
-/** The heading that other phases of the document have for their results, else one a level below the phase's own. */
-function resultsHeading(text: string, draft: Draft, phase: DraftPhase): string {
-  const level = headingDepth(draft, phase.heading.span);
-  const usual = draft.rollouts
-    .flatMap((rollout) => rollout.phases)
-    .flatMap((other) => {
-      const label = other.slots.find(isResults);
-      return label
-        ? [{ line: lineOf(text, label.labelSpan.start).trim(), level: headingDepth(draft, other.heading.span) }]
-        : [];
-    })
-    .filter(({ line }) => /^(?:#{1,6}[ \t]+results[ \t]*:?|(\*\*|__)results(?::?\1|\1:?))$/i.test(line));
-  const same = usual.find((label) => label.level === level) ?? usual[0];
-  return same?.line ?? `${'#'.repeat(Math.min(6, (level ?? 2) + 1))} Results:`;
+/** Behind "### Stage A Results", which stands apart from stage A: the place for "### Stage B Results". */
+function besideSibling(text: string, draft: Draft, phase: DraftPhase): ResultsPlace | undefined {
+  const rollout = draft.rollouts.find(({ phases }) => phases.includes(phase));
+  for (const other of rollout?.phases ?? []) {
+    const slot = resultsSlotOf(text, other);
+    const isApart = slot && (slot.labelSpan.start < other.span.start || other.span.end <= slot.labelSpan.start);
+    if (!isApart || headingDepth(draft, slot.labelSpan) === undefined) continue;
+    const heading = headingFor(lineOf(text, slot.labelSpan.start).trim(), phase);
+    const at = endOfWords(text, slot.labelSpan.end, slot.span.end);
+    if (heading !== undefined) return { at, prefix: '', heading, inHtml: isInHtml(text, at) };
+  }
+  return undefined;
 }
 
 /** The end of the last written line of the phase: before the next phase, and before a heading that is not below its own. */
@@ -77,19 +95,33 @@ function endOfSection(text: string, draft: Draft, phase: DraftPhase): number {
   const level = headingDepth(draft, phase.heading.span) ?? 6;
   const nexts = [
     phase.span.end,
-    ...draft.rollouts.flatMap((rollout) => rollout.phases.map((other) => other.span.start)),
+    // Parts of the phase that are called phases too ("Phase 3a: Initial rollout") and have no step of their own are of it.
+    ...draft.rollouts.flatMap((rollout) =>
+      rollout.phases.flatMap((other) => (other.steps.length > 0 ? [other.span.start] : [])),
+    ),
     ...(draft.outline?.blocks ?? []).flatMap((block) =>
       block.kind === 'heading' && block.depth <= level ? [lineStart(text, block.span.start)] : [],
     ),
+    ...phase.slots.flatMap((slot) =>
+      slot.kind === 'results' && isLater(text, slot) ? [lineStart(text, slot.labelSpan.start)] : [],
+    ),
   ];
-  const end = Math.min(...nexts.filter((next) => next > start));
-  return lineEnd(text, start + text.slice(start, end).trimEnd().length);
+  return endOfWords(text, start, Math.min(...nexts.filter((next) => next > start)));
 }
 
-/** 1 to 6 when the heading at `span` is a Markdown heading. */
-function headingDepth(draft: Draft, span: Span): number | undefined {
-  const block = blockAt(draft, span.start);
-  return block?.kind === 'heading' ? block.depth : undefined;
+/** The end of the last line with words between `start` and `end`; a rule that divides sections is none. */
+function endOfWords(text: string, start: number, end: number): number {
+  let at = lineEnd(text, start + text.slice(start, end).trimEnd().length);
+  while (isRule(text, at) && lineStart(text, at) > start)
+    at = lineEnd(text, start + text.slice(start, lineStart(text, at)).trimEnd().length);
+  return at;
+}
+
+/** A line of dashes right under words makes them a heading. */
+function isRule(text: string, at: number): boolean {
+  const line = lineOf(text, at);
+  if (!/^ {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$/.test(line)) return false;
+  return !line.includes('-') || lineOf(text, Math.max(0, previousLineEnd(text, at))).trim() === '';
 }
 
 /** List markers as spaces, quote marks as they are: what a further line of the same item or quote begins with. */

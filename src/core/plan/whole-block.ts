@@ -1,5 +1,6 @@
 // A phase that is a row of a table, an item of a list or a line of code: part of a whole that nothing may be put into.
 import type { Draft, DraftPhase } from './draft.ts';
+import type { Span } from './finding.ts';
 import type { Block } from './outline.ts';
 import { lineEnd, lineOf, nextLine } from './text-lines.ts';
 
@@ -10,7 +11,7 @@ export function blockAt(draft: Draft, offset: number): Block | undefined {
 }
 
 /** Index of the last block that begins at `offset` or before, -1 for none. Blocks are in the order of the document. */
-function indexAt(blocks: readonly Block[], offset: number): number {
+export function indexAt(blocks: readonly Block[], offset: number): number {
   let low = -1;
   let high = blocks.length - 1;
   while (low < high) {
@@ -19,6 +20,12 @@ function indexAt(blocks: readonly Block[], offset: number): number {
     else high = middle - 1;
   }
   return low;
+}
+
+/** The blocks that begin in a span, in the order of the document. */
+export function blocksIn(draft: Draft, span: Pick<Span, 'start' | 'end'>): readonly Block[] {
+  const blocks = draft.outline?.blocks ?? [];
+  return blocks.slice(indexAt(blocks, span.start - 1) + 1, indexAt(blocks, span.end) + 1);
 }
 
 /** Whether the phase is part of such a whole, and not a heading with what stands under it. */
@@ -48,7 +55,8 @@ function belongsTo(blocks: readonly Block[], index: number, next: Block | undefi
     case 'code':
       return next.kind === 'code' && next.fence === part.fence;
     case 'item': {
-      if (next.depth === 0) return false;
+      // The depth of a heading is its rank; no list goes on behind one.
+      if (next.kind === 'heading' || next.depth === 0) return false;
       if (next.kind !== 'item' || next.depth > 1) return true;
       let outer = index;
       while (outer > 0 && blocks[outer]?.depth !== 1) outer--;

@@ -1,20 +1,23 @@
 // Writes what happened into the plan's own document: dates and results in their slots, every other byte as it was.
 import type { Run } from '../run/run.ts';
-import { actualDates } from './actual-dates.ts';
-import { type DateStyle, dateStyleOf } from './date-style.ts';
-import type { Draft, DraftPhase, DraftRollout } from './draft.ts';
+import { dateFills } from './date-fills.ts';
+import type { Draft } from './draft.ts';
+import { entryStyleOf } from './entry-style.ts';
 import { escapeMarkup } from './escape-markup.ts';
-import type { Span } from './finding.ts';
+import { written } from './fill.ts';
+import { type FillContext, valuesIn } from './fill-context.ts';
 import type { OwnBlock, OwnPiece } from './own-piece.ts';
-import { ownValue } from './own-value.ts';
 import { join, type Separated, separate } from './own-writing.ts';
+import { blocksOf, phasesOf } from './phases-of-run.ts';
 import { read } from './read.ts';
 import { resultEntry } from './result-entry.ts';
+import { resultFills } from './result-fills.ts';
 import { resultsBlock } from './results-block.ts';
 import { resultsPlace } from './results-place.ts';
 import { slugsOf } from './slug.ts';
-import { lineEnd } from './text-lines.ts';
-import { isPart } from './whole-block.ts';
+import { stepRecords } from './step-records.ts';
+import { tableFills } from './table-fills.ts';
+import { timelineFills } from './timeline-fills.ts';
 
 /**
  * The document with the dates and results of `run`'s rollout as they are now. Only our own writing and empty slots change:
@@ -31,103 +34,65 @@ function writeInto({ foreign, pieces }: Separated, draft: Draft, run: Run): read
   const index = slugsOf(draft.rollouts.map((rollout) => rollout.title.value)).indexOf(run.rollout.id);
   const rollout = draft.rollouts[index];
   if (!rollout) return pieces;
+  const values = pieces.filter((piece) => piece.kind === 'value');
   const targets = phasesOf(run, rollout);
+  const context = { foreign, draft, rollout, run, records: stepRecords(run), targets, values };
+  const changes = [...changedValues(context), ...changedBlocks(context, pieces)];
+  const replaced = new Set(changes.flatMap(({ before }) => before));
+  return [...pieces.filter((piece) => !replaced.has(piece)), ...changes.flatMap(({ after }) => after)];
+}
+
+interface Change {
+  /** What is written in the stead of what. */
+  readonly before: readonly OwnPiece[];
+  readonly after: readonly OwnPiece[];
+}
+
+function changedValues(context: FillContext): readonly Change[] {
+  if (context.run.records.length === 0) return [];
+  const taken = new Set<number>();
+  return [dateFills, resultFills, timelineFills, tableFills]
+    .flatMap((fills) => fills(context))
+    .flatMap((fill): readonly Change[] => {
+      // A line can be two things at once, a dated item and a criterion: the first is what it is filled as.
+      if (taken.has(fill.range.start)) return [];
+      taken.add(fill.range.start);
+      const before = valuesIn(context, fill.range);
+      return [{ before, after: written(fill, before) }];
+    });
+}
+
+function changedBlocks(context: FillContext, pieces: readonly OwnPiece[]): readonly Change[] {
+  const { foreign, draft, rollout, run, targets } = context;
   const blocks = blocksOf(pieces, draft, rollout, targets);
   const begun = new Set(run.records.map(({ step }) => run.rollout.steps[step]?.phaseIndex));
   const places = targets.map((phase, index) =>
     phase && begun.has(index) ? resultsPlace(foreign, draft, phase) : undefined,
   );
-  const replaced = new Set<OwnPiece>();
-  const written = targets.flatMap((phase, index): readonly OwnPiece[] => {
-    const numbers = run.records.flatMap(({ step }, n) => (run.rollout.steps[step]?.phaseIndex === index ? [n] : []));
+  return targets.flatMap((phase, index): readonly Change[] => {
     const place = places[index];
     if (!phase || !place) return [];
-    const style = dateStyleOf(phase.window?.text ?? '');
-    const value = datesPiece(foreign, phase, run, numbers, style);
-    const before = pieces.find((piece) => piece.kind === 'value' && piece.at === value?.at);
     const block = blocks[index];
-    for (const piece of [before, block]) if (piece) replaced.add(piece);
     // Rows of one table have their results at one place, under one heading.
-    const isFirst = places.findIndex((other) => other?.at === place.at) === index;
+    const isFirst = places.findIndex((other) => other?.at === place.at && other.heading === place.heading) === index;
     const titled = isFirst ? place : { ...place, heading: undefined };
-    return [...(value ? [value] : []), resultsBlock(foreign, block, titled, index + 1, entries(run, numbers, style))];
-  });
-  return [...pieces.filter((piece) => !replaced.has(piece)), ...written];
-}
-
-/**
- * The document's phase for each phase of the run, which was pinned: the one at its place when it has the heading of then,
- * else the one with that heading, else the one at its place that is nobody else's. Undefined for one that was taken away.
- */
-function phasesOf(run: Run, rollout: DraftRollout): readonly (DraftPhase | undefined)[] {
-  // As compiling counts them: what has no step is no phase of the run.
-  const phases = rollout.phases.filter((phase) => phase.steps.length > 0);
-  const headings: string[] = [];
-  for (const { phase, phaseIndex } of run.rollout.steps) headings[phaseIndex] = phase;
-  const byHeading = headings.map((heading, index) =>
-    [phases[index], ...phases].find((phase) => phase?.heading.value === heading),
-  );
-  return byHeading.map((phase, index) => {
-    if (phase) return phase;
-    return byHeading.includes(phases[index]) ? undefined : phases[index];
+    const after: OwnBlock = resultsBlock(foreign, block, titled, index + 1, entries(context, index));
+    return [{ before: block ? [block] : [], after: [after] }];
   });
 }
 
-/**
- * The block of each phase of the run. In a phase that is a section: the one inside it, by whatever number. Rows of a table,
- * items of a list and lines of code have theirs behind the whole, by number.
- */
-function blocksOf(
-  pieces: readonly OwnPiece[],
-  draft: Draft,
-  rollout: DraftRollout,
-  targets: readonly (DraftPhase | undefined)[],
-): readonly (OwnBlock | undefined)[] {
-  // A block is put behind a line, so it may stand right at the end of what it belongs to.
-  const isIn = ({ at }: OwnBlock, { span }: { readonly span: Span }) => span.start < at && at <= span.end;
-  const blocks = pieces.filter((piece) => piece.kind === 'block').filter((block) => isIn(block, rollout));
-  const sections = rollout.phases.filter((phase) => phase.steps.length > 0 && !isPart(draft, phase));
-  // Phases can lie in one another; a block is of the innermost.
-  const sectionOf = (block: OwnBlock) => sections.findLast((phase) => isIn(block, phase));
-  const numbered = (block: OwnBlock) => targets[block.phase - 1];
-  return targets.map((phase, index) => {
-    if (!phase) return undefined;
-    const ofNumber = blocks.filter((block) => block.phase === index + 1);
-    if (isPart(draft, phase)) return ofNumber[0];
-    const inside = blocks.filter((block) => sectionOf(block) === phase);
-    return (
-      ofNumber.find((block) => inside.includes(block)) ??
-      inside.find((block) => {
-        const other = numbered(block);
-        return !other || !isPart(draft, other);
-      })
-    );
-  });
-}
-
-/** What belongs behind an "Actual date range", where no person wrote anything. `numbers` are those of the phase's records. */
-function datesPiece(
-  foreign: string,
-  phase: DraftPhase,
-  run: Run,
-  numbers: readonly number[],
-  style: DateStyle,
-): OwnPiece | undefined {
-  const slot = phase.slots.find((each) => each.kind === 'actualDates');
-  const records = numbers.flatMap((n) => run.records[n] ?? []);
-  const dates = actualDates(run.rollout.calendar, records, style);
-  if (!slot || dates === undefined) return undefined;
-  const rest = foreign.slice(slot.span.start, lineEnd(foreign, slot.span.start));
-  // "**Actual date range:**" closes its emphasis behind the colon.
-  const closing = /^(?:\*+|_+)(?=\s|$)/.exec(rest)?.[0].length ?? 0;
-  if (rest.slice(closing).trim() !== '') return undefined;
-  return { kind: 'value', was: '', at: slot.span.start + closing, text: ownValue(dates) };
-}
-
-function entries(run: Run, numbers: readonly number[], style: DateStyle): readonly string[] {
-  const isPresent = numbers.includes(run.records.length - 1);
+/** The lines of a phase's block: an entry for each stay at one of its steps. */
+function entries(context: FillContext, phaseIndex: number): readonly string[] {
+  const { run, targets } = context;
+  const phase = targets[phaseIndex];
+  if (!phase) return [];
+  const style = entryStyleOf(context, phase);
+  const stays = run.records.flatMap(({ step }, n) => (run.rollout.steps[step]?.phaseIndex === phaseIndex ? [n] : []));
+  const isPresent = stays.includes(run.records.length - 1);
   return [
-    ...numbers.flatMap((n) => resultEntry(run, n, { days: style, bullet: '-' })),
-    ...(isPresent ? [`- To turn it off by hand: set toggle \`${escapeMarkup(run.rollout.toggle)}\` to 0%.`] : []),
+    ...stays.flatMap((n) => resultEntry(run, n, style)),
+    ...(isPresent
+      ? [`${style.bullet} To turn it off by hand: set toggle \`${escapeMarkup(run.rollout.toggle)}\` to 0%.`]
+      : []),
   ];
 }
