@@ -52,6 +52,7 @@ const calendar = z
 const OPERATION = 'words that name an operation, such as "write to table", or "*" for every operation';
 
 const COUNT = 'a number above 0';
+const QUANTILE = 'a share between 0 and 1, such as 0.99 for p99';
 const criterion = z.strictObject({
   operation: z
     .string({ error: OPERATION })
@@ -76,6 +77,12 @@ const criterion = z.strictObject({
     .gte(0, { error: COUNT })
     .exactOptional()
     .meta({ description: 'k of the variance L + L^2/k of that number; 0, the default, for a Poisson count.' }),
+  quantile: z
+    .number({ error: QUANTILE })
+    .gt(0, { error: QUANTILE })
+    .lt(1, { error: QUANTILE })
+    .exactOptional()
+    .meta({ description: 'For a latency whose plan names no quantile: 0.95 for p95, which is the default.' }),
 });
 
 const PERCENT = 'a percentage such as "25%"';

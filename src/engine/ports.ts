@@ -49,6 +49,8 @@ export interface Scope {
   readonly soakEndsAt: Instant;
   /** Operations to report, even when nothing was seen of them. */
   readonly operations: readonly string[];
+  /** Those of them whose durations are asked for; absent: none. */
+  readonly durations?: readonly string[];
 }
 
 export interface Metrics {

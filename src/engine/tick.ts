@@ -41,6 +41,7 @@ export async function tick(before: Run, ports: Ports, now: Instant): Promise<Tic
 export function scopeOf(run: Run, record: StepRecord): Scope {
   const step = stepAt(run, record.step);
   const operations = step.gate.criteria.flatMap((criterion) => ('operation' in criterion ? [criterion.operation] : []));
+  const timed = step.gate.criteria.flatMap((each) => (each.kind === 'latency' ? [each.operation] : []));
   return {
     rollout: run.rollout.id,
     toggle: run.rollout.toggle,
@@ -48,6 +49,7 @@ export function scopeOf(run: Run, record: StepRecord): Scope {
     since: record.confirmedAt ?? record.startedAt,
     soakEndsAt: record.soakEndsAt,
     operations: [...new Set(operations)],
+    ...(timed.length > 0 && { durations: [...new Set(timed)] }),
   };
 }
 

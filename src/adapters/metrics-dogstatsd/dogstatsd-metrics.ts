@@ -70,9 +70,16 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
 
   function onOperation(tags: OperationTags, count: number): void {
     received += count;
-    if (!counts.add({ tags, count, at: now() })) return;
-    // Before the next line of the same datagram: a fail acts when its event arrives.
-    for (const listener of listeners.get(tags.toggle) ?? []) listener();
+    if (counts.add({ tags, count, at: now() })) tell(tags.toggle);
+  }
+
+  function onDuration({ toggle, operation, variant }: OperationTags, millis: number, count: number): void {
+    if (counts.addDuration({ toggle, operation, variant, millis, count, at: now() })) tell(toggle);
+  }
+
+  /** Before the next line of the same datagram: a fail acts when its event arrives. */
+  function tell(toggle: string): void {
+    for (const listener of listeners.get(toggle) ?? []) listener();
   }
 
   function flush(): void {
@@ -94,7 +101,7 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
     }
   }
 
-  const parser = createParser(operationKey, onOperation);
+  const parser = createParser(operationKey, onOperation, onDuration);
   const { host, port } = options;
   const intake = await openUdpIntake({
     ...(host === undefined ? {} : { host }),

@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Fault, messageOf } from '../../engine/faults.ts';
-import { EVIDENCE_SCHEMA, EVIDENCE_VERSION } from './evidence-schema.ts';
+import { EVIDENCE_SCHEMA, EVIDENCE_VERSION, MIGRATIONS } from './evidence-schema.ts';
 
 /**
  * Opens the file, and creates it, readable by its owner only.
@@ -38,11 +38,13 @@ function create(db: DatabaseSync, file: string): void {
   db.exec('BEGIN IMMEDIATE');
   const found = version();
   if (found === 0) db.exec(`${EVIDENCE_SCHEMA} PRAGMA user_version = ${EVIDENCE_VERSION};`);
+  for (let at = found; at > 0 && at < EVIDENCE_VERSION; at++)
+    db.exec(`${MIGRATIONS[at]} PRAGMA user_version = ${at + 1};`);
   db.exec('COMMIT');
-  if (found !== 0 && found !== EVIDENCE_VERSION)
+  if (found > EVIDENCE_VERSION)
     throw new Fault(
       'PG_METRICS_SOURCE',
-      `The evidence file ${file} has version ${found}, expected ${EVIDENCE_VERSION}. ${REPAIR}`,
+      `The evidence file ${file} has version ${found}, expected at most ${EVIDENCE_VERSION}. ${REPAIR}`,
     );
 }
 

@@ -1,9 +1,26 @@
 // The tables of the evidence file. No journal: rows are overwritten, and those of a closed rollout are destroyed.
 
-/** Counted up with every change of the tables; a file of another version is refused, never guessed at. */
-export const EVIDENCE_VERSION = 1;
+/** Counted up with every change of the tables; a file of a later version is refused, never guessed at. */
+export const EVIDENCE_VERSION = 2;
 
-export const EVIDENCE_SCHEMA = `
+/** Durations of an operation, in the buckets of src/core/gate/sketch.ts. */
+const DURATION = `
+  CREATE TABLE duration (
+    scope INTEGER NOT NULL,
+    operation TEXT NOT NULL,
+    variant TEXT NOT NULL CHECK (variant IN ('on', 'off')),
+    bucket INTEGER NOT NULL,
+    count REAL NOT NULL,
+    PRIMARY KEY (scope, operation, variant, bucket)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+/** What makes a file of a version one of the next, so that a step under way keeps its evidence. */
+export const MIGRATIONS: Readonly<Record<number, string>> = {
+  1: `${DURATION} ALTER TABLE scope ADD COLUMN durations TEXT NOT NULL DEFAULT '[]';`,
+};
+
+export const EVIDENCE_SCHEMA = `${DURATION}
   -- The key of a rollout's pseudonyms: 32 random bytes.
   CREATE TABLE rollout_key (
     rollout TEXT NOT NULL PRIMARY KEY,
@@ -19,6 +36,7 @@ export const EVIDENCE_SCHEMA = `
     since INTEGER NOT NULL,
     soak_ends_at INTEGER NOT NULL,
     operations TEXT NOT NULL, -- JSON array of operation keys
+    durations TEXT NOT NULL DEFAULT '[]', -- those whose durations are asked for
     UNIQUE (rollout, name)
   ) STRICT;
 

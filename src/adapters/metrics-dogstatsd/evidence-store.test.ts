@@ -49,6 +49,7 @@ const rows: TallyRows = {
       window: { index: 2, treated: { errors: 1, events: 1 }, control: { errors: 0, events: 4 } },
     },
   ],
+  durations: [{ operation: 'download', variant: 'on', bucket: -3, count: 2.5 }],
 };
 const key = Uint8Array.from({ length: 32 }, (_, i) => 200 + i);
 const never = (): never => {
@@ -120,7 +121,7 @@ test('what cannot be saved whole is not saved at all', () => {
   const id = store.keep(scope);
   const bad: TallyRows = { ...rows, users: [{ ...rows.users[0]!, variant: 'maybe' as 'on' }] };
   expect(() => store.save([{ scope: id, rows: bad }])).toThrow(Fault);
-  expect(store.load(id)).toEqual({ names: [], sides: [], users: [], windows: [] });
+  expect(store.load(id)).toEqual({ names: [], sides: [], users: [], windows: [], durations: [] });
   store.save([{ scope: id, rows }]);
   expect(store.load(id)).toEqual(rows);
   store.close();
@@ -149,8 +150,24 @@ test('a file that is something else, of another version or in no folder is one c
     throw new Error('opened');
   };
   expect(fault(join(folder, 'text.db'))).toMatchObject({ name: 'Fault', code: 'PG_METRICS_SOURCE' });
-  expect(fault(file).message).toContain('has version 99, expected 1');
+  expect(fault(file).message).toContain('has version 99, expected at most 2');
   expect(fault(join(folder, 'text.db', 'below'))).toMatchObject({ code: 'PG_METRICS_SOURCE' });
+});
+
+test('a file of the version before goes on, with what it holds', () => {
+  const before = openEvidenceStore(file);
+  before.save([{ scope: before.keep(scope), rows: { ...rows, durations: [] } }]);
+  before.close();
+  const db = new DatabaseSync(file);
+  db.exec('DROP TABLE duration; ALTER TABLE scope DROP COLUMN durations; PRAGMA user_version = 1');
+  db.close();
+  const after = openEvidenceStore(file);
+  expect(after.scopes()).toEqual([{ ...scope, id: 1 }]);
+  after.save([{ scope: 1, rows: { ...rows, names: [], durations: rows.durations } }]);
+  expect(after.load(1)).toEqual(rows);
+  const id = after.keep({ ...scope, durations: ['download'] });
+  expect(after.scopes()).toEqual([{ ...scope, durations: ['download'], id }]);
+  after.close();
 });
 
 test('a full disk is told as one', () => {

@@ -1,6 +1,6 @@
 // Keeps counts and keys in a SQLite file of their own, apart from the journal, so that a crash loses at most what was not flushed.
 import type { Instant } from '../../core/calendar/instant.ts';
-import type { NameRow, SideRow, TallyRows, UserRow, WindowRow } from '../../core/gate/tally-rows.ts';
+import type { DurationRow, NameRow, SideRow, TallyRows, UserRow, WindowRow } from '../../core/gate/tally-rows.ts';
 import { Fault } from '../../engine/faults.ts';
 import type { Scope } from '../../engine/ports.ts';
 import { evidenceFault, openEvidenceFile } from './evidence-file.ts';
@@ -33,8 +33,10 @@ const UPSERT_USER = `INSERT INTO user_count VALUES (?, ?, ?, ?, ?, ?) ON CONFLIC
 const UPSERT_WINDOW = `INSERT INTO time_window VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
   treated_errors = excluded.treated_errors, treated_events = excluded.treated_events,
   control_errors = excluded.control_errors, control_events = excluded.control_events`;
-const UPSERT_SCOPE = `INSERT INTO scope (rollout, toggle, name, since, soak_ends_at, operations) VALUES (?, ?, ?, ?, ?, ?)
-  ON CONFLICT DO UPDATE SET soak_ends_at = excluded.soak_ends_at, operations = excluded.operations RETURNING id`;
+const UPSERT_DURATION = 'INSERT INTO duration VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = excluded.count';
+const UPSERT_SCOPE = `INSERT INTO scope (rollout, toggle, name, since, soak_ends_at, operations, durations)
+  VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+  soak_ends_at = excluded.soak_ends_at, operations = excluded.operations, durations = excluded.durations RETURNING id`;
 
 /**
  * Opens (and creates) the evidence in `file`, readable by its owner only.
@@ -51,10 +53,12 @@ export function openEvidenceStore(file: string): EvidenceStore {
   const putSide = db.prepare(UPSERT_SIDE);
   const putUser = db.prepare(UPSERT_USER);
   const putWindow = db.prepare(UPSERT_WINDOW);
+  const putDuration = db.prepare(UPSERT_DURATION);
   const getNames = db.prepare('SELECT number, user FROM name WHERE scope = ? ORDER BY number');
   const getSides = db.prepare('SELECT * FROM side WHERE scope = ?');
   const getUsers = db.prepare('SELECT operation, variant, user, events, state FROM user_count WHERE scope = ?');
   const getWindows = db.prepare('SELECT * FROM time_window WHERE scope = ? ORDER BY operation, number');
+  const getDurations = db.prepare('SELECT operation, variant, bucket, count FROM duration WHERE scope = ?');
 
   function writing<T>(work: () => T): T {
     try {
@@ -77,6 +81,8 @@ export function openEvidenceStore(file: string): EvidenceStore {
       const { index, treated, control } = window;
       putWindow.run(scope, operation, index, treated.errors, treated.events, control.errors, control.events);
     }
+    for (const { operation, variant, bucket, count } of rows.durations)
+      putDuration.run(scope, operation, variant, bucket, count);
   }
 
   return {
@@ -91,8 +97,9 @@ export function openEvidenceStore(file: string): EvidenceStore {
     scopes: () => (getScopes.all() as unknown as RawScope[]).map(toScope),
     keep: (scope) =>
       writing(() => {
-        const { rollout, toggle, name, since, soakEndsAt, operations } = scope;
-        const row = putScope.get(rollout, toggle, name, since, soakEndsAt, JSON.stringify(operations));
+        const { rollout, toggle, name, since, soakEndsAt, operations, durations = [] } = scope;
+        const asked = [JSON.stringify(operations), JSON.stringify(durations)] as const;
+        const row = putScope.get(rollout, toggle, name, since, soakEndsAt, ...asked);
         return (row as { id: number }).id;
       }),
     save(changes) {
@@ -105,10 +112,11 @@ export function openEvidenceStore(file: string): EvidenceStore {
       sides: (getSides.all(scope) as unknown as RawSide[]).map(toSide),
       users: getUsers.all(scope) as unknown as UserRow[],
       windows: (getWindows.all(scope) as unknown as RawWindow[]).map(toWindow),
+      durations: getDurations.all(scope) as unknown as DurationRow[],
     }),
     forget(rollout) {
       writing(() => {
-        for (const table of ['name', 'side', 'user_count', 'time_window'])
+        for (const table of ['name', 'side', 'user_count', 'time_window', 'duration'])
           db.prepare(`DELETE FROM ${table} WHERE scope IN (SELECT id FROM scope WHERE rollout = ?)`).run(rollout);
         for (const table of ['scope', 'rollout_key']) db.prepare(`DELETE FROM ${table} WHERE rollout = ?`).run(rollout);
       });
@@ -134,10 +142,14 @@ interface RawScope {
   readonly since: Instant;
   readonly soak_ends_at: Instant;
   readonly operations: string;
+  readonly durations: string;
 }
 
-function toScope({ id, rollout, toggle, name, since, soak_ends_at, operations }: RawScope): StoredScope {
-  return { id, rollout, toggle, name, since, soakEndsAt: soak_ends_at, operations: JSON.parse(operations) as string[] };
+function toScope({ id, rollout, toggle, name, since, soak_ends_at, ...asked }: RawScope): StoredScope {
+  const operations = JSON.parse(asked.operations) as string[];
+  const durations = JSON.parse(asked.durations) as string[];
+  const scope = { id, rollout, toggle, name, since, soakEndsAt: soak_ends_at, operations };
+  return durations.length > 0 ? { ...scope, durations } : scope;
 }
 
 interface RawSide extends Omit<SideRow, 'firstAt' | 'lastAt'> {

@@ -19,6 +19,37 @@ const TAGS = 'toggle:letters,operation:download,outcome:ok,variant:on,user:ann';
 const good = `phasegate.operation:1|c|#${TAGS}`;
 const event = { toggle: 'letters', operation: 'download', outcome: 'ok', variant: 'on', user: 'ann', count: 1 };
 
+describe('a duration line', () => {
+  function timed(line: string) {
+    const seen: [millis: number, count: number][] = [];
+    const parser = createParser(
+      operationKey,
+      () => expect.unreachable(),
+      ({ operation, variant }, millis, count) => {
+        expect({ operation, variant }).toEqual({ operation: 'download', variant: 'on' });
+        seen.push([millis, count]);
+      },
+    );
+    parser.parse(Buffer.from(line));
+    return seen;
+  }
+
+  test('gives each of its values, and how many it stands for', () => {
+    expect(timed(`phasegate.operation.duration:12.5|d|#${TAGS}`)).toEqual([[12.5, 1]]);
+    expect(timed(`phasegate.operation.duration:12:0:7|ms|@0.25|#${TAGS}`)).toEqual([
+      [12, 4],
+      [0, 4],
+      [7, 4],
+    ]);
+  });
+
+  test('gives none when one of them is no duration', () => {
+    expect(timed(`phasegate.operation.duration:12:-1|d|#${TAGS}`)).toEqual([]);
+    expect(timed(`phasegate.operation.duration:12:x|d|#${TAGS}`)).toEqual([]);
+    expect(timed(`phasegate.operation.duration:12|c|#${TAGS}`)).toEqual([]);
+  });
+});
+
 describe('an operation line', () => {
   test('gives its tags and its count', () => {
     expect(parsed(good)).toEqual({ seen: [event], counts: { operations: 1 } });

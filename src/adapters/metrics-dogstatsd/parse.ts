@@ -39,13 +39,14 @@ const MOST_EVENTS = 1e9;
 
 /**
  * `onOperation` is called once for every line, in order, with its tags and how many events it stands for: the sum of its
- * values over its sample rate.
+ * values over its sample rate. `onDuration` is called for every value of a duration line, with how many durations it stands for.
  *
  *   name:value[:value...]|type[|@rate][|#tag,tag...][|c:container][|T1700000000][|any other field]
  */
 export function createParser(
   operationKey: (words: string) => string,
   onOperation: (tags: OperationTags, count: number) => void,
+  onDuration: (tags: OperationTags, millis: number, count: number) => void = () => {},
 ): Parser {
   const readTags = createTagReader(operationKey);
   const counts: LineCounts = {
@@ -87,8 +88,12 @@ export function createParser(
     }
     if (!(rate > 0 && rate <= 1)) return 'malformed';
 
-    if (matches(data, from, name, DURATION))
-      return isOneOf(TIMINGS, data, type, typeEnd) && readTags(data, tags, tagsEnd) ? 'durations' : 'unusable';
+    if (matches(data, from, name, DURATION)) {
+      const timed = isOneOf(TIMINGS, data, type, typeEnd) ? readTags(data, tags, tagsEnd) : undefined;
+      if (!timed || !isEachPositive(data, name + 1, values)) return 'unusable';
+      eachOf(data, name + 1, values, (millis) => onDuration(timed, millis, 1 / rate));
+      return 'durations';
+    }
     if (!matches(data, from, name, OPERATION)) return 'unknown';
     const count = total / rate;
     if (!matches(data, type, typeEnd, COUNTER) || count < 0 || count > MOST_EVENTS) return 'unusable';
@@ -113,7 +118,16 @@ export function createParser(
   };
 }
 
-/** The sum of numbers with colons between them; NaN when one of them is none. */
+/** The numbers with colons between them, in order; NaN for one that is none. */
+function eachOf(data: Buffer, from: number, to: number, use: (value: number) => void): void {
+  for (let start = from; start <= to; ) {
+    const end = find(data, COLON, start, to);
+    use(readNumber(data, start, end));
+    start = end + 1;
+  }
+}
+
+/** Their sum; NaN when one of them is none. */
 function sumOf(data: Buffer, from: number, to: number): number {
   let sum = 0;
   for (let start = from; start <= to; ) {
@@ -122,6 +136,14 @@ function sumOf(data: Buffer, from: number, to: number): number {
     start = end + 1;
   }
   return sum;
+}
+
+function isEachPositive(data: Buffer, from: number, to: number): boolean {
+  let isEach = true;
+  eachOf(data, from, to, (value) => {
+    isEach &&= value >= 0;
+  });
+  return isEach;
 }
 
 function isOneOf(words: readonly Uint8Array[], data: Buffer, from: number, to: number): boolean {

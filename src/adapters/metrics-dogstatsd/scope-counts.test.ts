@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { MINUTE, toInstant } from '../../core/calendar/instant.ts';
 import { ALL_OPERATIONS } from '../../core/gate/operation.ts';
+import { bucketOf } from '../../core/gate/sketch.ts';
 import type { Tally } from '../../core/gate/tally.ts';
 import { Fault } from '../../engine/faults.ts';
 import type { Scope } from '../../engine/ports.ts';
@@ -193,4 +194,35 @@ test('a scope that asks for every operation counts each event once more, under n
   expect(treated(tally, ALL_OPERATIONS)).toMatchObject({ ok: 1, errors: 1, users: 1, squares: 4 });
   expect(treated(tally, 'index')).toMatchObject({ ok: 0, errors: 0 });
   expect(counts.missed.counts.otherOperation).toBe(0);
+});
+
+test('durations are kept of the operations that are asked for them, and found again after a crash', () => {
+  const store = openEvidenceStore(':memory:');
+  const counts = counting(store);
+  const timed = {
+    ...scope,
+    operations: ['download', 'index', ALL_OPERATIONS],
+    durations: ['download', ALL_OPERATIONS],
+  };
+  counts.tallyOf(timed);
+  const duration = {
+    toggle: 'letters-v2',
+    operation: 'download',
+    variant: 'on',
+    millis: 100,
+    at: at(1),
+    count: 1,
+  } as const;
+  expect(counts.addDuration(duration)).toBe(true);
+  expect(counts.addDuration({ ...duration, operation: 'index', variant: 'off' })).toBe(true);
+  expect(counts.addDuration({ ...duration, at: at(-1) })).toBe(false);
+  expect(counts.addDuration({ ...duration, toggle: 'other' })).toBe(false);
+  counts.flush();
+  const again = createScopeCounts(store, randomBytes);
+  expect(again.addDuration({ ...duration, count: 2 })).toBe(true);
+  const tally = again.tallyOf(timed);
+  const counted = (operation: string) => tally.evidence(operation).durations;
+  expect(counted('download')).toEqual({ treated: [[bucketOf(100), 3]], control: [] });
+  expect(counted('index')).toBeUndefined();
+  expect(counted(ALL_OPERATIONS)).toEqual({ treated: [[bucketOf(100), 3]], control: [[bucketOf(100), 1]] });
 });

@@ -1,4 +1,5 @@
 // Counts each event into the newest scope of its toggle, under a pseudonym of its user, and keeps the counts in the store.
+import type { DurationEvent } from '../../core/gate/evidence.ts';
 import { ALL_OPERATIONS } from '../../core/gate/operation.ts';
 import { createTally, type Tally } from '../../core/gate/tally.ts';
 import type { Scope } from '../../engine/ports.ts';
@@ -10,6 +11,8 @@ import { createRecentEvents, type RecentEvent } from './recent-events.ts';
 export interface ScopeCounts {
   /** Counts an event; false when no scope takes it. */
   add(event: RecentEvent): boolean;
+  /** Counts how long something took; false when no scope asks for it. */
+  addDuration(event: DurationEvent & { readonly toggle: string }): boolean;
   /** Whether events of its toggle are counted into this scope. */
   isCurrent(scope: Scope): boolean;
   /** The tally of a scope; begins it when it is new. A scope that is over is read from the store and counts no more. */
@@ -28,6 +31,7 @@ interface Live {
   id: number | undefined;
   readonly tally: Tally;
   readonly operations: Set<string>;
+  readonly durations: Set<string>;
   readonly pseudonym: (user: string) => string;
 }
 
@@ -57,8 +61,9 @@ export function createScopeCounts(store: EvidenceStore, randomBytes: (size: numb
     const tally = createTally({ since, soakEndsAt: scope.soakEndsAt });
     if (known) tally.restore(store.load(known.id));
     const operations = new Set([...(known?.operations ?? []), ...scope.operations]);
+    const durations = new Set([...(known?.durations ?? []), ...(scope.durations ?? [])]);
     const id = known === scope ? known.id : undefined;
-    return { scope, id, tally, operations, pseudonym: createPseudonyms(key(scope.rollout)) };
+    return { scope, id, tally, operations, durations, pseudonym: createPseudonyms(key(scope.rollout)) };
   }
 
   function count(into: Live, { tags, count, at }: RecentEvent): boolean {
@@ -80,9 +85,12 @@ export function createScopeCounts(store: EvidenceStore, randomBytes: (size: numb
   /** The same scope again: its soak may end at another time now, or more be asked for. */
   function goOn(at: Live, scope: Scope): void {
     const isLonger = at.scope.soakEndsAt !== scope.soakEndsAt;
-    const isWider = scope.operations.some((operation) => !at.operations.has(operation));
+    const { operations, durations = [] } = scope;
+    const isWider =
+      operations.some((each) => !at.operations.has(each)) || durations.some((each) => !at.durations.has(each));
     if (!isLonger && !isWider) return;
-    for (const operation of scope.operations) at.operations.add(operation);
+    for (const operation of operations) at.operations.add(operation);
+    for (const operation of durations) at.durations.add(operation);
     at.tally.soakUntil(scope.soakEndsAt);
     at.scope = scope;
     at.id = undefined;
@@ -101,7 +109,7 @@ export function createScopeCounts(store: EvidenceStore, randomBytes: (size: numb
   }
 
   function keep(each: Live): number {
-    const scope = { ...each.scope, operations: [...each.operations] };
+    const scope = { ...each.scope, operations: [...each.operations], durations: [...each.durations] };
     const id = store.keep(scope);
     const since = stored.get(nameOf(scope))?.since ?? scope.since;
     stored.set(nameOf(scope), { ...scope, since, id });
@@ -115,6 +123,14 @@ export function createScopeCounts(store: EvidenceStore, randomBytes: (size: numb
       if (into) return count(into, event);
       missed.noScope(event);
       return false;
+    },
+    addDuration({ toggle, ...event }) {
+      const into = current.get(toggle);
+      if (!into) return false;
+      let counted = into.durations.has(event.operation) && into.tally.addDuration(event);
+      if (into.durations.has(ALL_OPERATIONS)) counted = into.tally.addDuration({ ...event, operation: ALL_OPERATIONS });
+      if (counted) changed.add(into);
+      return counted;
     },
     isCurrent(scope) {
       const now = current.get(scope.toggle);

@@ -8,7 +8,8 @@ import type { ProportionTest } from './proportion.ts';
 /** Level of the control's own tests and of the comparison. They only ever hold a fail back, so they spend none of its alpha. */
 const LEVEL = 0.05;
 
-interface Side {
+/** So many errors among so many events of the users on one side. */
+export interface Side {
   readonly errors: number;
   readonly events: number;
 }
@@ -19,6 +20,12 @@ export function controlFails(test: ProportionTest, bound: number, evidence: Evid
   if (errors === 0) return false;
   if (test.logFail(errors, eventsOf(evidence.control)) >= Math.log(1 / LEVEL)) return true;
   return failingWindows(test, evidence.windows, 'control', bound, LEVEL).length > 0;
+}
+
+/** True when the control fails as well, over the step, and the treatment is not shown to be worse. */
+export function controlAsIll(test: ProportionTest, treated: Side, control: Side): boolean {
+  if (control.errors === 0 || test.logFail(control.errors, control.events) < Math.log(1 / LEVEL)) return false;
+  return !worse(treated, control);
 }
 
 /** True when errors fall to the treated more often than their share of the attempts explains, over the whole step. */

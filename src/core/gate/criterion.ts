@@ -40,6 +40,13 @@ export type Criterion =
   | (Tested & { readonly kind: 'any'; readonly expected?: ExpectedEvents })
   /** Successes per user of those who are on, over those who are off, inside the band. */
   | (Tested & { readonly kind: 'proportional'; readonly band: readonly [low: number, high: number] })
+  /** The share `quantile` (0.95 for p95) of the durations below `bound` milliseconds. */
+  | (Tested & { readonly kind: 'latency'; readonly bound: number; readonly quantile: number })
+  /**
+   * Errors per attempt of those who are on, over those who are off: fails once it is shown to be more than `allowed` (1: no worse),
+   * and a proof shows it to be less than `bad`, which must not be less than `allowed`.
+   */
+  | (Tested & { readonly kind: 'baseline'; readonly allowed: number; readonly bad: number })
   /** A person records it; `bound` is the largest value that passes. */
   | (Common & { readonly kind: 'manual'; readonly bound: number })
   /** Written into Results, gates nothing. */

@@ -1,5 +1,6 @@
 // What was counted at one step for one operation: the only facts a gate may look at. Plain data, journaled as it is.
 import type { Instant } from '../calendar/instant.ts';
+import type { Sketch } from './sketch.ts';
 
 export interface Counts {
   readonly ok: number;
@@ -32,6 +33,8 @@ export interface Evidence {
   readonly control: Counts;
   /** Whether every treated event carried a user, so that per-user evidence stands for all of them. */
   readonly perUser: boolean;
+  /** Users on either side who met an error among their first eight events, where every event of both sides carried a user. */
+  readonly erring?: { readonly treated: number; readonly control: number };
   /** Treated users who are closed (8 events, or the soak ended), and those who are not yet. */
   readonly closed: readonly UserCell[];
   readonly open: readonly UserCell[];
@@ -41,8 +44,21 @@ export interface Evidence {
   /** The last event of either variant. */
   readonly lastEventAt: Instant | undefined;
   readonly lastTreatedAt: Instant | undefined;
+  /** How long the operation took, in milliseconds, where a criterion asks for it. */
+  readonly durations?: { readonly treated: Sketch; readonly control: Sketch };
   /** Set while the source itself cannot be asked: the reason, for a person. */
   readonly sourceFailing?: string;
+}
+
+/** How long one such thing took. It comes apart from the event itself, which may have no duration. */
+export interface DurationEvent {
+  /** Canonical operation key. */
+  readonly operation: string;
+  readonly variant: 'on' | 'off';
+  readonly millis: number;
+  readonly at: Instant;
+  /** How many durations this stands for, where only some are sent. */
+  readonly count: number;
 }
 
 /** One thing that an application did for one user. */

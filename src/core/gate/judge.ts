@@ -4,6 +4,8 @@ import { unreachable } from '../unreachable.ts';
 import type { Criterion, Gate } from './criterion.ts';
 import type { Evidence } from './evidence.ts';
 import { judgeAny } from './judge-any.ts';
+import { judgeBaseline } from './judge-baseline.ts';
+import { judgeLatency } from './judge-latency.ts';
 import { judgeProportional } from './judge-proportional.ts';
 import { judgeRate } from './judge-rate.ts';
 import { judgeZero } from './judge-zero.ts';
@@ -54,7 +56,9 @@ function judgeCriterion(criterion: Criterion, all: readonly Evidence[], step: St
     case 'above':
     case 'zero':
     case 'any':
-    case 'proportional': {
+    case 'proportional':
+    case 'latency':
+    case 'baseline': {
       const evidence = all.find((each) => each.operation === criterion.operation) ?? noEvidence(criterion.operation);
       const today = judgeCounted(criterion, evidence, step, now);
       if (latched === 'fail' || today.verdict === 'fail') return { judged: latch(today, latched) };
@@ -84,6 +88,10 @@ function judgeCounted(
       return judgeAny(criterion, evidence, step, now);
     case 'proportional':
       return judgeProportional(criterion, evidence, step, now);
+    case 'latency':
+      return judgeLatency(criterion, evidence, step, now);
+    case 'baseline':
+      return judgeBaseline(criterion, evidence, step, now);
     default:
       return unreachable(criterion);
   }

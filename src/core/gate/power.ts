@@ -24,7 +24,7 @@ const ROUNDING = 1e-12;
 /** What is planned for one criterion at one step. */
 export interface Planned {
   readonly kind: Tested;
-  /** As in the criterion: 0.003 for "below 0.3%", 0.99 for "above 99%"; not looked at for the other classes. */
+  /** As in the criterion: 0.003 for "below 0.3%", 0.99 for "above 99%"; for latency the share that may be slow; else not looked at. */
   readonly bound: number;
   /** The failure rate against which `zero` is proved; not looked at for the other classes. */
   readonly rate: number;
@@ -46,7 +46,7 @@ export interface Planned {
  */
 export function chanceToPass(
   input: Omit<Planned, 'kind'> & {
-    readonly kind: Exclude<Tested, 'proportional'>;
+    readonly kind: Exclude<Tested, 'proportional' | 'baseline'>;
     readonly users: number;
     readonly trueRate: number;
   },
@@ -63,9 +63,10 @@ export function chanceToPass(
     }
     case 'below':
     case 'above':
+    case 'latency':
       return crossingChance({
         boundary: passBoundary(input),
-        events: input.perUser === false ? events : Math.floor(users),
+        events: isPerUser(input) ? Math.floor(users) : events,
         rate: trueRate,
       });
   }
@@ -79,11 +80,13 @@ export function canEverShow(
   switch (kind) {
     case 'below':
     case 'above':
-      return passBoundary(input)(0) <= (input.perUser === false ? audience * eventsPerUser : audience);
+    case 'latency':
+      return passBoundary(input)(0) <= (isPerUser(input) ? audience : audience * eventsPerUser);
     case 'zero':
       return audience * eventsPerUser >= zeroEventsNeeded({ rate, alpha });
     case 'any':
     case 'proportional':
+    case 'baseline':
       return audience * eventsPerUser >= 1;
   }
 }
@@ -118,20 +121,28 @@ export function chooseProof(input: Planned & { readonly audience: number | undef
       const why = `${users} users on at ${formatShare(input.share)} show that it scales with probability ${formatChance(chance)} when it does`;
       return { proof: chance >= CHANCE_WANTED ? 'statistical' : 'literal', chance, why };
     }
+    case 'baseline':
+      return {
+        proof: 'literal',
+        chance: undefined,
+        why: 'nobody can say before how many errors there will be to compare',
+      };
     case 'below':
     case 'above':
+    case 'latency':
       return chooseForRate(input, audience);
   }
 }
 
 function chooseForRate(input: Planned, audience: number) {
   const bound = errorBound(input);
-  const unit = input.perUser === false ? 'events' : 'users';
-  const planned = input.perUser === false ? Math.floor(audience * input.eventsPerUser) : audience;
-  const limits = `${input.kind === 'above' ? 'more' : 'less'} than ${formatShare(input.bound)}`;
+  const unit = isPerUser(input) ? 'users' : 'events';
+  const planned = isPerUser(input) ? audience : Math.floor(audience * input.eventsPerUser);
+  const slow = input.kind === 'latency' ? ' slow ones' : '';
+  const limits = `${input.kind === 'above' ? 'more' : 'less'} than ${formatShare(input.bound)}${slow}`;
   const least = passBoundary(input)(0);
   if (planned < least) {
-    const why = `${formatCount(planned)} ${unit} can never show ${limits}, not even without a single error; that takes ${formatCount(least)}`;
+    const why = `${formatCount(planned)} ${unit} can never show ${limits}, not even without a single ${slow === '' ? 'error' : 'one'}; that takes ${formatCount(least)}`;
     return { proof: 'literal', chance: 0, why } as const;
   }
   const chance = crossingChance({ boundary: passBoundary(input), events: planned, rate: bound * HEALTHY_PART });
@@ -156,19 +167,23 @@ export function literalPassChance(input: {
   return whole === 0 ? 0 : atMost(Math.ceil(bound * whole * (1 - ROUNDING)) - 1, whole, trueRate);
 }
 
+/** Durations come without users. */
+function isPerUser({ kind, perUser }: Pick<Planned, 'kind' | 'perUser'>): boolean {
+  return kind !== 'latency' && perUser !== false;
+}
+
 /** The number of events (or users) from which on S errors pass, as a function of S. */
 function passBoundary(input: Pick<Planned, 'kind' | 'bound' | 'alpha' | 'perUser'>): (errors: number) => number {
   const bound = errorBound(input);
   const line = Math.log(1 / input.alpha);
   const test = proportionTest(bound);
-  const logPass =
-    input.perUser === false
-      ? test.logPass
-      : (errors: number, users: number) =>
-          userCellsEvidence(bound, [
-            [1, 1, errors],
-            [0, 1, users - errors],
-          ]).logPass;
+  const logPass = isPerUser(input)
+    ? (errors: number, users: number) =>
+        userCellsEvidence(bound, [
+          [1, 1, errors],
+          [0, 1, users - errors],
+        ]).logPass
+    : test.logPass;
   let last = 0;
   return (errors) => {
     last = leastFrom(Math.max(last, errors), (n) => logPass(errors, n) >= line);

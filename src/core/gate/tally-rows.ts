@@ -40,10 +40,19 @@ export interface WindowRow {
   readonly window: EvidenceWindow;
 }
 
+/** One bucket of the durations of one variant of one operation; key: operation, variant, bucket. */
+export interface DurationRow {
+  readonly operation: string;
+  readonly variant: Variant;
+  readonly bucket: number;
+  readonly count: number;
+}
+
 /** In the order of their keys, as far as a store gains by it: users ascending within a variant of an operation. */
 export interface TallyRows {
   readonly names: readonly NameRow[];
   readonly sides: readonly SideRow[];
   readonly users: readonly UserRow[];
   readonly windows: readonly WindowRow[];
+  readonly durations: readonly DurationRow[];
 }

@@ -32,6 +32,8 @@ export interface Side {
   add(event: OperationEvent, slot: number | undefined, window: number, soaked: boolean): number;
   counts(): Counts;
   readonly userless: number;
+  /** Users with an error in what is weighed of them. */
+  readonly erring: number;
   readonly firstAt: Instant | undefined;
   readonly lastAt: Instant | undefined;
   closed(): readonly UserCell[];
@@ -52,6 +54,7 @@ export function createSide(): Side {
   let errors = 0;
   let userless = 0;
   let users = 0;
+  let erring = 0;
   let squares = 0;
   let firstAt: Instant | undefined;
   let lastAt: Instant | undefined;
@@ -78,6 +81,7 @@ export function createSide(): Side {
     const added = Math.min(EVENTS_PER_USER - n, Math.max(1, Math.round(event.count)));
     const [toS, toN] = [event.outcome === 'error' ? s + added : s, n + added];
     const closes = soaked || toN === EVENTS_PER_USER;
+    if (s === 0 && toS > 0) erring++;
     if (n > 0) open.move(s, n, -1);
     (closes ? closed : open).move(toS, toN, 1);
     return toS | (toN << EVENTS_AT) | (closes ? CLOSED : 0);
@@ -114,6 +118,9 @@ export function createSide(): Side {
     get userless() {
       return userless;
     },
+    get erring() {
+      return erring;
+    },
     get firstAt() {
       return firstAt;
     },
@@ -142,6 +149,7 @@ export function createSide(): Side {
       stateOf[user] = state;
       users++;
       squares += events * events;
+      if (state & NIBBLE) erring++;
       (state & CLOSED ? closed : open).move(state & NIBBLE, (state >>> EVENTS_AT) & NIBBLE, 1);
     },
   };

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MINUTE, toInstant } from '../calendar/instant.ts';
 import { EVENTS_PER_USER, type Evidence, type OperationEvent, WINDOW_MILLIS } from './evidence.ts';
+import { bucketOf } from './sketch.ts';
 import { createTally, type Tally } from './tally.ts';
 import type { TallyRows } from './tally-rows.ts';
 
@@ -146,7 +147,7 @@ describe('a tally equals a brute-force count', () => {
   });
 });
 
-const NO_ROWS: TallyRows = { names: [], sides: [], users: [], windows: [] };
+const NO_ROWS: TallyRows = { names: [], sides: [], users: [], windows: [], durations: [] };
 
 /** What a store does: keeps the last row of each key. */
 function store() {
@@ -154,6 +155,7 @@ function store() {
   const sides = new Map<string, TallyRows['sides'][number]>();
   const users = new Map<string, TallyRows['users'][number]>();
   const windows = new Map<string, TallyRows['windows'][number]>();
+  const durations = new Map<string, TallyRows['durations'][number]>();
   return {
     save(tally: Tally) {
       const rows = tally.changes();
@@ -161,6 +163,7 @@ function store() {
       for (const row of rows.sides) sides.set(`${row.operation} ${row.variant}`, row);
       for (const row of rows.users) users.set(`${row.operation} ${row.variant} ${row.user}`, row);
       for (const row of rows.windows) windows.set(`${row.operation} ${row.window.index}`, row);
+      for (const row of rows.durations) durations.set(`${row.operation} ${row.variant} ${row.bucket}`, row);
       tally.saved();
     },
     restored(): Tally {
@@ -170,11 +173,69 @@ function store() {
         sides: [...sides.values()],
         users: [...users.values()],
         windows: [...windows.values()],
+        durations: [...durations.values()],
       });
       return tally;
     },
   };
 }
+
+describe('durations', () => {
+  const millis = fc.double({ min: 0, max: 1e6, noNaN: true });
+  const duration = (variant: 'on' | 'off', length: number, count = 1) => ({
+    operation: 'download',
+    variant,
+    millis: length,
+    at: since,
+    count,
+  });
+
+  test('are the sketch of all that were added, saved and restored in parts', () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(millis, { maxLength: 20 }), { maxLength: 4 }), (batches) => {
+        const disk = store();
+        const tally = fresh();
+        for (const batch of batches) {
+          for (const length of batch) tally.addDuration(duration('on', length));
+          disk.save(tally);
+        }
+        const all = batches.flat();
+        const buckets = Map.groupBy(all, bucketOf);
+        const expected = [...buckets]
+          .map(([bucket, lengths]) => [bucket, lengths.length])
+          .sort((a, b) => a[0]! - b[0]!);
+        for (const each of [tally, disk.restored()])
+          expect(each.evidence('download').durations?.treated ?? []).toEqual(expected);
+      }),
+    );
+  });
+
+  test('come from the step on, and leave what was counted alone', () => {
+    const tally = counted([event()]);
+    expect(tally.evidence('download')).not.toHaveProperty('durations');
+    expect(tally.addDuration({ ...duration('on', 5), at: toInstant(since - 1) })).toBe(false);
+    expect(tally.addDuration(duration('on', Number.NaN))).toBe(false);
+    expect(tally.addDuration(duration('off', 5, 2.5))).toBe(true);
+    expect(tally.evidence('download')).toMatchObject({
+      treated: { ok: 1 },
+      durations: { treated: [], control: [[bucketOf(5), 2.5]] },
+    });
+  });
+});
+
+test('users who met an error are counted once, on each side, where every event has a user', () => {
+  const error = (fields: Partial<OperationEvent>) => event({ outcome: 'error', ...fields });
+  const tally = counted([error({}), error({}), event({ user: 'bob' }), error({ user: 'cem', variant: 'off' })]);
+  expect(tally.evidence('download').erring).toEqual({ treated: 1, control: 1 });
+  tally.add(error({ user: 'bob' }));
+  expect(tally.evidence('download').erring).toEqual({ treated: 2, control: 1 });
+  // Beyond the first eight events nothing is weighed any more.
+  for (let i = 0; i < EVENTS_PER_USER; i++) tally.add(event({ user: 'dee' }));
+  tally.add(error({ user: 'dee' }));
+  expect(tally.evidence('download').erring).toEqual({ treated: 2, control: 1 });
+  tally.add(event({ user: undefined, variant: 'off' }));
+  expect(tally.evidence('download').erring).toBeUndefined();
+});
 
 describe('saving and restoring', () => {
   test('a restored tally equals the original, also in what it makes of later events', () => {

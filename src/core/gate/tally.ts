@@ -1,14 +1,17 @@
 // Adds operation events up to evidence, one event at a time: mutable and compact, because it stands in the path of every packet.
 import type { Instant } from '../calendar/instant.ts';
-import { type Evidence, type OperationEvent, WINDOW_MILLIS } from './evidence.ts';
+import { type DurationEvent, type Evidence, type OperationEvent, WINDOW_MILLIS } from './evidence.ts';
 import { mergeCells } from './tally-cells.ts';
-import type { SideRow, TallyRows, UserRow } from './tally-rows.ts';
+import { createDurations, type Durations } from './tally-durations.ts';
+import type { DurationRow, SideRow, TallyRows, UserRow } from './tally-rows.ts';
 import { createSide, LAST_WINDOW, type Side } from './tally-side.ts';
 import { createWindows, type Windows } from './tally-windows.ts';
 
 export interface Tally {
   /** Counts an event; false when it came before `since` and is none of this step's. */
   add(event: OperationEvent): boolean;
+  /** Counts a duration; false when it came before `since`. */
+  addDuration(event: DurationEvent): boolean;
   /** What was counted of an operation so far; all zero when nothing was. Costs little to ask again after every event. */
   evidence(operation: string): Evidence;
   /** The soak ends at another time than was said: users who are closed stay closed. */
@@ -34,6 +37,8 @@ interface Counted {
   readonly treated: Side;
   readonly control: Side;
   readonly windows: Windows;
+  /** Made with the first one: few operations are asked how long they take. */
+  durations: { readonly on: Durations; readonly off: Durations } | undefined;
   evidence: Evidence | undefined;
 }
 
@@ -82,6 +87,14 @@ export function createTally(options: TallyOptions): Tally {
       operation.evidence = undefined;
       return true;
     },
+    addDuration(event) {
+      if (event.at < since || !(event.count > 0) || !(event.millis >= 0)) return false;
+      const operation = counted(event.operation);
+      operation.durations ??= { on: createDurations(), off: createDurations() };
+      operation.durations[event.variant].add(event.millis, event.count);
+      operation.evidence = undefined;
+      return true;
+    },
     evidence(operation) {
       const found = operations.get(operation) ?? nothingCounted();
       found.evidence ??= evidenceOf(operation, found, soakEndsAt);
@@ -95,6 +108,7 @@ export function createTally(options: TallyOptions): Tally {
       const sides: SideRow[] = [];
       const users: UserRow[] = [];
       const windows: TallyRows['windows'][number][] = [];
+      const durations: DurationRow[] = [];
       for (const [operation, each] of operations) {
         for (const [variant, side] of [['on', each.treated] as const, ['off', each.control] as const]) {
           const totals = side.changed();
@@ -102,14 +116,18 @@ export function createTally(options: TallyOptions): Tally {
           for (const user of side.changedUsers()) users.push({ operation, variant, ...user });
         }
         for (const window of each.windows.changed()) windows.push({ operation, window });
+        for (const variant of ['on', 'off'] as const)
+          for (const [bucket, count] of each.durations?.[variant].changed() ?? [])
+            durations.push({ operation, variant, bucket, count });
       }
       const added = names.slice(savedNames).map((user, i) => ({ number: savedNames + i, user }));
-      return { names: added, sides, users, windows };
+      return { names: added, sides, users, windows, durations };
     },
     saved() {
       savedNames = names.length;
       for (const each of operations.values())
-        for (const part of [each.treated, each.control, each.windows]) part.saved();
+        for (const part of [each.treated, each.control, each.windows, each.durations?.on, each.durations?.off])
+          part?.saved();
     },
     restore(rows) {
       const sideOf = ({ operation, variant }: SideRow | UserRow): Side =>
@@ -122,6 +140,11 @@ export function createTally(options: TallyOptions): Tally {
       for (const row of rows.sides) sideOf(row).restore(row);
       for (const row of rows.users) sideOf(row).restoreUser(row);
       for (const { operation, window } of rows.windows) counted(operation).windows.restore(window);
+      for (const { operation, variant, bucket, count } of rows.durations) {
+        const each = counted(operation);
+        each.durations ??= { on: createDurations(), off: createDurations() };
+        each.durations[variant].restore(bucket, count);
+      }
     },
   };
 }
@@ -130,10 +153,12 @@ const nothingCounted = (): Counted => ({
   treated: createSide(),
   control: createSide(),
   windows: createWindows(),
+  durations: undefined,
   evidence: undefined,
 });
 
-function evidenceOf(operation: string, { treated, control, windows }: Counted, soakEndsAt: Instant): Evidence {
+function evidenceOf(operation: string, found: Counted, soakEndsAt: Instant): Evidence {
+  const { treated, control, windows, durations } = found;
   const lastEventAt =
     control.lastAt === undefined || (treated.lastAt !== undefined && treated.lastAt > control.lastAt)
       ? treated.lastAt
@@ -145,11 +170,13 @@ function evidenceOf(operation: string, { treated, control, windows }: Counted, s
     treated: treated.counts(),
     control: control.counts(),
     perUser: treated.userless === 0,
+    ...(treated.userless + control.userless === 0 && { erring: { treated: treated.erring, control: control.erring } }),
     closed: over ? mergeCells(treated.closed(), treated.open()) : treated.closed(),
     open: over ? [] : treated.open(),
     windows: windows.list(),
     firstTreatedAt: treated.firstAt,
     lastEventAt,
     lastTreatedAt: treated.lastAt,
+    ...(durations && { durations: { treated: durations.on.sketch(), control: durations.off.sketch() } }),
   };
 }

@@ -44,3 +44,14 @@ export function formatChance(chance: number): string {
   if (chance < 0.005) return 'less than 1%';
   return `${Math.round(chance * 100)}%`;
 }
+
+/** "800 ms", "1.5 s". */
+export function formatMillis(millis: number): string {
+  const [value, unit] = millis < 1000 ? [millis, 'ms'] : [millis / 1000, 's'];
+  return `${formatCount(Number(value.toPrecision(3)))} ${unit}`;
+}
+
+/** "p95", "p99.9"; the median by its name. */
+export function formatQuantile(quantile: number): string {
+  return quantile === 0.5 ? 'median' : `p${Number((quantile * 100).toFixed(3))}`;
+}

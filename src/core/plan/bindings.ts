@@ -44,6 +44,8 @@ export interface CriterionBindings {
    */
   readonly expectedPerHour?: number;
   readonly dispersion?: number;
+  /** For latency: which quantile must stay below the bound, where the plan names none; 0.95 for p95. */
+  readonly quantile?: number;
 }
 
 export const DEFAULT_POLICY: Policy = {

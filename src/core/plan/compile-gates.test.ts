@@ -51,3 +51,89 @@ describe('a rate', () => {
     expect(messages('gate-cannot-show', 'Download error rate: < 0.3%')[0]).toMatch(/0\.6% errors would pass 20% of/);
   });
 });
+
+describe('latency', () => {
+  test('is compiled with its quantile, in milliseconds', () => {
+    expect(compiled('p99 of download times < 1.5 s').criteria[1]).toMatchObject({
+      id: 'latency:download:p99:1.5s',
+      kind: 'latency',
+      operation: 'download',
+      quantile: 0.99,
+      bound: 1500,
+      onFail: 'rollBack',
+    });
+    expect(messages('latency-without-quantile', 'p99 of download times < 1.5 s')).toEqual([]);
+  });
+
+  test('without a quantile is p95, says so, and asks instead of rolling back', () => {
+    const words = 'Download latency < 800 ms';
+    expect(compiled(words).criteria[0]).toMatchObject({ quantile: 0.95, bound: 800, onFail: 'ask' });
+    expect(messages('latency-without-quantile', words)).toEqual([
+      'Unexpected criterion "Download latency < 800 ms", expected the share of users that is meant ("p99 < 800 ms"): it is read as p95, and a fail asks a person instead of rolling back',
+    ]);
+    const bound = { criteria: { [words]: { quantile: 0.9 } } };
+    expect(compiled(words, bound).criteria[0]).toMatchObject({ quantile: 0.9, onFail: 'rollBack' });
+    expect(messages('latency-without-quantile', words, bound)).toEqual([]);
+  });
+
+  test('an average is refused, and left to a person', () => {
+    expect(compiled('Average download time < 3 seconds').criteria[0]).toMatchObject({ kind: 'manual' });
+    expect(messages('latency-average', 'Average download time < 3 seconds')).toHaveLength(1);
+  });
+
+  test('says what its users cannot show', () => {
+    expect(messages('gate-cannot-show', 'p99.9 of downloads < 2 s')[0]).toMatch(
+      /500 events can never show less than 0\.1% slow ones, not even without a single one; that takes /,
+    );
+  });
+});
+
+describe('no worse than the baseline', () => {
+  test('compares errors with those who are off', () => {
+    expect(compiled('No increase in download error rate').criteria[0]).toMatchObject({
+      kind: 'baseline',
+      operation: 'download',
+      allowed: 1,
+      bad: 1.25,
+      proof: 'literal',
+    });
+    expect(compiled('Download error rate within 10% of baseline').criteria[0]).toMatchObject({
+      allowed: 1.1,
+      bad: 1.25,
+    });
+    expect(compiled('Download error rate < 150% of baseline').criteria[0]).toMatchObject({ allowed: 1.5, bad: 1.5 });
+  });
+
+  test('what is no error is left to a person, and said so', () => {
+    expect(compiled('Customer satisfaction maintained').criteria[0]).toMatchObject({ kind: 'manual' });
+    expect(messages('baseline-without-errors', 'Customer satisfaction maintained')).toHaveLength(1);
+  });
+});
+
+test('alpha is split over the criteria that spend it, and over their steps', () => {
+  const criteria = ['Download error rate: < 2%', 'p95 < 800 ms', 'Failures to index: 0', 'Successful writes: any'];
+  const levels = (bindings: RolloutBindings) => {
+    const { plan: made } = compile(read(plan(...criteria)), { bindings, findings: [], acceptRepairs: false });
+    return made?.rollouts[0].steps[0].gate.criteria.map((each) => ('slowAlpha' in each ? each.slowAlpha : undefined));
+  };
+  // Two criteria, two steps, half slow and half fast.
+  expect(levels({})?.slice(0, 2)).toEqual([0.05 / 8, 0.05 / 8]);
+  // With a known number of successes "any" can fail, too.
+  const bindings = { criteria: { 'successful writes:  any': { expectedPerHour: 100 } } };
+  expect(levels(bindings)).toEqual([0.05 / 12, 0.05 / 12, expect.any(Number), 0.05 / 12]);
+});
+
+test('a criterion acts on a fail as its bindings say', () => {
+  for (const onFail of ['rollBack', 'previousStep', 'pause', 'ask'] as const)
+    expect(compiled('Failures to index: 0', { criteria: { 'failures to index: 0': { onFail } } }).criteria).toEqual([
+      expect.objectContaining({ kind: 'zero', onFail }),
+      expect.objectContaining({ kind: 'zero', onFail }),
+    ]);
+});
+
+test('any expects its step’s percentage of all successes', () => {
+  const words = 'Successful writes: any';
+  const bindings = { criteria: { [words]: { expectedPerHour: 100 } } };
+  expect(compiled(words, bindings).criteria[0]).toMatchObject({ expected: { perHour: 10, dispersion: 0 } });
+  expect(compiled(words).criteria[0]).not.toHaveProperty('expected');
+});

@@ -108,6 +108,10 @@ function caveats(criterion: Criterion, { errors, events }: CriterionResult, tell
     }
     case 'proportional':
       return criterion.proof === 'literal' ? ['read literally: not found out of proportion, not proved in it'] : [];
+    case 'latency':
+      return criterion.proof === 'literal' && events > 0 ? [readLiterally(1 - criterion.quantile, events, 'slow')] : [];
+    case 'baseline':
+      return criterion.proof === 'literal' ? ['read literally: not found to be worse, not proved to be as good'] : [];
     case 'any':
     case 'observe':
     case 'manual':
@@ -117,15 +121,19 @@ function caveats(criterion: Criterion, { errors, events }: CriterionResult, tell
   }
 }
 
-/** `bound` is the largest share of errors. */
-function readLiterally(bound: number, events: number): string {
+/** `bound` is the largest share of errors, or of what is slow. */
+function readLiterally(bound: number, events: number, what: 'error' | 'slow' = 'error'): string {
   const twice = Math.min(1, 2 * bound);
   const chance = literalPassChance({ bound, events, trueRate: twice });
   const often = chance < 0.01 ? 'less than 1%' : `${Math.round(chance * 100)}%`;
-  return `read literally: not proved, an error rate of ${formatShare(twice)} would have passed ${often} of the time`;
+  const rate =
+    what === 'slow' ? `a share of ${formatShare(twice)} that is slow` : `an error rate of ${formatShare(twice)}`;
+  return `read literally: not proved, ${rate} would have passed ${often} of the time`;
 }
 
 function assumesIndependence(record: StepRecord, criterion: Criterion, result: CriterionResult): boolean {
-  if ((criterion.kind !== 'below' && criterion.kind !== 'above') || result.events === 0) return false;
+  if (result.events === 0) return false;
+  if (criterion.kind === 'latency') return true;
+  if (criterion.kind !== 'below' && criterion.kind !== 'above') return false;
   return record.evidence.some((evidence) => evidence.operation === criterion.operation && !evidence.perUser);
 }

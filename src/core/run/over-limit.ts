@@ -15,8 +15,11 @@ export function breaksLiterally(criterion: Criterion, result: CriterionResult): 
       return 1 - result.errors / result.events <= criterion.bound;
     case 'zero':
       return result.errors > 0;
+    case 'latency':
+      return result.errors / result.events >= 1 - criterion.quantile;
     case 'any':
     case 'proportional':
+    case 'baseline':
     case 'manual':
     case 'observe':
       return false;

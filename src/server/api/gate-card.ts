@@ -89,8 +89,11 @@ function gaugeOf(
         good: 'above',
       };
     }
+    case 'latency':
+      return { rate, ...(interval && { interval }), bound: 1 - criterion.quantile, good: 'below' };
     case 'any':
     case 'proportional':
+    case 'baseline':
     case 'manual':
     case 'observe':
       return undefined;

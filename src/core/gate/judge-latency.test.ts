@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_CALENDAR } from '../calendar/calendar.ts';
+import { HOUR, type Instant, MINUTE, toInstant } from '../calendar/instant.ts';
+import type { Criterion } from './criterion.ts';
+import { arrivalChance, crossingChance } from './crossing.ts';
+import type { Evidence } from './evidence.ts';
+import { judge } from './judge.ts';
+import { noEvidence } from './judged.ts';
+import { eventsToFail, eventsToPass } from './proportion.ts';
+import { bucketOf, type Sketch } from './sketch.ts';
+import type { CriterionResult, StepState } from './verdict.ts';
+
+const start = toInstant(Date.UTC(2025, 2, 12, 13));
+const soakEndsAt = toInstant(start + 8 * HOUR);
+const during = toInstant(start + HOUR);
+const state: StepState = {
+  startedAt: start,
+  soakEndsAt,
+  share: 0.5,
+  calendar: DEFAULT_CALENDAR,
+  missingDataAfter: 30 * MINUTE,
+  latched: {},
+  recorded: {},
+};
+const p95 = {
+  id: 'it',
+  text: 'p95 < 800 ms',
+  line: 1,
+  onFail: 'rollBack',
+  operation: 'download',
+  proof: 'statistical',
+  passAlpha: 0.05,
+  slowAlpha: 0.005,
+  fastAlpha: 0.005,
+  kind: 'latency',
+  bound: 800,
+  quantile: 0.95,
+} as const satisfies Criterion;
+
+/** So many that took 100 ms and so many that took `slow`. */
+function took(fast: number, slow: number, millis = 2000): Sketch {
+  return [[bucketOf(100), fast] as const, [bucketOf(millis), slow] as const].filter(([, count]) => count > 0);
+}
+
+function result(treated: Sketch, now: Instant = during, more: Partial<Evidence> = {}, criterion: Criterion = p95) {
+  const events = treated.reduce((sum, [, count]) => sum + count, 0);
+  const counts = { ok: events, errors: 0, users: 0, squares: 0 };
+  const seen = { firstTreatedAt: start, lastEventAt: now, lastTreatedAt: now, treated: counts };
+  const evidence = { ...noEvidence('download'), ...seen, durations: { treated, control: [] }, ...more };
+  return judge({ criteria: [criterion] }, [evidence], state, now).criteria[0] as CriterionResult;
+}
+
+describe('p95 below a bound', () => {
+  test('passes as the share that is slow does, not one event before', () => {
+    const needed = eventsToPass({ bound: 0.05, errors: 2, alpha: 0.05 });
+    expect(result(took(needed - 2, 2))).toMatchObject({
+      verdict: 'pass',
+      errors: 2,
+      events: needed,
+      why: '2 of 174 took 800 ms or longer (1.15%), p95 about 100 ms, which shows it; the plan asks for p95 below 800 ms',
+    });
+    const short = result(took(needed - 3, 2));
+    expect(short).toMatchObject({ verdict: 'undecided', why: expect.stringContaining('needs about ') });
+    expect(short.moreEvents).toBeGreaterThan(0);
+  });
+
+  test('fails when more than 5% are slow', () => {
+    expect(result(took(400, 60))).toMatchObject({
+      verdict: 'fail',
+      failedBy: 'slow',
+      why: '60 of 460 took 800 ms or longer (13%), p95 about 2 s; the plan asks for p95 below 800 ms; the chance that this is noise is at most 1 in 760,000,000',
+    });
+    expect(result(took(400, 22)).verdict).toBe('undecided');
+  });
+
+  test('the bucket of the bound counts as slow for a pass and as fast for a fail', () => {
+    expect(result(took(400, 200, 800))).toMatchObject({ verdict: 'undecided', errors: 0 });
+    expect(result(took(400, 200, 799.9)).verdict).toBe('undecided');
+    expect(result(took(400, 200, 760)).verdict).toBe('pass');
+    expect(result(took(400, 200, 840)).verdict).toBe('fail');
+  });
+
+  test('literal is read once, when the soak is over', () => {
+    const literal = { ...p95, proof: 'literal' } as const;
+    const read = (fast: number, slow: number, millis = 2000) =>
+      result(took(fast, slow, millis), soakEndsAt, {}, literal).verdict;
+    expect(result(took(99, 1), during, {}, literal).verdict).toBe('undecided');
+    expect(read(99, 1)).toBe('pass');
+    expect(read(95, 5)).toBe('undecided');
+    expect(read(80, 20, 800)).toBe('undecided');
+  });
+
+  test('a control that is as slow is another cause, and one that is not excuses nothing', () => {
+    const control = (fast: number, slow: number) => ({
+      durations: { treated: took(400, 60), control: took(fast, slow) },
+    });
+    expect(result(took(400, 60), during, control(400, 65))).toMatchObject({
+      verdict: 'undecided',
+      notTheChange: true,
+      why: '60 of 460 took 800 ms or longer (13%), p95 about 2 s, but with the toggle off 65 of 465 took 800 ms or longer (14%): the cause is not the change',
+    });
+    expect(result(took(400, 60), during, control(440, 20)).verdict).toBe('fail');
+    const worse = { durations: { treated: took(200, 260), control: took(400, 65) } };
+    expect(result(took(200, 260), during, worse).verdict).toBe('fail');
+  });
+
+  test('events without durations are no data', () => {
+    const counts = (ok: number) => ({ treated: { ok, errors: 0, users: 0, squares: 0 }, durations: undefined });
+    const { durations, ...few } = counts(19);
+    expect(result([], during, few).verdict).toBe('undecided');
+    expect(result([], during, counts(20) as unknown as Partial<Evidence>)).toMatchObject({
+      verdict: 'noData',
+      why: 'none of 20 events came with a duration',
+    });
+  });
+});
+
+test('looked at after every event, a p95 at its bound fails and passes with probability 5% at most, exactly', () => {
+  const bound = 0.05;
+  const criterion = { ...p95, slowAlpha: 0.025, fastAlpha: 0.025 } as const;
+  const verdict = (slow: number, events: number) => result(took(events - slow, slow), during, {}, criterion).verdict;
+  const passesAt = (errors: number) => eventsToPass({ bound, errors, alpha: 0.05 });
+  const failsTo = (errors: number) => eventsToFail({ bound, errors, alpha: 0.05 });
+  // These are the boundaries of the judge,
+  for (let slow = 0; slow <= 40; slow++) {
+    expect([verdict(slow, passesAt(slow)), verdict(slow, passesAt(slow) - 1)]).toEqual(['pass', 'undecided']);
+    const last = failsTo(slow);
+    if (last) expect([verdict(slow, last), verdict(slow, last + 1)]).toEqual(['fail', 'undecided']);
+  }
+  // and so often are they crossed.
+  expect(crossingChance({ boundary: passesAt, events: 6000, rate: bound })).toBeLessThan(0.05);
+  expect(arrivalChance({ boundary: failsTo, events: 6000, rate: bound })).toBeLessThan(0.05);
+  expect(crossingChance({ boundary: passesAt, events: 6000, rate: bound / 10 })).toBeGreaterThan(0.99);
+  expect(arrivalChance({ boundary: failsTo, events: 6000, rate: 2 * bound })).toBeGreaterThan(0.99);
+});
