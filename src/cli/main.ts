@@ -23,6 +23,7 @@ const COMMANDS: readonly (readonly [name: string, summary: string, load: () => P
   ['lint', 'say what is wrong in a plan', () => import('./lint.ts')],
   ['explain', 'show what a plan means: steps, gates, dates', () => import('./explain.ts')],
   ['replay', 'play a plan over what was observed, against what people did', () => import('./replay.ts')],
+  ['new', 'write a plan from a few answers', () => import('./new.ts')],
   ['init', "write a plan's bindings beside it, to be edited", () => import('./init.ts')],
   ['run', "run a plan's rollouts, in real time", () => import('./run.ts')],
   ['status', 'show where every rollout stands', () => import('./status.ts')],
