@@ -4,6 +4,7 @@ import { lacksOperator, readCriterion } from './criterion.ts';
 
 test.each([
   ['Failures to write to table: 0', 'zero', 0, 'count', 'Failures to write to table'],
+  ['**Failures to poll:** 0', 'zero', 0, 'count', 'Failures to poll'],
   ['Zero errors logged in Sentry', 'zero', 0, 'count', 'Zero errors logged in Sentry'],
   ['No data corruption or loss', 'zero', 0, 'count', 'No data corruption or loss'],
   ['Submission errors: None', 'zero', 0, 'count', 'Submission errors'],

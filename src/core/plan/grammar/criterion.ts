@@ -46,7 +46,7 @@ const LONGEST = 600;
 
 /** Reads one criterion; every sentence belongs to some class, `observe` when it only names what to look at. */
 export function readCriterion(text: string): CriterionReading {
-  const words = text.slice(0, LONGEST).replace(NAMES, unnumbered);
+  const words = wordsOf(text);
   const found = readBound(words);
   const reading = (
     kind: CriterionClass,
@@ -96,8 +96,16 @@ function classOf(found: Bound, words: string): { readonly kind: CriterionClass; 
 
 /** "99%" without an operator. */
 export function lacksOperator(text: string): boolean {
-  const found = readBound(text.slice(0, LONGEST).replace(NAMES, unnumbered));
+  const found = readBound(wordsOf(text));
   return found !== undefined && found.side === undefined && !found.isRange && found.value !== 0 && found.unit !== null;
+}
+
+/** As long as the text, but for its end: without emphasis, and without the figures of names. */
+function wordsOf(text: string): string {
+  return text
+    .slice(0, LONGEST)
+    .replace(/\*+|__/g, (mark) => ' '.repeat(mark.length))
+    .replace(NAMES, unnumbered);
 }
 
 /** The figures in a name say nothing: "5xx", "Sev 1". */
