@@ -4,6 +4,7 @@ import { allocationEventsNeeded, allocationEvidence } from './allocation.ts';
 import type { Criterion } from './criterion.ts';
 import type { Evidence } from './evidence.ts';
 import { windowLine } from './fast-test.ts';
+import { divergence } from './information.ts';
 import { rateInterval } from './interval.ts';
 import { eventsOf, type Judged, moreClause, noiseClause, noiseOf, undecided } from './judged.ts';
 import { splitReason } from './missing-data.ts';
@@ -111,14 +112,20 @@ function comparedIn({ treated, control, erring }: Evidence): Compared {
       };
 }
 
-/** A fault that begins in the middle of a quiet step: within ten minutes, by each user's first event in them. */
+/**
+ * A fault that begins in the middle of a quiet step: within ten minutes, by each user's first event in them. A window is dismissed
+ * at sight when even the best alternative, n KL(T/n || theta), does not reach the line.
+ */
 function failsWithinWindow({ allowed, fastAlpha }: Baseline, { windows }: Evidence): boolean {
   return windows.some(({ index, treated, control }) => {
-    if (treated.errors === 0 || treated.errors * control.events <= allowed * control.errors * treated.events)
-      return false;
+    if (treated.errors === 0 || control.events === 0) return false;
     const share = treated.events / (treated.events + control.events);
+    const theta = (share * allowed) / (share * allowed + 1 - share);
+    const errors = treated.errors + control.errors;
+    const line = windowLine(index, fastAlpha);
+    if (treated.errors <= errors * theta || errors * divergence(treated.errors / errors, theta) < line) return false;
     const steps = [{ treated: treated.errors, control: control.errors, share }];
-    return allocationEvidence({ steps, ratio: allowed }).logAbove >= windowLine(index, fastAlpha);
+    return allocationEvidence({ steps, ratio: allowed }).logAbove >= line;
   });
 }
 

@@ -165,4 +165,28 @@ describe('judge as a whole, slow and fast tests, after every event', { timeout: 
     expect(well).toEqual({ failed: 0, passed: 1 });
     expect(shares(10, proportional, true, varied(2000, 2, 0.4)).failed).toBe(1);
   });
+
+  /** Half of the users on; some are broken for good, `ratio` times as many of those who are on; `each` events in an hour. */
+  const broken =
+    (users: number, share: number, ratio: number, each = 4) =>
+    (random: () => number) =>
+      Array.from({ length: users }, (_, user) => {
+        const treated = random() < 0.5;
+        const [from, error] = [random() * (soak - HOUR), random() < (treated ? share * ratio : share)];
+        return Array.from({ length: each }, () => ({ at: from + random() * HOUR, user, treated, error }));
+      }).flat();
+
+  const baseline: Criterion = { ...tested, kind: 'baseline', allowed: 1, bad: 1.25 };
+
+  test('no worse than the baseline: as good never fails too often, as bad as 1.25 times never passes too often', () => {
+    expect(shares(100, baseline, true, broken(200, 0.2, 1)).failed).toBeLessThanOrEqual(tolerated(100, ALPHA));
+    expect(shares(100, baseline, true, broken(200, 0.3, 1.25)).passed).toBeLessThanOrEqual(tolerated(100, ALPHA));
+    // Event by event the same few broken users would look like many errors.
+    expect(shares(40, baseline, false, broken(150, 0.2, 1, 8)).failed).toBeGreaterThan(tolerated(40, ALPHA));
+  });
+
+  test('no worse than the baseline, well and ill', () => {
+    expect(shares(6, baseline, true, broken(900, 0.5, 0.7))).toEqual({ failed: 0, passed: 1 });
+    expect(shares(6, baseline, true, broken(800, 0.1, 3)).failed).toBe(1);
+  });
 });

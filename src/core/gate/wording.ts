@@ -2,6 +2,8 @@
 
 /** "5,000"; fractions of events (sampled counters) to one decimal. */
 export function formatCount(value: number): string {
+  // Sentences are made at every event, and nearly all of their numbers are small and whole.
+  if (value >= 0 && value < 1000 && Number.isInteger(value)) return String(value);
   const [whole = '0', decimals] = String(Math.round(value * 10) / 10).split('.');
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
   return decimals ? `${grouped}.${decimals}` : grouped;
