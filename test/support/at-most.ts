@@ -1,17 +1,24 @@
 // Bounded parallelism, for tests that start processes on a machine of few cores.
 
-/** Runs `work` for each item, at most `most` at once, and gives the results in order. */
-export async function atMost<T, R>(
-  most: number,
-  items: readonly T[],
-  work: (item: T, index: number) => Promise<R>,
-): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    for (let index = next++; index < items.length; index = next++)
-      results[index] = await work(items[index] as T, index);
+/** Begins each work given to it in order, as soon as fewer than `most` of them are under way. */
+export function createQueue(most: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let free = most;
+  return async (work) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
   };
-  await Promise.all(Array.from({ length: most }, worker));
-  return results;
+}
+
+/** Runs `work` for each item, at most `most` at once, and gives the results in order. */
+export function atMost<T, R>(most: number, items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const inTurn = createQueue(most);
+  return Promise.all(items.map((item) => inTurn(() => work(item))));
 }
