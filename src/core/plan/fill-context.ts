@@ -7,7 +7,7 @@ import type { Block, BlockOf } from './outline.ts';
 import type { OwnValue } from './own-piece.ts';
 import type { Box } from './own-value.ts';
 import type { StepRecords } from './step-records.ts';
-import { lineEnd, lineStart } from './text-lines.ts';
+import { lineEnd, lineOf, lineStart } from './text-lines.ts';
 
 export interface FillContext {
   /** The document without our own writing, and what was read from it. */
@@ -56,6 +56,11 @@ export function boxOf(
 ): { readonly at: number; readonly was: Box } | undefined {
   const before = foreign.slice(lineStart(foreign, item.span.start), item.span.start);
   const was = /(\[ ?\])[ \t]+$/.exec(before);
-  if (!was) return undefined;
+  if (!was || isClaimed({ foreign }, item)) return undefined;
   return { at: item.span.start - was[0].length, was: was[1] === '[]' ? '[]' : '[ ]' };
+}
+
+/** Whether a person changed what we once wrote on the line: our comment is left, and the line is theirs. */
+export function isClaimed({ foreign }: Pick<FillContext, 'foreign'>, block: Block): boolean {
+  return lineOf(foreign, block.span.start).includes('<!-- phasegate: ');
 }

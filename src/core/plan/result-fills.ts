@@ -5,10 +5,9 @@
 //     - [ ] Errors < 5%                                            ticked when it passed
 //     - Lookup error rate: <1%                                     what was measured, behind it
 //   - Was any downstream service affected by the change?:          a person's to answer
-import type { Criterion } from '../gate/criterion.ts';
-import { criterionMatcher } from './criterion-matcher.ts';
+import { type CriterionMatcher, criterionMatcher } from './criterion-matcher.ts';
 import { type Fill, type Opening, openingIn } from './fill.ts';
-import { boxOf, type FillContext, lineRange, valuesIn } from './fill-context.ts';
+import { boxOf, type FillContext, isClaimed, lineRange, valuesIn } from './fill-context.ts';
 import { isPlaceholder } from './grammar/placeholder.ts';
 import { hasPassed, measuredCriterion, measuredGate, measuredUsers } from './measured.ts';
 import { type Block, plain } from './outline.ts';
@@ -38,7 +37,7 @@ export function resultFills(context: FillContext): readonly Fill[] {
 interface Stage {
   readonly context: FillContext;
   readonly steps: readonly number[];
-  readonly matching: (line: string) => Criterion | undefined;
+  readonly matching: CriterionMatcher;
 }
 
 const USERS =
@@ -56,7 +55,8 @@ function resultFill(stage: Stage, block: Block, below: Block | undefined): Fill 
   const label = labelOf(context, block);
   if (!label) {
     const { words, end } = withoutOwn(context, block);
-    const criterion = block.kind === 'item' ? matching(words) : undefined;
+    const isOpen = block.kind === 'item' && !isClaimed(context, block);
+    const criterion = isOpen ? matching(words, 'wholly') : undefined;
     if (!criterion || (criterion.kind === 'observe' && plain(criterion.text) !== plain(words))) return undefined;
     const value = measuredCriterion(run, steps, criterion, words);
     return { kind: 'value', range, opening: { at: end, was: '' }, value: value && `- ${value}` };
@@ -72,7 +72,7 @@ function resultFill(stage: Stage, block: Block, below: Block | undefined): Fill 
   };
   if (USERS.test(label.name)) return filled(measuredUsers(run, steps));
   if (METRICS.test(label.name)) return filled(measuredGate(run, steps));
-  const criterion = matching(label.name);
+  const criterion = matching(label.name, 'wholly');
   return criterion && filled(measuredCriterion(run, steps, criterion, label.name));
 }
 
@@ -80,7 +80,7 @@ function criterionTick({ context, steps, matching }: Stage, block: Block): Fill 
   const box = block.kind === 'item' ? boxOf(context, block) : undefined;
   if (!box) return undefined;
   const { words, end } = withoutOwn(context, block);
-  const criterion = matching(words);
+  const criterion = matching(words, 'loosely');
   if (!criterion) return undefined;
   const note = hasPassed(context.run, steps, criterion) ? '' : undefined;
   return { kind: 'tick', range: { start: box.at, end: lineRange(context, block).end }, box, end, note };

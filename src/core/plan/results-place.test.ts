@@ -78,6 +78,25 @@ test.each([
   expect(placed(`# R\n## Phase 2: Staged rollout\n${whole}\n`)).toMatchObject({ before, heading: '**Results:**' });
 });
 
+test.each([
+  ['table', 'words\n| Phase | Population |\n|---|---|\n| Phase 2 | 10% |\n| Phase 3 | 50% |\n', 'words'],
+  ['list', '- watched\n  closely\n\n1. Phase 2: 10% of users\n   with care\n2. Phase 3: 50% of users\n', '  closely'],
+  ['list in HTML', 'words\n\n<ul>\n<li>Phase 2: 10% of users</li>\n<li>Phase 3: 50% of users</li>\n</ul>\n', 'words'],
+  ['code', 'words\n```\nname\nPhase 2: 10% traffic\nPhase 3: 50% traffic\n```\n', 'words'],
+])('results of a section come before a whole %s of other phases', (_, whole, before) => {
+  const text = `# R\n## Canary 1%\n${whole}`;
+  const draft = read(text);
+  const phase = draft.rollouts[0]?.phases[0];
+  if (!phase) throw new Error('no phase');
+  expect(draft.rollouts[0]?.phases.filter((each) => each.steps.length > 0)).toHaveLength(3);
+  expect(
+    text
+      .slice(0, resultsPlace(text, draft, phase).at)
+      .split('\n')
+      .at(-1),
+  ).toBe(before);
+});
+
 test('in HTML no blank line may be put', () => {
   expect(placed('# R\n## Canary 1%\n<ul>\n<li>a</li>\n</ul>').inHtml).toBe(true);
   expect(placed('# R\n## Canary 1%\n<ul>\n<li>a</li>\n</ul>\n\nwords').inHtml).toBe(false);

@@ -3,7 +3,7 @@ import type { Draft, DraftPhase } from './draft.ts';
 import { headingDepth, headingFor, resultsHeading } from './results-heading.ts';
 import { isLater, type ResultsSlot, resultsSlotOf } from './results-slot.ts';
 import { lineEnd, lineOf, lineStart, nextLine, previousLineEnd } from './text-lines.ts';
-import { endOfWhole, indexAt } from './whole-block.ts';
+import { endOfWhole, indexAt, startOfWhole } from './whole-block.ts';
 
 export interface ResultsPlace {
   /** Offset at the end of a line that is not blank; the block follows it. */
@@ -93,12 +93,12 @@ function besideSibling(text: string, draft: Draft, phase: DraftPhase): ResultsPl
 function endOfSection(text: string, draft: Draft, phase: DraftPhase): number {
   const { start } = phase.heading.span;
   const level = headingDepth(draft, phase.heading.span) ?? 6;
+  // Parts of the phase that are called phases too ("Phase 3a: Initial rollout") and have no step of their own are of it.
+  const others = draft.rollouts.flatMap((rollout) => rollout.phases.filter(({ steps }) => steps.length > 0));
+  const next = others.find((other) => other.span.start > start);
   const nexts = [
     phase.span.end,
-    // Parts of the phase that are called phases too ("Phase 3a: Initial rollout") and have no step of their own are of it.
-    ...draft.rollouts.flatMap((rollout) =>
-      rollout.phases.flatMap((other) => (other.steps.length > 0 ? [other.span.start] : [])),
-    ),
+    ...(next ? [startOfWhole(text, draft, next) ?? next.span.start] : []),
     ...(draft.outline?.blocks ?? []).flatMap((block) =>
       block.kind === 'heading' && block.depth <= level ? [lineStart(text, block.span.start)] : [],
     ),

@@ -2,7 +2,7 @@
 import type { Draft, DraftPhase } from './draft.ts';
 import type { Span } from './finding.ts';
 import type { Block } from './outline.ts';
-import { lineEnd, lineOf, nextLine } from './text-lines.ts';
+import { lineEnd, lineOf, lineStart, nextLine, previousLineEnd } from './text-lines.ts';
 
 /** The block on which `offset` lies, or undefined where there is none or the draft has no outline. */
 export function blockAt(draft: Draft, offset: number): Block | undefined {
@@ -32,6 +32,47 @@ export function blocksIn(draft: Draft, span: Pick<Span, 'start' | 'end'>): reado
 export function isPart(draft: Draft, phase: DraftPhase): boolean {
   const kind = blockAt(draft, phase.heading.span.start)?.kind;
   return kind === 'row' || kind === 'item' || kind === 'code';
+}
+
+/** Offset of the start of the first line of the table, list or code that the phase is part of; undefined for a section. */
+export function startOfWhole(text: string, draft: Draft, phase: DraftPhase): number | undefined {
+  if (!draft.outline || !isPart(draft, phase)) return undefined;
+  const { blocks } = draft.outline;
+  const first = firstOf(blocks, indexAt(blocks, phase.heading.span.start));
+  let start = lineStart(text, blocks[first]?.span.start ?? 0);
+  // The fence of code, and the tags around a list in HTML, are no blocks.
+  const isFenced = blocks[first]?.kind === 'code';
+  const isHtml = lineOf(text, start).trimStart().startsWith('<');
+  for (
+    let above = previousLineEnd(text, start);
+    above >= 0 && (isFenced || isHtml);
+    above = previousLineEnd(text, start)
+  ) {
+    if (lineOf(text, above).trim() === '' || blockAt(draft, lineStart(text, above))?.kind === 'heading') break;
+    start = lineStart(text, above);
+    if (isFenced) break;
+  }
+  return start;
+}
+
+/** Index of the first block of the table, list or code to which the block at `index` belongs. */
+function firstOf(blocks: readonly Block[], index: number): number {
+  let first = index;
+  let list: number | undefined;
+  for (let at = index; at >= 0; at--) {
+    const block = blocks[at];
+    const part = blocks[first];
+    if (!block || !part || block.kind === 'heading' || (part.kind === 'item' && block.depth === 0)) break;
+    if (part.kind === 'row' && !(block.kind === 'row' && block.table === part.table)) break;
+    if (part.kind === 'code' && !(block.kind === 'code' && block.fence === part.fence)) break;
+    if (part.kind !== 'item') first = at;
+    else if (block.kind === 'item' && block.depth === 1) {
+      if (list !== undefined && block.list !== list) break;
+      list = block.list;
+      first = at;
+    }
+  }
+  return first;
 }
 
 /** Offset of the end of the last line of the table, list or code that the phase is part of; undefined for a section. */

@@ -26,7 +26,10 @@ import { timelineFills } from './timeline-fills.ts';
  */
 export function write(text: string, run: Run): string {
   const separated = separate(text);
-  return join({ ...separated, pieces: writeInto(separated, read(separated.foreign), run) });
+  const written = join({ ...separated, pieces: writeInto(separated, read(separated.foreign), run) });
+  // What a person wrote inside a block is behind it now, and may be a slot there.
+  const isRescued = separated.pieces.some((piece) => piece.kind === 'block' && piece.personsLines.length > 0);
+  return isRescued && written !== text ? write(written, run) : written;
 }
 
 /** Our writing as it is to be now, where `draft` was read from the foreign text. */
