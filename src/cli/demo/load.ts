@@ -1,5 +1,6 @@
 // Drives a reference system over HTTP as its users would: distinct users, a bounded number at once, every answer counted.
 import { Agent, request } from 'node:http';
+import { Fault } from '../../engine/faults.ts';
 
 export interface Answer {
   readonly status: number;
@@ -12,19 +13,27 @@ export interface HttpClient {
   close(): void;
 }
 
-/** Keeps up to `connections` connections open. An answer is whole or the promise rejects. */
+/** Keeps up to `connections` connections open. An answer is whole, or the promise rejects with a Fault PG_PROGRAM_FAILED. */
 export function createHttpClient(url: string, connections: number): HttpClient {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const send = (method: string, path: string, body?: Buffer): Promise<Answer> =>
     new Promise((resolve, reject) => {
+      const fail = (error: Error): void =>
+        reject(
+          new Fault(
+            'PG_PROGRAM_FAILED',
+            `The program at ${url} no longer answers (${error.message}). Start the demo again: it goes on from here.`,
+            { cause: error },
+          ),
+        );
       const headers = body ? { 'content-type': 'application/json', 'content-length': body.length } : {};
       const outgoing = request(`${url}${path}`, { method, agent, headers }, (incoming) => {
         const chunks: Buffer[] = [];
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
         incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(chunks) }));
-        incoming.on('error', reject);
+        incoming.on('error', fail);
       });
-      outgoing.on('error', reject);
+      outgoing.on('error', fail);
       outgoing.end(body);
     });
   return {

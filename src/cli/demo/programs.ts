@@ -32,8 +32,13 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
       ...['--port', '0', '--phasegate', options.phasegate, '--statsd', options.statsd],
       ...['--toggle', options.toggle, '--seed', String(options.seed), ...(options.arguments ?? [])],
     ],
-    // Its stdin is a pipe that only we hold: when we die, however, it closes, and the program ends by itself.
-    { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, NODE_NO_WARNINGS: '1' } },
+    {
+      // Its stdin is a pipe that only we hold: when we die, however, it closes, and the program ends by itself.
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // Ctrl-C is for us alone: a terminal sends it to the whole group, and the program would be gone in the middle of a visit.
+      detached: process.platform !== 'win32',
+      env: { ...process.env, NODE_NO_WARNINGS: '1' },
+    },
   );
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => {
