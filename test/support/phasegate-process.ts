@@ -25,7 +25,7 @@ export interface PhasegateProcess {
   kill(signal: NodeJS.Signals): void;
 }
 
-export interface ProcessOptions extends Pick<SpawnOptions, 'cwd' | 'uid' | 'gid'> {
+export interface ProcessOptions extends Pick<SpawnOptions, 'cwd' | 'uid' | 'gid' | 'detached'> {
   /** Added to this process's own environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** Options for Node itself, such as a module to load first. */
