@@ -3,6 +3,7 @@ import type { Nodes } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
+import { chunks } from './markdown-chunks.ts';
 import { mask, type Range } from './mask.ts';
 import { type Block, type LineTable, lineTable, type Outline, spanOf } from './outline.ts';
 
@@ -32,6 +33,11 @@ function frontMatterEnd(text: string): number {
   return match ? match.index + match[0].length : 0;
 }
 
+/** Numbers lists, tables and fences through the whole document. */
+interface Serial {
+  next: number;
+}
+
 /** A block before its words are cut out: offsets only. */
 type Found = { readonly start: number; readonly end: number; readonly depth: number; readonly quoted: boolean } & (
   | { readonly kind: 'heading' }
@@ -53,15 +59,27 @@ interface Visit {
   readonly phrasing: boolean;
 }
 
-function blocksOf(text: string, base: number): { found: readonly Found[]; kept: readonly Range[] } {
+interface Walked {
+  readonly found: readonly Found[];
+  readonly kept: readonly Range[];
+}
+
+/** Chunk by chunk: the parser moves all that follows for every list it finds, so its time grows faster than its text. */
+function blocksOf(text: string, base: number): Walked {
+  const serial = { next: 0 };
+  const parts = chunks(text, base).map(([start, end]) => parsed(text, start, end, serial));
+  return { found: parts.flatMap(({ found }) => found), kept: parts.flatMap(({ kept }) => kept) };
+}
+
+function parsed(text: string, start: number, end: number, serial: Serial): Walked {
   try {
-    return walk(parse(text.slice(base)), text, base);
+    return walk(parse(text.slice(start, end)), text, start, serial);
   } catch {
     // Nesting beyond the parser's stack: every line is still a line.
-    const found = linesOf(text, base, text.length).map(
-      ([start, end]): Found => ({ kind: 'line', start, end, depth: 0, quoted: false, continues: false }),
+    const found = linesOf(text, start, end).map(
+      ([from, to]): Found => ({ kind: 'line', start: from, end: to, depth: 0, quoted: false, continues: false }),
     );
-    return { found, kept: [[base, text.length]] };
+    return { found, kept: [[start, end]] };
   }
 }
 
@@ -87,11 +105,10 @@ function withoutAbyss(text: string): string {
 }
 
 /** Visits in document order without recursion, so that nesting cannot exhaust the stack. */
-function walk(root: Nodes, text: string, base: number): { found: Found[]; kept: Range[] } {
+function walk(root: Nodes, text: string, base: number, serial: Serial): Walked {
   const found: Found[] = [];
   const kept: Range[] = [];
   const stack: Visit[] = [{ node: root, depth: 0, quoted: false, list: 0, item: undefined, phrasing: false }];
-  let serial = 0; // numbers lists, tables and fences
   while (stack.length > 0) {
     const { node, depth, quoted, list, item, phrasing } = stack.pop()!;
     const start = base + (node.position?.start.offset ?? 0);
@@ -122,7 +139,7 @@ function walk(root: Nodes, text: string, base: number): { found: Found[]; kept: 
           else found.push({ kind: 'line', start: from, end: to, depth, quoted, continues: from !== start });
         break;
       case 'table': {
-        const table = serial++;
+        const table = serial.next++;
         node.children.forEach((row, index) => {
           const [from, to] = [base + (row.position?.start.offset ?? 0), base + (row.position?.end.offset ?? 0)];
           const cells = row.children.map((cell) =>
@@ -133,7 +150,7 @@ function walk(root: Nodes, text: string, base: number): { found: Found[]; kept: 
         break;
       }
       case 'code': {
-        const fence = serial++;
+        const fence = serial.next++;
         for (const [from, to] of codeLines(text, start, end)) {
           kept.push([from, to]);
           found.push({ kind: 'code', start: from, end: to, depth, quoted, lang: node.lang ?? '', fence });
@@ -141,7 +158,7 @@ function walk(root: Nodes, text: string, base: number): { found: Found[]; kept: 
         continue;
       }
       case 'html':
-        if (!phrasing) html(text, start, end, { depth, quoted, list: serial++ }, found, kept);
+        if (!phrasing) html(text, start, end, { depth, quoted, list: serial.next++ }, found, kept);
         continue;
       default:
         break;
@@ -151,7 +168,7 @@ function walk(root: Nodes, text: string, base: number): { found: Found[]; kept: 
     const inner = {
       depth: node.type === 'list' ? depth + 1 : depth,
       quoted: quoted || node.type === 'blockquote',
-      list: node.type === 'list' ? serial++ : list,
+      list: node.type === 'list' ? serial.next++ : list,
       phrasing: phrasing || node.type === 'paragraph' || node.type === 'heading' || node.type === 'tableCell',
     };
     for (let at = children.length - 1; at >= 0; at--) {
