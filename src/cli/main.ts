@@ -33,6 +33,7 @@ const COMMANDS: readonly (readonly [name: string, summary: string, load: () => P
   ['rollback', 'go to 0% at once', () => request('rollback')],
   ['override', 'advance over a limit; takes two people', () => request('override')],
   ['record', 'record a value for a manual criterion', () => request('record')],
+  ['triage', 'say that failures are not the change', () => request('triage')],
   ['audit', 'recompute every decision of a journal from its evidence', () => import('./audit.ts')],
   ['demo', 'play a plan against two real programs under load', () => import('./demo.ts')],
 ];

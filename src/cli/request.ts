@@ -1,4 +1,4 @@
-// `phasegate approve | pause | resume | rollback | override | record`: what a person says to a rollout, from any terminal.
+// `phasegate approve | pause | resume | rollback | override | record | triage`: what a person says to a rollout, from any terminal.
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { openSqliteJournal } from '../adapters/journal-sqlite/sqlite-journal.ts';
@@ -35,6 +35,10 @@ const KINDS = {
   rollback: ['goes to 0% at once; needs no reason', 'rollback documents'],
   override: ['advances over a limit of the plan; takes two people', 'override documents --reason "vendor confirmed"'],
   record: ['records a value for a manual criterion', 'record documents "manual:call-center" 0'],
+  triage: [
+    'says that failures of a criterion that allows none are not the change; they stay in Results',
+    'triage tables "zero:tabl-writ" 1 --reason "the database was moved"',
+  ],
 } as const;
 
 export type RequestKind = keyof typeof KINDS;
@@ -50,6 +54,10 @@ export function requestCommand(kind: RequestKind, ambient: Ambient): Command {
     .addHelpText('after', `\nExample:\n  phasegate ${example}`);
   if (kind === 'resume') command.option('--at <percent>', 'where the new attempt begins', percentage);
   if (kind === 'record') command.argument('<criterion>', 'id of the criterion').argument('<value>', 'a number');
+  if (kind === 'triage')
+    command
+      .argument('<criterion>', 'id of the criterion, as "phasegate status --format json" shows it')
+      .argument('[count]', 'how many failures were looked at', '1');
   return command.action(async (rollout: string, ...rest: unknown[]) => {
     const options = command.opts<RequestOptions>();
     await send(rollout, requestOf(kind, options, rest as readonly string[]), options, ambient);
@@ -65,6 +73,12 @@ function requestOf(kind: RequestKind, options: RequestOptions, rest: readonly st
       if (text.trim() === '' || !Number.isFinite(value))
         throw new CommandEnd(EXIT.usage, `Unexpected value "${text}", expected a number.`);
       return { kind, criterion, value };
+    }
+    case 'triage': {
+      const [criterion = '', count = ''] = rest;
+      if (!/^[1-9]\d{0,8}$/.test(count))
+        throw new CommandEnd(EXIT.usage, `Unexpected count "${count}", expected a whole number from 1 on.`);
+      return { kind, criterion, count: Number(count), reason };
     }
     case 'resume':
       return { kind, at: options.at, reason };

@@ -19,9 +19,10 @@ export function judgeZero(
 ): Judged {
   const { errors, ok } = evidence.treated;
   const events = eventsOf(evidence.treated);
-  const seen = formatFailures(errors, events);
-  const judged = undecided(evidence, '');
-  if (errors > 0) {
+  const triaged = Math.min(errors, step.triaged?.[criterion.id] ?? 0);
+  const seen = `${formatFailures(errors, events)}${triaged > 0 ? `, of which ${formatCount(triaged)} not the change` : ''}`;
+  const judged: Judged = { ...undecided(evidence, ''), ...(triaged > 0 && { triaged }) };
+  if (errors > triaged) {
     const { lower, upper } = rateInterval({ errors, events, alpha: INTERVAL_ALPHA });
     if (evidence.control.errors > 0 && !treatedWorse(evidence)) {
       const control = formatFailures(evidence.control.errors, eventsOf(evidence.control));
@@ -33,6 +34,7 @@ export function judgeZero(
   }
 
   const upper = zeroUpperBound({ events: ok, alpha: INTERVAL_ALPHA });
+  // What was triaged tells nothing of the change, neither for nor against it.
   const clean: Judged = {
     ...judged,
     interval: [0, upper],

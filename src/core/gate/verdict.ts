@@ -31,6 +31,8 @@ export interface CriterionResult {
    * on as so far (0: enough have come, users are weighed when the soak is over). Absent where they would not prove it.
    */
   readonly moreEvents?: number;
+  /** How many of `errors` people have triaged as not the change's; absent: none. */
+  readonly triaged?: number;
   /** At a fail, or half way to one: the most that the chance of seeing this in a healthy rollout can be, 1/E of the test. */
   readonly noise?: number;
 }
@@ -62,6 +64,8 @@ export interface StepState {
   readonly latched: Readonly<Record<string, 'pass' | 'fail'>>;
   /** What people recorded for manual criteria, by criterion id. */
   readonly recorded: Readonly<Record<string, number>>;
+  /** Failures that people have triaged as not the change's, by criterion id. */
+  readonly triaged?: Readonly<Record<string, number>>;
   /** Since when somebody listens without a break; before that silence says nothing. Absent: since the step began. */
   readonly listeningSince?: Instant;
   /** The steps of this attempt before this one, in order; absent where their events say nothing of this one's (a stated sample). */

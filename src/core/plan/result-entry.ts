@@ -64,6 +64,9 @@ function outcome(run: Run, index: number, record: StepRecord): string {
     case 'overridden':
       return `advanced over its limit by ${names(record, 'override')}${onward(run, next, 'to')}`;
     case 'rolledBack':
+      // Where the step before begins at that very moment, it went back there and not to 0%.
+      if (next && next.step < record.step && next.startedAt === record.endedAt)
+        return `rolled back to ${formatPercentage(next.percentage)}`;
       if (next) return next.attempt > record.attempt ? 'rolled back to 0%' : 'rolled back';
       return `rolled back to ${formatPercentage(run.percentage)}`;
     case undefined:

@@ -34,7 +34,7 @@ export function decide(run: Run, result: GateResult | undefined, now: Instant): 
     case 'completed':
       return { kind: 'wait', until: undefined, why: 'completed' };
     case 'paused': {
-      const failed = result && onFail(run, result);
+      const failed = result && onFail(run, result, now);
       return failed ?? { kind: 'wait', until: undefined, why: 'paused; a person resumes it' };
     }
     case 'soaking':
@@ -42,7 +42,7 @@ export function decide(run: Run, result: GateResult | undefined, now: Instant): 
       const record = openRecord(run);
       if (state.kind === 'asked' && state.about === 'onAtZero') return toStart(run, state.step, result, now, now);
       if (!record || !result) return { kind: 'wait', until: undefined, why: 'waiting for the toggle to be set' };
-      return onFail(run, result) ?? atStep(run, record, result, now);
+      return onFail(run, result, now) ?? atStep(run, record, result, now);
     }
     default:
       return unreachable(state);
@@ -63,7 +63,7 @@ function startReason(run: Run): string {
 }
 
 /** What a failing gate leads to, or undefined when it does not fail (or has been asked about already). */
-function onFail(run: Run, result: GateResult): Decision | undefined {
+function onFail(run: Run, result: GateResult, now: Instant): Decision | undefined {
   if (result.verdict !== 'fail') return undefined;
   const record = openRecord(run);
   if (!record) return undefined;
@@ -78,11 +78,9 @@ function onFail(run: Run, result: GateResult): Decision | undefined {
     case 'previousStep':
       return { kind: 'rollBack', to: run.rollout.steps[record.step - 1]?.percentage ?? OFF, criteria, why };
     case 'pause':
-      return run.state.kind === 'paused' ? undefined : { kind: 'pause', criteria, why };
+      return run.state.kind === 'paused' || isOverridden(run) ? undefined : { kind: 'pause', criteria, why };
     case 'ask':
-      return run.state.kind === 'asked' || run.state.kind === 'paused' || isOverridden(run)
-        ? undefined
-        : { kind: 'ask', about: 'onFail', why };
+      return run.state.kind === 'paused' || isOverridden(run) ? undefined : ask(run, 'onFail', why, now);
     default:
       return unreachable(action);
   }

@@ -128,6 +128,10 @@ function describeRequest(who: string, request: PersonRequest): string {
       return withReason(`${who} asked to go on over the limit`, request.reason);
     case 'record':
       return `${who} recorded ${request.value} for ${request.criterion}`;
+    case 'triage': {
+      const failures = `${request.count} ${request.count === 1 ? 'failure' : 'failures'}`;
+      return withReason(`${who} found ${failures} of ${request.criterion} not to be the change`, request.reason);
+    }
     default:
       return unreachable(request);
   }

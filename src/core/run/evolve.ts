@@ -115,11 +115,10 @@ function applyDecision(run: Run, decision: Decision, at: Instant): Run {
       const closed = closeRecord(remark(run, at, `rolled back: ${decision.why}`), 'rolledBack', at);
       if (decision.to === OFF)
         return { ...closed, percentage: OFF, state: { kind: 'rolledBack', step, why: decision.why, at } };
-      return {
-        ...closed,
-        percentage: decision.to,
-        state: { kind: 'paused', step: Math.max(0, step - 1), why: decision.why, at },
-      };
+      // The step before is watched from now on, by its own gate; going through it again is another attempt, with its own alpha.
+      const before = Math.max(0, step - 1);
+      const back = enterStep({ ...closed, attempt: run.attempt + 1 }, before, at);
+      return { ...back, percentage: decision.to, state: { kind: 'paused', step: before, why: decision.why, at } };
     }
     case 'pause':
       return {

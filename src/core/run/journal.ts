@@ -77,4 +77,6 @@ export type PersonRequest =
   /** Advance over the limit: takes two people; the second one's request makes it so. */
   | { readonly kind: 'override'; readonly reason: string }
   /** A person's observation for a manual criterion. */
-  | { readonly kind: 'record'; readonly criterion: string; readonly value: number };
+  | { readonly kind: 'record'; readonly criterion: string; readonly value: number }
+  /** So many failures of a criterion that allows none were looked at, and are not the change's. */
+  | { readonly kind: 'triage'; readonly criterion: string; readonly count: number; readonly reason: string };

@@ -14,7 +14,7 @@ export function breaksLiterally(criterion: Criterion, result: CriterionResult): 
     case 'above':
       return 1 - result.errors / result.events <= criterion.bound;
     case 'zero':
-      return result.errors > 0;
+      return result.errors > (result.triaged ?? 0);
     case 'latency':
       return result.errors / result.events >= 1 - criterion.quantile;
     case 'any':

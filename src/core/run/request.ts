@@ -6,6 +6,7 @@ import type { Actor, PersonRequest } from './journal.ts';
 import { overLimit } from './over-limit.ts';
 import { closeRecord, openRecord, remark, stepAt, stepOf, withRecord } from './record.ts';
 import type { Run } from './run.ts';
+import { hasFailed, triage, triageRefusal } from './triage.ts';
 
 const NO_REASON = 'approve needs a reason (--reason "...")';
 
@@ -20,7 +21,7 @@ export function refusal(run: Run, request: PersonRequest, by: Actor): string | u
         return request.reason.trim() === '' ? NO_REASON : undefined;
       if (!record || (state.kind !== 'asked' && state.kind !== 'soaking'))
         return `${where}; there is no step to approve`;
-      if (Object.values(record.latched).includes('fail'))
+      if (hasFailed(record))
         return `${where} and a criterion has failed; approve cannot pass it, roll back or override`;
       if (overLimit(run).length > 0)
         return `${where} and over a limit of its plan; advancing takes an override by two people, with their reasons`;
@@ -31,6 +32,8 @@ export function refusal(run: Run, request: PersonRequest, by: Actor): string | u
         : `${where}; there is nothing to pause`;
     case 'resume': {
       if (state.kind !== 'paused' && state.kind !== 'rolledBack') return `${where}; there is nothing to resume`;
+      if (state.kind === 'paused' && record && hasFailed(record) && !isOverridden(run))
+        return `${where} and a criterion has failed; say that it is not the change (triage), override it with a second person, or roll back`;
       if (request.at === undefined) return undefined;
       if (state.kind === 'paused')
         return `${where}; it resumes where it was paused, without --at (roll back first to begin elsewhere)`;
@@ -41,7 +44,8 @@ export function refusal(run: Run, request: PersonRequest, by: Actor): string | u
     case 'rollback':
       return run.percentage === OFF && state.kind === 'rolledBack' ? `${where} at 0% already` : undefined;
     case 'override': {
-      if (!record || (state.kind !== 'asked' && state.kind !== 'soaking'))
+      const pausedByFail = state.kind === 'paused' && record !== undefined && hasFailed(record);
+      if (!record || (state.kind !== 'asked' && state.kind !== 'soaking' && !pausedByFail))
         return `${where}; there is no step to advance over its limit`;
       if (request.reason.trim() === '') return 'override needs a reason (--reason "...")';
       const before = record.approvals.find((approval) => approval.kind === 'override');
@@ -56,6 +60,8 @@ export function refusal(run: Run, request: PersonRequest, by: Actor): string | u
         ? undefined
         : `Unexpected criterion "${request.criterion}", expected ${manual.length === 0 ? 'none: this step has no manual criterion' : `one of: ${manual.map((criterion) => criterion.id).join(', ')}`}`;
     }
+    case 'triage':
+      return triageRefusal(run, request, where);
     default:
       return unreachable(request);
   }
@@ -72,8 +78,10 @@ export function applyRequest(run: Run, request: PersonRequest, by: Actor, at: In
       const approval = { kind: request.kind, by: who, reason: request.reason, at };
       const approved = withRecord(run, (record) => ({ ...record, approvals: [...record.approvals, approval] }));
       const goesOn = request.kind === 'approve' || isOverridden(approved);
-      return goesOn && approved.state.kind === 'asked'
-        ? { ...approved, state: { kind: 'soaking', step: approved.state.step, retreatedUntil: undefined } }
+      const waits =
+        approved.state.kind === 'asked' || (approved.state.kind === 'paused' && request.kind === 'override');
+      return goesOn && waits
+        ? { ...approved, state: { kind: 'soaking', step: stepOf(approved), retreatedUntil: undefined } }
         : approved;
     }
     case 'pause':
@@ -114,6 +122,8 @@ export function applyRequest(run: Run, request: PersonRequest, by: Actor, at: In
         ...record,
         recorded: { ...record.recorded, [request.criterion]: { value: request.value, by: who, at } },
       }));
+    case 'triage':
+      return triage(run, request, who, at);
     default:
       return unreachable(request);
   }

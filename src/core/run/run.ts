@@ -79,6 +79,8 @@ export interface StepRecord {
     readonly reason: string;
     readonly at: Instant;
   }[];
+  /** Failures that people have looked at and found not to be the change's, by criterion id; absent: none. */
+  readonly triaged?: Readonly<Record<string, number>>;
   /** What happened at this step besides, in order: questions, pauses, rollbacks, each a sentence. */
   readonly remarks: readonly { readonly at: Instant; readonly text: string }[];
 }

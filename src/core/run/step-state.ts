@@ -15,6 +15,7 @@ export function stepStateOf(run: Run, record: StepRecord): StepState {
     missingDataAfter: run.rollout.policy.missingDataAfter,
     latched: record.latched,
     recorded: Object.fromEntries(Object.entries(record.recorded).map(([id, { value }]) => [id, value])),
+    ...(record.triaged && { triaged: record.triaged }),
     ...(run.claimedAt !== undefined && { listeningSince: run.claimedAt }),
     ...(earlier && { earlier }),
   };

@@ -20,6 +20,13 @@ const schema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('rollback'), by, reason: optional }),
   z.strictObject({ kind: z.literal('resume'), by, reason: optional, at: percentage.optional() }),
   z.strictObject({ kind: z.literal('record'), by, criterion: z.string().min(1), value: z.number() }),
+  z.strictObject({
+    kind: z.literal('triage'),
+    by,
+    criterion: z.string().min(1),
+    count: z.int().min(1),
+    reason: reason.min(1),
+  }),
 ]);
 
 export type PersonRequestBody =
@@ -50,6 +57,6 @@ export function readPersonRequest(body: string): PersonRequestBody {
 function sentenceOf(issue: z.core.$ZodIssue): string {
   const place = issue.path.length === 0 ? 'body' : issue.path.join('.');
   return issue.path[0] === 'kind'
-    ? 'Unexpected kind, expected approve, pause, resume, rollback, override or record'
+    ? 'Unexpected kind, expected approve, pause, resume, rollback, override, record or triage'
     : `Unexpected ${place}: ${issue.message}`;
 }
