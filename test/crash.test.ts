@@ -38,8 +38,9 @@ Success criteria:
 ### Results:
 `;
 
-/** A few users every half hour: as often as data must come, and no oftener, since every event is a turn and its calls. */
-const TRAFFIC = { usersPerVisit: 4, every: HOUR / 2 };
+/** A few users now and then, and a gate that is content with that: every event is a turn, and every turn so many calls to crash at. */
+const TRAFFIC = { usersPerVisit: 4, every: HOUR };
+const BINDINGS = { policy: { missingDataAfter: 3 * HOUR } };
 
 class Crash extends Error {}
 
@@ -84,7 +85,7 @@ async function play(world: World, rollout: Rollout, at: number, when: 'before' |
           return calls.count;
         }
         const until = decision.kind === 'wait' ? decision.until : undefined;
-        world.advanceTo(toInstant(Math.min(until ?? Number.POSITIVE_INFINITY, world.now() + HOUR)));
+        world.advanceTo(toInstant(Math.min(until ?? Number.POSITIVE_INFINITY, world.now() + 2 * HOUR)));
         await runner.idle();
       }
     } catch (error) {
@@ -102,7 +103,7 @@ function decisions(world: World, rollout: Rollout): readonly string[] {
 }
 
 describe('a crash before or after any call to the outside', () => {
-  const rollout = rolloutsOf(text)[0] as Rollout;
+  const rollout = rolloutsOf(text, true, BINDINGS)[0] as Rollout;
 
   it('costs no decision and repeats none', async () => {
     const undisturbed = healthyWorld(rollout, text, TRAFFIC);

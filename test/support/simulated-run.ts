@@ -1,6 +1,7 @@
 // Runs a rollout of a plan in a simulated world to its end: for golden transcripts, crash suites and property tests.
 import { HOUR, type Instant, MINUTE, toInstant } from '../../src/core/calendar/instant.ts';
 import { operationKey } from '../../src/core/gate/operation.ts';
+import type { Bindings } from '../../src/core/plan/bindings.ts';
 import { compile } from '../../src/core/plan/compile.ts';
 import { lint } from '../../src/core/plan/lint.ts';
 import type { Rollout } from '../../src/core/plan/plan.ts';
@@ -16,14 +17,14 @@ export const INDEX = operationKey('index');
 export const DOWNLOAD = operationKey('download');
 
 /** Compiles `text` with repairs accepted; gates are told that half of the observed users are on (all at 100%). */
-export function rolloutsOf(text: string, shares = true): readonly Rollout[] {
+export function rolloutsOf(text: string, shares = true, bindings: Bindings = {}): readonly Rollout[] {
   const draft = read(text);
   const steps = draft.rollouts.flatMap(({ phases }) =>
     phases.flatMap((phase) => phase.steps.map((step) => step.value)),
   );
   const half = Object.fromEntries(steps.map((step) => [String(step / 1000), step === 100_000 ? 1 : 0.5]));
   const { plan, findings } = compile(draft, {
-    bindings: shares ? { shares: half } : {},
+    bindings: shares ? { ...bindings, shares: half } : bindings,
     findings: lint(text, draft),
     acceptRepairs: true,
   });
