@@ -11,6 +11,7 @@ import type { Plan, Rollout, Step, UngatedStep } from './plan.ts';
 import { planFindings } from './plan-findings.ts';
 import { switched, switchesFor } from './rule-switches.ts';
 import { slugsOf } from './slug.ts';
+import { stagesOf, windowAround } from './stages.ts';
 import { type PlannedWindow, plannedWindow, shiftWindows, usualYear } from './windows.ts';
 
 export interface CompileOptions {
@@ -76,7 +77,7 @@ function compileRollout(
     });
     return { rollout: undefined, findings };
   }
-  const phases = draft.phases.filter((phase) => phase.steps.length > 0);
+  const phases = stagesOf(draft);
   if (phases.length === 0) return { rollout: undefined, findings };
   const windows = windowsOf(draft, index, id, calendar, options, findings);
   if (!windows) return { rollout: undefined, findings };
@@ -139,9 +140,10 @@ function windowsOf(
   findings: Finding[],
 ): readonly PlannedWindow[] | undefined {
   const phases = draft.phases.filter((phase) => phase.steps.length > 0);
+  const around = windowAround(draft)?.value;
   const year = usualYear(draft.phases) ?? (options.today ? Number(options.today.slice(0, 4)) : undefined);
   const windows: PlannedWindow[] = [];
-  let before = options.start;
+  let before = options.start ?? (around && plannedWindow(around, year, undefined)?.start);
   for (const phase of phases) {
     const repair = options.findings.find(
       (finding) =>
