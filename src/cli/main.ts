@@ -25,6 +25,7 @@ const COMMANDS: readonly (readonly [name: string, summary: string, load: () => P
   ['replay', 'play a plan over what was observed, against what people did', () => import('./replay.ts')],
   ['new', 'write a plan from a few answers', () => import('./new.ts')],
   ['init', "write a plan's bindings beside it, to be edited", () => import('./init.ts')],
+  ['review', 'look at the plans of a change, for a pull request or a commit', () => import('./review.ts')],
   ['run', "run a plan's rollouts, in real time", () => import('./run.ts')],
   ['status', 'show where every rollout stands', () => import('./status.ts')],
   ['approve', 'let a step pass whose gate cannot decide', () => request('approve')],
