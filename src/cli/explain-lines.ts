@@ -2,7 +2,7 @@
 import { formatDayAndTime, formatDayAndYear } from '../core/calendar/format.ts';
 import { toInstant } from '../core/calendar/instant.ts';
 import type { Criterion } from '../core/gate/criterion.ts';
-import { ALL_OPERATIONS } from '../core/gate/operation.ts';
+import { ALL_OPERATIONS, operationName } from '../core/gate/operation.ts';
 import type { Proof } from '../core/gate/proof.ts';
 import { formatMillis, formatQuantile } from '../core/gate/wording.ts';
 import type { Draft, DraftPhase, DraftRollout } from '../core/plan/draft.ts';
@@ -75,7 +75,7 @@ function criterionLine(criterion: Criterion, ink: Ink): string {
 
 /** What is counted for a criterion, and what lets it pass, in a few words. */
 export function howJudged(criterion: Criterion): string {
-  const events = 'operation' in criterion ? eventsOf(criterion.operation) : '';
+  const events = 'operation' in criterion ? eventsOf(criterion.operation, criterion.text) : '';
   switch (criterion.kind) {
     case 'manual':
       return 'a person records it';
@@ -86,7 +86,7 @@ export function howJudged(criterion: Criterion): string {
     case 'any':
       return `${events}, the first success passes`;
     case 'latency':
-      return `${durationsOf(criterion.operation)}, ${formatQuantile(criterion.quantile)} below ${formatMillis(criterion.bound)}, ${proofWords(criterion.proof)}`;
+      return `${durationsOf(criterion.operation, criterion.text)}, ${formatQuantile(criterion.quantile)} below ${formatMillis(criterion.bound)}, ${proofWords(criterion.proof)}`;
     case 'baseline':
       return `${events}, errors per attempt at most ${criterion.allowed} times those with the toggle off, ${proofWords(criterion.proof)}`;
     case 'below':
@@ -100,12 +100,16 @@ function proofWords(proof: Proof): string {
   return proof === 'statistical' ? 'passes when proved' : 'read once when the soak is over';
 }
 
-function durationsOf(operation: string): string {
-  return operation === ALL_OPERATIONS ? 'durations of every operation of the toggle' : `durations of "${operation}"`;
+function durationsOf(operation: string, text: string): string {
+  return operation === ALL_OPERATIONS
+    ? 'durations of every operation of the toggle'
+    : `durations of "${operationName(text)}"`;
 }
 
-function eventsOf(operation: string): string {
-  return operation === ALL_OPERATIONS ? 'events of every operation of the toggle' : `events of "${operation}"`;
+function eventsOf(operation: string, text: string): string {
+  return operation === ALL_OPERATIONS
+    ? 'events of every operation of the toggle'
+    : `events of "${operationName(text)}"`;
 }
 
 /** What the author wrote, for a plan that has no place on a calendar yet. */

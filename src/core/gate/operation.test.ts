@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { operationKey, outcomeOf } from './operation.ts';
+import { operationKey, operationName, outcomeOf } from './operation.ts';
 
 describe('operationKey', () => {
   test.each([
@@ -113,4 +113,15 @@ test('outcomeOf says which outcome the words select', () => {
   expect(errors.map((each) => [each, outcomeOf(each)])).toEqual(errors.map((each) => [each, 'error']));
   expect(successes.map((each) => [each, outcomeOf(each)])).toEqual(successes.map((each) => [each, 'ok']));
   expect(neither.map((each) => [each, outcomeOf(each)])).toEqual(neither.map((each) => [each, undefined]));
+});
+
+test.each([
+  ['Failures to write to table: 0', 'write to table'],
+  ['Successful table writes: scale proportionally with rollout increments', 'table writes'],
+  ['Index error rate: < 2.5%', 'index'],
+  ['Number of failed downloads', 'downloads'],
+  ['p95 of checkout', 'p95 of checkout'],
+  ['Error rate', 'error rate'],
+])('%s is about "%s"', (words, name) => {
+  expect(operationName(words)).toBe(name);
 });

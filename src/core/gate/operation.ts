@@ -65,6 +65,18 @@ export function outcomeOf(words: string): Outcome | undefined {
   return undefined;
 }
 
+/**
+ * The operation as a person would call it: the words without outcome, measure and bound, in the author's order. "Failures to write to
+ * table: 0" is "write to table", "Index error rate: < 2.5%" is "index". For people only; events are matched by `operationKey`.
+ */
+export function operationName(words: string): string {
+  const all = tokens(words.split(':')[0] ?? words);
+  const kept = all.filter((word) => !ERROR.has(stem(word)) && !OK.has(stem(word)));
+  const says = (word: string) => !STOP.has(stem(word)) && /\p{L}/u.test(word);
+  const first = kept.findIndex(says);
+  return first < 0 ? all.join(' ') : kept.slice(first, kept.findLastIndex(says) + 1).join(' ');
+}
+
 /** Lower-case words; "tableWrites", "table_writes" and "table writes" are two words each. */
 function tokens(text: string): readonly string[] {
   const spaced = text.normalize('NFKC').replace(/(\p{Ll}{2})(\p{Lu})/gu, '$1 $2');
