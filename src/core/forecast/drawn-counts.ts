@@ -1,0 +1,90 @@
+// What chance makes happen in a cell: how many operations of each kind, and, when somebody looks closer, each at its time.
+import type { Instant } from '../calendar/instant.ts';
+import type { Cell } from './cells.ts';
+import { type Chance, createChance } from './chance.ts';
+import type { OperationTraffic } from './traffic.ts';
+
+/** For each operation four counts, one after another: ok and error of users who are on, ok and error of those who are off. */
+export type CountArray = Float64Array;
+/** Places of the four, counted from the operation's first. */
+export const OK_ON = 0;
+export const ERROR_ON = 1;
+export const OK_OFF = 2;
+export const ERROR_OFF = 3;
+export const KINDS = 4;
+
+/** Draws a cell's counts into `into`: each kind is a Poisson process of its own. */
+export function drawCounts(into: CountArray, traffic: readonly OperationTraffic[], cell: Cell, chance: Chance): void {
+  const millis = cell.to - cell.from;
+  for (let i = 0; i < traffic.length; i++) {
+    const { on, off } = traffic[i]!;
+    const base = i * KINDS;
+    into[base + OK_ON] = chance.poisson(on.ok * millis);
+    into[base + ERROR_ON] = chance.poisson(on.error * millis);
+    into[base + OK_OFF] = chance.poisson(off.ok * millis);
+    into[base + ERROR_OFF] = chance.poisson(off.error * millis);
+  }
+}
+
+/** Which of all draws of times this is: the same place has the same times, however often one looks. */
+export interface Place {
+  readonly seed: number;
+  readonly run: number;
+  /** Number of the stay within the run. */
+  readonly stay: number;
+}
+
+const MOST_CELLS = 2 ** 20;
+
+/** Operations in the order of time: when each was, and its place among the counts. */
+export interface DrawnEvents {
+  readonly length: number;
+  at(index: number): Instant;
+  place(index: number): number;
+}
+
+/**
+ * The operations that were counted in a cell, in an order and at times of their own. Every order is as likely as any other, so it
+ * is drawn without times; these are drawn, as the sums of exponential spacings that ordered uniform times are, when they are asked for.
+ */
+export function eventsIn(counts: CountArray, cell: Cell, where: Place): DrawnEvents {
+  const chance = createChance(where.seed ^ 0x5bd1e995, where.run, where.stay * MOST_CELLS + cell.index);
+  const order = drawOrder(counts, chance);
+  let times: Float64Array | undefined;
+  return {
+    length: order.length,
+    at(index) {
+      times ??= drawTimes(order.length, cell.to - cell.from, chance);
+      return (cell.from + times[index]!) as Instant;
+    },
+    place: (index) => order[index]!,
+  };
+}
+
+function drawOrder(counts: CountArray, chance: Chance): Uint8Array {
+  const left = Array.from(counts);
+  let total = 0;
+  for (const count of left) total += count;
+  const order = new Uint8Array(total);
+  for (let i = 0; i < order.length; i++) {
+    let rest = chance.uniform() * (order.length - i);
+    let place = 0;
+    while (place < left.length - 1 && rest >= left[place]!) rest -= left[place++]!;
+    left[place]!--;
+    order[i] = place;
+  }
+  return order;
+}
+
+/** Whole milliseconds of [0, millis), ascending. */
+function drawTimes(count: number, millis: number, chance: Chance): Float64Array {
+  const times = new Float64Array(count);
+  let sum = 0;
+  for (let i = 0; i < count; i++) {
+    sum -= Math.log(1 - chance.uniform());
+    times[i] = sum;
+  }
+  const scale = millis / (sum - Math.log(1 - chance.uniform()));
+  for (let i = 0; i < count; i++) times[i] = Math.min(millis - 1, Math.floor(times[i]! * scale));
+  return times;
+}

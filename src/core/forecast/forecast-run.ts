@@ -1,0 +1,84 @@
+// One simulated run of a rollout: the real turns of a run, taken only where something can have changed.
+import type { Instant } from '../calendar/instant.ts';
+import type { Rollout } from '../plan/plan.ts';
+import type { AskAbout } from '../run/journal.ts';
+import { openRecord, stepOf } from '../run/record.ts';
+import type { Run } from '../run/run.ts';
+import { createChance } from './chance.ts';
+import { type CountArray, drawCounts, ERROR_ON, eventsIn, KINDS, OK_ON } from './drawn-counts.ts';
+import { createLooks } from './looks.ts';
+import { playStay } from './play-stay.ts';
+import { createStayCounts, type StayCounts } from './stay-counts.ts';
+import { createFrames, type StayFrame } from './stay-frame.ts';
+import type { OperationTraffic } from './traffic.ts';
+
+export interface RunOutcome {
+  readonly end: 'completed' | 'rolledBack' | 'asked' | 'paused';
+  readonly about: AskAbout | undefined;
+  readonly at: Instant;
+  /** Index of the step that it ended at. */
+  readonly step: number;
+  /** Operations of users who were on, in the whole run, and those of them that failed. */
+  readonly operations: number;
+  readonly errors: number;
+}
+
+export interface Forecaster {
+  /** The run with this number under this seed, the same whenever it is asked for. */
+  run(seed: number, number: number): RunOutcome;
+}
+
+/** Runs of one rollout under one traffic; what they have in common is computed once. */
+export function createForecaster(rollout: Rollout, steps: readonly (readonly OperationTraffic[])[]): Forecaster {
+  const looks = createLooks(rollout);
+  const frameOf = createFrames(steps);
+  const places = new Map<StayFrame, { readonly counts: StayCounts; readonly drawn: CountArray }>();
+  const placeFor = (frame: StayFrame) => {
+    const found = places.get(frame) ?? {
+      counts: createStayCounts(frame.operations),
+      drawn: new Float64Array(frame.operations.length * KINDS),
+    };
+    places.set(frame, found);
+    return found;
+  };
+  return {
+    run(seed, number) {
+      const chance = createChance(seed, number, 0);
+      let standing = looks.first;
+      let operations = 0;
+      let errors = 0;
+      for (let stay = 1; ; stay++) {
+        const record = openRecord(standing.run);
+        if (!record) throw new Error('Unexpected run without an open step, expected one that has not ended');
+        const frame = frameOf(standing.run, record);
+        const { counts, drawn } = placeFor(frame);
+        counts.reset();
+        standing = playStay(standing, looks, frame, counts, {
+          draw(cell) {
+            drawCounts(drawn, frame.traffic, cell, chance);
+            return drawn;
+          },
+          events: (cell) => eventsIn(drawn, cell, { seed, run: number, stay }),
+        });
+        for (let i = 0; i < counts.totals.length; i += KINDS) {
+          operations += counts.totals[i + OK_ON]! + counts.totals[i + ERROR_ON]!;
+          errors += counts.totals[i + ERROR_ON]!;
+        }
+        const ended = endOf(standing.run);
+        if (ended) return { ...ended, operations, errors };
+      }
+    },
+  };
+}
+
+/** How a run ended: of its own, or with the first question, since nobody answers in a simulation. Undefined while it goes on. */
+export function endOf(run: Run): Pick<RunOutcome, 'end' | 'about' | 'at' | 'step'> | undefined {
+  const { state } = run;
+  if (state.kind === 'scheduled' || state.kind === 'soaking') return undefined;
+  return {
+    end: state.kind,
+    about: state.kind === 'asked' ? state.about : undefined,
+    at: state.at,
+    step: stepOf(run),
+  };
+}

@@ -1,0 +1,113 @@
+// A simulated stay at a step, cell by cell: counts are added whole where no verdict can change in a cell, else one by one.
+import { type Instant, toInstant } from '../calendar/instant.ts';
+import { WINDOW_MILLIS } from '../gate/evidence.ts';
+import { openRecord } from '../run/record.ts';
+import type { Cell } from './cells.ts';
+import { type CountArray, type DrawnEvents, ERROR_ON, KINDS, OK_ON } from './drawn-counts.ts';
+import type { Looks, Standing } from './looks.ts';
+import { previousWatches } from './previous-watch.ts';
+import { createSilence } from './silence.ts';
+import type { Box, StayCounts } from './stay-counts.ts';
+import type { StayFrame } from './stay-frame.ts';
+
+export interface Draws {
+  /** The counts of the next cell; they hold until the next draw. */
+  draw(cell: Cell): CountArray;
+  /** The same, one by one. */
+  events(cell: Cell): DrawnEvents;
+}
+
+/** Operations that are looked at together before one by one. */
+const GROUP = 16;
+
+/** Plays until the run has ended or left the step. */
+export function playStay(first: Standing, looks: Looks, frame: StayFrame, counts: StayCounts, draws: Draws): Standing {
+  const { soakEndsAt, startedAt } = frame.state;
+  const stays = first.run.records.length;
+  const silence = createSilence(frame);
+  const settles: Instant[] = [];
+  const previous = previousWatches(first.run, frame);
+  let standing = first;
+  let hasData = false;
+
+  const isOver = (): boolean => standing.run.state.kind !== 'soaking' || standing.run.records.length !== stays;
+  const look = (now: Instant, mayHaveTurned: boolean): void => {
+    standing =
+      now < soakEndsAt ? looks.shared(standing, now, frame, counts, mayHaveTurned) : looks.own(standing, now, counts);
+  };
+  /** Data once there, and doubtful again: that may pass with every operation. */
+  const isDoubtful = (): boolean => hasData && openRecord(standing.run)?.result?.verdict === 'noData';
+  const mayTurn = (box: Box, cell: Cell): boolean => {
+    if (isDoubtful()) return true;
+    const latched = openRecord(standing.run)?.latched;
+    const soaked = cell.from >= soakEndsAt;
+    return frame.watches.some((watch) =>
+      watch.mayTurn(box, { window: cell.window, soaked, passed: latched?.[watch.criterion] === 'pass' }),
+    );
+  };
+
+  function hearSilence(until: Instant): void {
+    const silent = silence.before(until);
+    if (silent !== undefined) standing = looks.own(standing, silent, counts);
+  }
+
+  /** In small groups and where something may turn in one, one by one: a turn at every operation that may turn a verdict. */
+  function playEvents(cell: Cell): void {
+    const events = draws.events(cell);
+    const size = frame.thin.length > 0 ? 1 : GROUP;
+    for (let from = 0; from < events.length; from += size) {
+      const until = Math.min(from + size, events.length);
+      if (size > 1 && !mayTurn(counts.boxAfterEvents(events, from, until), cell))
+        counts.addEvents(events, from, until, toInstant(cell.to - 1));
+      else for (let i = from; i < until && !isOver(); i++) playEvent(events, i, cell);
+      if (isOver()) return;
+    }
+    hearSilence(cell.to);
+  }
+
+  function playEvent(events: DrawnEvents, index: number, cell: Cell): void {
+    const isThin = frame.thin.length > 0;
+    if (isThin) hearSilence(events.at(index));
+    if (isOver()) return;
+    const turns = mayTurn(counts.boxAfterEvents(events, index, index + 1), cell);
+    const at = isThin || turns ? events.at(index) : toInstant(cell.to - 1);
+    counts.addEvents(events, index, index + 1, at);
+    silence.heard(Math.floor(events.place(index) / KINDS), at);
+    if (turns) look(at, true);
+  }
+
+  for (let index = 0; ; index++) {
+    const cell = frame.cells.at(index);
+    for (;;) {
+      const due = Math.min(standing.until, settles[0] ?? Number.POSITIVE_INFINITY);
+      if (due > cell.from) break;
+      const hasSettled = settles[0] === due;
+      if (hasSettled) settles.shift();
+      standing = looks.shared(standing, toInstant(due), frame, counts, hasSettled);
+      if (isOver()) return standing;
+    }
+    counts.enter(cell);
+    const drawn = draws.draw(cell);
+    if (frame.thin.length > 0 || mayTurn(counts.boxAfter(drawn), cell)) playEvents(cell);
+    else counts.addCell(drawn, cell);
+    if (isOver()) return standing;
+    if (!hasData && hasAllData(counts.totals)) {
+      hasData = true;
+      if (cell.to < soakEndsAt) look(toInstant(cell.to - 1), false);
+      if (isOver()) return standing;
+    }
+    if (frame.cells.at(index + 1).window === cell.window) continue;
+    if (frame.watches.some((watch) => watch.mayFailSettled(counts.window, cell.window)))
+      settles.push(toInstant(startedAt + (cell.window + 1) * WINDOW_MILLIS));
+    // All are told of the window, whatever the first of them says.
+    if (previous.filter((watch) => watch.mayFailAfter(counts.window, cell.window)).length > 0 && cell.to < soakEndsAt)
+      standing = looks.own(standing, cell.to, counts);
+    if (isOver()) return standing;
+  }
+}
+
+function hasAllData(totals: CountArray): boolean {
+  for (let base = 0; base < totals.length; base += KINDS)
+    if (totals[base + OK_ON]! + totals[base + ERROR_ON]! === 0) return false;
+  return true;
+}
