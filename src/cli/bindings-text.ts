@@ -118,13 +118,16 @@ const LONGEST_KEY = 1000;
 
 function criterionLines(criterion: Criterion, rollout: Rollout): string {
   const key = quoted(criterion.text);
-  const settings: string[] = [];
+  const reasons = proofReasons(rollout, criterion.id, 1);
   const words = 'operation' in criterion ? operationWords(criterion.operation, criterion.text) : '';
+  const named = 'operation' in criterion ? { ...criterion, operation: words } : criterion;
+  // Where proofs differ from step to step, one sentence for all of them would be wrong.
+  const summary = reasons.length > 1 ? '' : `: ${comment(howJudged(named))}`;
+  const settings: string[] = [];
   if (words !== '')
     settings.push(
       `operation: ${quoted(words)} # ${COUNTED[criterion.kind] ?? 'its events count'}; "*" is every operation`,
     );
-  const reasons = proofReasons(rollout, criterion.id, 1);
   if (reasons.length > 0) {
     settings.push('proof: auto # or statistical, literal. Chosen now:');
     settings.push(...reasons.map(({ steps, proof, why }) => `# at ${steps} ${proof}: ${comment(why)}`));
@@ -133,10 +136,11 @@ function criterionLines(criterion: Criterion, rollout: Rollout): string {
     settings.push(
       '# expectedPerHour: 120 # successes that all users together bring today: then their absence fails it',
     );
+  if (criterion.kind === 'latency') settings.push(`quantile: ${criterion.quantile} # which must stay below the bound`);
   if (criterion.kind !== 'observe') settings.push(`onFail: ${criterion.onFail} # or previousStep, pause, ask`);
   const [first = '', ...others] = settings;
   const head = key.length > LONGEST_KEY ? `      ? ${key}\n      : ${first}\n` : `      ${key}:\n        ${first}\n`;
-  return `      # line ${criterion.line}: ${comment(howJudged('operation' in criterion ? { ...criterion, operation: words } : criterion))}\n${head}${others.map((line) => `        ${line}\n`).join('')}`;
+  return `      # line ${criterion.line}${summary}\n${head}${others.map((line) => `        ${line}\n`).join('')}`;
 }
 
 /** A string in double quotes, as JSON writes it, is YAML. */

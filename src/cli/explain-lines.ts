@@ -42,7 +42,7 @@ function rolloutLines(rollout: Rollout, draft: Draft, ink: Ink): readonly string
   const end = dates.at(-1);
   return [
     ink.bold(printable(rollout.title)),
-    `  toggle    ${printable(rollout.toggle)}${named ? '' : ink.dim('  (named after the rollout: the plan names none)')}`,
+    `  toggle    ${printable(rollout.toggle)}${named ? '' : ink.dim(rollout.toggle === rollout.id ? '  (named after the rollout: the plan names none)' : '  (by the bindings)')}`,
     `  calendar  ${calendar.zone}, ${hour(calendar.opens)}-${hour(calendar.closes)}${calendar.holidays === 'us-federal' ? ', US federal holidays off' : ''}`,
     ...rollout.steps.flatMap((step, index) => {
       const entry = dates[index];
