@@ -1,6 +1,7 @@
 // Where a demo keeps itself, so that one that was killed goes on, and a finished one makes room for the next.
 import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { bornAt } from '../../adapters/journal-sqlite/process-identity.ts';
 import type { Bindings } from '../../core/plan/bindings.ts';
 import { Fault } from '../../engine/faults.ts';
 import { CommandEnd, EXIT } from '../exit.ts';
@@ -21,6 +22,9 @@ export interface DemoIdentity {
   readonly faults: readonly string[];
   readonly seed: number;
 }
+
+/** Names the process that keeps its demo here: another must not take its journal away. */
+const HOLDER = 'demo.pid';
 
 const NAMES = [
   'demo.json',
@@ -46,8 +50,16 @@ export function openStoredDemo(folder: string, identity: DemoIdentity): StoredDe
       `A demo writes into a copy of the plan, and in ${folder} that would be the plan itself. Name another folder with --state.`,
     );
   try {
-    if (existsSync(marker) && existsSync(document) && readFileSync(marker, 'utf8') === wanted)
+    const holder = holderOf(folder);
+    if (holder !== undefined)
+      throw new CommandEnd(
+        EXIT.usage,
+        `Another demo (process ${holder}) is kept in ${folder}. Stop that one first, or name another folder with --state.`,
+      );
+    if (existsSync(marker) && existsSync(document) && readFileSync(marker, 'utf8') === wanted) {
+      hold(folder);
       return { folder, document, goesOn: true };
+    }
     for (const name of NAMES) rmSync(join(folder, name), { force: true });
     mkdirSync(folder, { recursive: true });
   } catch (error) {
@@ -56,11 +68,36 @@ export function openStoredDemo(folder: string, identity: DemoIdentity): StoredDe
   try {
     writeFileSync(document, identity.text);
     writeFileSync(marker, wanted);
+    hold(folder);
   } catch (error) {
-    for (const path of [document, marker]) rmSync(path, { force: true });
+    for (const path of [document, marker, join(folder, HOLDER)]) rmSync(path, { force: true });
     throw refusalOf(folder, error);
   }
   return { folder, document, goesOn: false };
+}
+
+interface Holder {
+  readonly pid: number;
+  readonly born: string;
+}
+
+/** The other process that keeps its demo in the folder and lives; whoever died holds nothing. */
+function holderOf(folder: string): number | undefined {
+  const path = join(folder, HOLDER);
+  if (!existsSync(path)) return undefined;
+  try {
+    const { pid, born } = JSON.parse(readFileSync(path, 'utf8')) as Holder;
+    return pid !== process.pid && bornAt(pid) === born ? pid : undefined;
+  } catch (error) {
+    // Killed while it was writing it.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function hold(folder: string): void {
+  const holder: Holder = { pid: process.pid, born: bornAt(process.pid) ?? '' };
+  writeFileSync(join(folder, HOLDER), JSON.stringify(holder));
 }
 
 function isSameFile(a: string, b: string): boolean {
@@ -68,6 +105,7 @@ function isSameFile(a: string, b: string): boolean {
 }
 
 function refusalOf(folder: string, error: unknown): unknown {
+  if (error instanceof CommandEnd) return error;
   switch ((error as NodeJS.ErrnoException).code) {
     case 'ENOSPC':
     case 'EDQUOT':
