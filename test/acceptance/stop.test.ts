@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { decisionsIn, journalLeftIn } from '../support/journal-copy.ts';
@@ -19,8 +21,8 @@ afterEach(async () => {
 });
 
 /** As on a terminal: the demo and its programs, were they in its process group, are sent signals together. */
-function startDemo(state: string): PhasegateProcess {
-  const args = ['demo', PLAN, '--state', state, '--port', '0', '--statsd-port', '0'];
+function startDemo(state: string, plan = PLAN): PhasegateProcess {
+  const args = ['demo', plan, '--state', state, '--port', '0', '--statsd-port', '0'];
   return startPhasegate(args, { detached: true, env: { [MARK]: mark } });
 }
 
@@ -42,6 +44,21 @@ describe('a demo in the middle of its load', { timeout: 180_000 }, () => {
     expect({ code, stderr }).toEqual({ code: 130, stderr: '' });
     expect(stdout).toMatch(/\nStopped\. The same command goes on from here\.\n$/);
     await expectGoesOn(state);
+  });
+
+  it('keeps its folder to itself, also from a demo of another plan', async () => {
+    const state = temporaryFolder();
+    const other = join(temporaryFolder(), 'other.md');
+    copyFileSync(PLAN, other);
+    const demo = startDemo(state);
+    await demo.says(/started at 1%/);
+    for (const plan of [PLAN, other]) {
+      const { code, stdout, stderr } = await startDemo(state, plan).ended;
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toMatch(new RegExp(`^Another demo \\(process ${demo.pid}\\) is kept in .*--state\\.\\n$`));
+    }
+    expect((await demo.ended).code).toBe(0);
+    expect(decisionsIn(await journalLeftIn(state, ROLLOUT))).toHaveLength(4);
   });
 
   it('says which program is gone, with 4, and goes on', async (test) => {
