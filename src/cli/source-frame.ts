@@ -8,7 +8,7 @@ const WIDTH = 100;
 
 /** Several lines, without a line end at the last. */
 export function findingLines(name: string, text: string, finding: Finding, ink: Ink): readonly string[] {
-  const column = finding.span.start - lineStart(text, finding.span.start) + 1;
+  const column = columnAt(text, finding.span.start);
   const head = `${ink.bold(`${printable(name)}:${finding.line}:${column}`)}  ${severityWord(finding.severity, ink)}  ${printable(finding.message)}  ${ink.dim(finding.rule)}`;
   const repair = finding.repair ? [`      ${ink.green('repair:')} ${printable(finding.repair.title)}`] : [];
   return [head, ...frame(text, finding.span, ink), ...repair];
@@ -43,6 +43,11 @@ function frame(text: string, span: Span, ink: Ink): readonly string[] {
     `${ink.dim(`${gutter} |`)} ${printable(shown)}`,
     `${ink.dim('      |')} ${' '.repeat(lead)}${ink.yellow('^'.repeat(width))}`,
   ];
+}
+
+/** 1-based, in UTF-16 units. */
+export function columnAt(text: string, offset: number): number {
+  return offset - lineStart(text, offset) + 1;
 }
 
 function lineStart(text: string, at: number): number {

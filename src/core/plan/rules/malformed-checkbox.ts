@@ -1,5 +1,6 @@
 // "- []" is no task-list item: the box is shown as two brackets.
-import { spanOf } from '../outline.ts';
+import type { Repair } from '../finding.ts';
+import { lineAt, type Outline, spanOf } from '../outline.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 const BROKEN = /^[ \t>]*(?:[-*+]|\d{1,3}[.)])[ \t]*(\[\](?=\s|$)|\[[ xX]?\](?=[^\s([]))/;
@@ -20,23 +21,46 @@ export const malformedCheckbox: Rule = {
   },
   check({ text, outline }: Source): readonly Reported[] {
     const code = new Set(outline.blocks.filter((block) => block.kind === 'code').map((block) => block.span.line));
-    let last = -1;
-    return outline.lines.starts.flatMap((start, index): Reported[] => {
+    const yaml = outline.frontMatter ? lineAt(outline.lines, outline.frontMatter.end - 1) : 0;
+    const runs: Box[][] = []; // one finding for boxes on lines that follow each other
+    for (const [index, start] of outline.lines.starts.entries()) {
+      if (code.has(index + 1) || index < yaml) continue;
       const match = BROKEN.exec(
         text.slice(start, Math.min(start + 60, outline.lines.starts[index + 1] ?? text.length)),
       );
-      if (!match || code.has(index + 1)) return [];
-      const goesOn = last === index - 1; // one finding for a run of them
-      last = index;
-      const at = start + match[0].lastIndexOf(match[1]!);
-      return goesOn
-        ? []
-        : [
-            {
-              message: `Unexpected "${match[1]}", expected "[ ] "`,
-              span: spanOf(outline.lines, at, at + match[1]!.length),
-            },
-          ];
-    });
+      if (!match) continue;
+      const box = { line: index, at: start + match[0].lastIndexOf(match[1]!), written: match[1]! };
+      if (runs.at(-1)?.at(-1)?.line === index - 1) runs.at(-1)!.push(box);
+      else runs.push([box]);
+    }
+    return runs.map((run) => ({
+      message: `Unexpected "${run[0]!.written}", expected "[ ] "`,
+      span: spanOf(outline.lines, run[0]!.at, run[0]!.at + run[0]!.written.length),
+      ...repairOf(run, text, outline),
+    }));
   },
 };
+
+interface Box {
+  /** 0-based. */
+  readonly line: number;
+  readonly at: number;
+  readonly written: string;
+}
+
+/** Spaces in and behind the boxes. None where a box has no space before it: that line is no list item, and would become one. */
+function repairOf(run: readonly Box[], text: string, outline: Outline): { readonly repair?: Repair } {
+  if (run.some(({ at }) => !/[ \t]/.test(text[at - 1] ?? ''))) return {};
+  const start = run[0]!.at;
+  const end = run.at(-1)!.at + run.at(-1)!.written.length;
+  let mended = '';
+  let done = start;
+  for (const { at, written } of run) {
+    const behind = at + written.length;
+    const box = written === '[]' ? '[ ]' : written;
+    mended += text.slice(done, at) + box + (/\s/.test(text[behind] ?? ' ') ? '' : ' ');
+    done = behind;
+  }
+  const title = run.length === 1 ? 'Put the space into the box' : `Put the spaces into ${run.length} boxes`;
+  return { repair: { title, safe: true, edit: { span: spanOf(outline.lines, start, end), text: mended } } };
+}

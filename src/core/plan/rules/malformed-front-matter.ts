@@ -1,5 +1,6 @@
 // YAML front matter that does not parse.
-import { spanOf } from '../outline.ts';
+import type { Repair } from '../finding.ts';
+import { type Outline, spanOf } from '../outline.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const malformedFrontMatter: Rule = {
@@ -21,12 +22,22 @@ export const malformedFrontMatter: Rule = {
           {
             message: `Unexpected ${why} in the front matter, expected the value in quotes`,
             span: spanOf(outline.lines, start, start + match[2]!.length),
+            ...repairOf(match[2]!, start, outline),
           },
         ];
     }
     return [];
   },
 };
+
+/** The value in quotes: it then means what it says. None where a comment may begin in it, or where it has an open quote. */
+function repairOf(value: string, start: number, outline: Outline): { readonly repair?: Repair } {
+  const words = value.trimEnd();
+  if (/^["']|#/.test(words)) return {};
+  const text = /["\\]/.test(words) ? `'${words.replaceAll("'", "''")}'` : `"${words}"`;
+  const span = spanOf(outline.lines, start, start + words.length);
+  return { repair: { title: 'Put the value into quotes', safe: true, edit: { span, text } } };
+}
 
 /** Why a plain scalar is none (YAML 1.2, 7.3.3): an indicator at its start, or ": " inside; quoted and nested values are let be. */
 function problem(value: string): string | undefined {

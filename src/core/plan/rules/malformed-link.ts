@@ -1,5 +1,6 @@
 // A link whose brackets are the wrong way round, or that points into somebody's own machine.
-import { spanOf } from '../outline.ts';
+import type { Repair } from '../finding.ts';
+import { type Outline, spanOf } from '../outline.ts';
 import { covering } from '../spans.ts';
 import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
@@ -21,6 +22,23 @@ export const malformedLink: Rule = {
       .map((match) => ({
         message: `Unexpected link ${quoted(match[0])}, expected [text](address)`,
         span: spanOf(outline.lines, match.index, match.index + match[0].length),
+        ...repairOf(match[0], match.index, outline),
       }));
   },
 };
+
+/** The brackets changed round, where they are that and nothing else: not behind another link, in code, or around more brackets. */
+function repairOf(link: string, at: number, outline: Outline): { readonly repair?: Repair } {
+  const parts = /^\(([^()[\]`\\]+)\)\[(https?:\/\/[^()<>[\]\s`\\]+)\]$/.exec(link);
+  const { text, lines } = outline;
+  const span = spanOf(lines, at, at + link.length);
+  const before = text.slice(lines.starts[span.line - 1], at);
+  if (!parts || /[\]!\\]$|`/.test(before) || /^[[(:]/.test(text.slice(span.end, span.end + 1))) return {};
+  return {
+    repair: {
+      title: 'Change the brackets round',
+      safe: true,
+      edit: { span, text: `[${parts[1]}](${parts[2]})` },
+    },
+  };
+}

@@ -1,4 +1,6 @@
 // A table row with another number of cells than the header.
+import type { Repair } from '../finding.ts';
+import { type BlockOf, partOf } from '../outline.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const raggedTable: Rule = {
@@ -18,10 +20,27 @@ export const raggedTable: Rule = {
       const wanted = widths.get(block.table) ?? width;
       return width === wanted
         ? []
-        : [{ message: `Unexpected ${width} cells, expected ${wanted} as in the header`, span: block.span }];
+        : [
+            {
+              message: `Unexpected ${width} cells, expected ${wanted} as in the header`,
+              span: block.span,
+              ...repairOf(block, width - wanted),
+            },
+          ];
     });
   },
 };
+
+/** Without the cells beyond the header, when nothing stands in them. Where a cell is missing, nobody but the author knows which. */
+function repairOf(block: BlockOf<'row'>, more: number): { readonly repair?: Repair } {
+  const rest = more > 0 ? /(?<!\\)\|[ \t|]*$/.exec(block.raw) : null;
+  if (!rest?.[0].endsWith('|')) return {};
+  const pipes = [...rest[0].matchAll(/\|/g)].map(({ index }) => index);
+  const from = pipes.at(-1 - more);
+  if (from === undefined) return {};
+  const span = partOf(block, rest.index + from, block.raw.length);
+  return { repair: { title: 'Leave out the empty cells beyond the header', safe: true, edit: { span, text: '|' } } };
+}
 
 /** Cells as written; the parser drops those beyond the header. */
 function cells(raw: string): number {

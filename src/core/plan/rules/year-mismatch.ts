@@ -1,6 +1,8 @@
 // A date whose year contradicts the other dates of its rollout: the one mistake that makes a run impossible.
 import { DAY } from '../../calendar/instant.ts';
 import type { DraftDate, DraftWindow, Field } from '../draft.ts';
+import type { Repair } from '../finding.ts';
+import { readDates } from '../grammar/date.ts';
 import { lastAtMost } from '../spans.ts';
 import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
@@ -58,13 +60,34 @@ export const yearMismatch: Rule = {
             span: window.span,
             rolloutIndex,
             phaseIndex,
-            repair: { title: `Read these dates in ${year}`, safe: true, year },
+            repair: { title: `Read these dates in ${year}`, safe: true, year, ...editOf(window, year) },
           },
         ];
       });
     });
   },
 };
+
+/** The same days with the other year, in as many figures as before; none unless the words then say exactly that. */
+function editOf({ value, text, span }: Field<DraftWindow>, year: number): Pick<Repair, 'edit'> {
+  const [first, ...rest] = new Set(fullDays(value).map((day) => day.year!));
+  if (first === undefined || rest.length > 0 || !says(text, value)) return {};
+  const short = (full: number): string => String(full % 100).padStart(2, '0');
+  const words = text
+    .replace(new RegExp(`(?<!\\d)${first}(?!\\d)`, 'g'), String(year))
+    .replace(new RegExp(`(?<=\\d/\\d{1,2}/)${short(first)}(?!\\d)`, 'g'), short(year));
+  const dated = (day: DraftDate | undefined): DraftDate | undefined => day?.date && { ...day, year };
+  const wanted = { start: dated(value.start) ?? value.start, end: dated(value.end) ?? value.end };
+  return words !== text && says(words, wanted) ? { edit: { span, text: words } } : {};
+}
+
+/** Whether `words` are read as this window, and as no other. */
+function says(words: string, window: DraftWindow): boolean {
+  const key = ({ start, end }: DraftWindow): string =>
+    [start, end].map((day) => day && `${day.year}/${day.month}/${day.day}`).join();
+  const [one, ...more] = readDates(words);
+  return more.length === 0 && one?.kind === 'window' && key(one.window) === key(window);
+}
 
 function fullDays(window: DraftWindow): readonly DraftDate[] {
   return [window.start, window.end].filter((day): day is DraftDate => day?.date !== undefined);
