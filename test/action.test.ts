@@ -9,7 +9,7 @@ import { parse } from 'yaml';
 import { pullRequestEvent, pullRequestFiles, pushEvent } from './support/github-events.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const hasJq = spawnSync('jq', ['--version']).status === 0;
+const hasJq = spawnSync('bash', ['-c', 'command -v jq']).status === 0;
 
 interface Step {
   readonly id?: string;
