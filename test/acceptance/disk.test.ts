@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, type TestContext } from 'vitest';
@@ -15,6 +14,7 @@ import {
   startPhasegate,
 } from '../support/phasegate-process.ts';
 import { mountSmallDisk, type SmallDisk, unmountSmallDisks } from '../support/small-disk.ts';
+import { system } from '../support/system.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder.ts';
 
 // Where nothing may be written, or nothing more: said at once and once, the documents whole, the toggle obeyed all the same.
@@ -62,8 +62,9 @@ describe('a plan that may not be written', { timeout: 120_000 }, () => {
 
   it('is not run when it is immutable', async (test) => {
     const folder = folderWithPlan();
-    const chattr = (flag: string) => spawnSync('chattr', [flag, join(folder, 'plan.md')]).status === 0;
-    if (!chattr('+i')) test.skip('this file system or user knows no immutable files');
+    const chattr = (flag: string) => system('chattr', flag, join(folder, 'plan.md'));
+    const { isDone, said } = chattr('+i');
+    if (!isDone) test.skip(`no file can be made immutable: ${said}`);
     try {
       expectRefused(folder, await runIn(folder, 'state').ended);
     } finally {

@@ -1,7 +1,7 @@
 // A disk of its own that is easily full, where this machine lets us have one.
-import { spawnSync } from 'node:child_process';
 import { rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { system } from './system.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export interface SmallDisk {
@@ -17,8 +17,8 @@ const mounted = new Set<string>();
 /** A disk of `bytes`, or why there can be none. */
 export function mountSmallDisk(bytes: number): SmallDisk | string {
   const folder = temporaryFolder();
-  const { status, stderr, error } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', folder]);
-  if (status !== 0) return `no small disk can be mounted: ${error?.message ?? stderr.toString().trim()}`;
+  const { isDone, said } = system('mount', '-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', folder);
+  if (!isDone) return `no small disk can be mounted: ${said}`;
   mounted.add(folder);
   const filler = join(folder, 'filler');
   return {
@@ -33,6 +33,6 @@ export function mountSmallDisk(bytes: number): SmallDisk | string {
 
 /** For teardowns, before the temporary folders are removed and after every process that uses one has ended. */
 export function unmountSmallDisks(): void {
-  for (const folder of mounted) spawnSync('umount', ['-l', folder]);
+  for (const folder of mounted) system('umount', '-l', folder);
   mounted.clear();
 }
