@@ -147,6 +147,16 @@ describe('lint', () => {
     expect((await phasegate(['lint', file('plan.md')])).stdout.trimEnd()).toMatch(/plan\.md: 1 error, \d+ warnings/);
   });
 
+  test('every finding of a rule leads to its page', async () => {
+    expect((await phasegate(['lint', file('plan.md')])).stdout).toContain(
+      '\n      more: docs/rules/year-mismatch.md\n',
+    );
+    const { stdout } = await phasegate(['lint', file('plan.md'), '--format', 'json']);
+    expect(JSON.parse(stdout)[file('plan.md')].findings).toContainEqual(
+      expect.objectContaining({ rule: 'year-mismatch', page: 'docs/rules/year-mismatch.md' }),
+    );
+  });
+
   test('SARIF has a region, a level and a rule for each finding', async () => {
     const ended = await phasegate(['lint', file('plan.md'), '--format', 'sarif']);
     const { version, runs } = JSON.parse(ended.stdout);

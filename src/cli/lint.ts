@@ -7,6 +7,7 @@ import { type MendedFile, mendFile } from './mend-file.ts';
 import { bindingsOption, onePlan } from './options.ts';
 import { printable } from './printable.ts';
 import { type NamedText, type ReadDocuments, readDocuments } from './read-documents.ts';
+import { pagePathOf } from './rule-page.ts';
 import { type Linted, sarifOf } from './sarif.ts';
 import { countsOf, findingLines } from './source-frame.ts';
 import { inkFor } from './terminal.ts';
@@ -107,5 +108,10 @@ function pretty(linted: readonly Linted[]): string {
 
 function machine(linted: readonly Linted[], format: 'json' | 'sarif'): object {
   if (format === 'sarif') return sarifOf(linted);
-  return Object.fromEntries(linted.map(({ name, findings }) => [name, { findings }]));
+  return Object.fromEntries(
+    linted.map(({ name, findings }) => [
+      name,
+      { findings: findings.map((finding) => ({ ...finding, page: pagePathOf(finding.rule) })) },
+    ]),
+  );
 }

@@ -3,6 +3,7 @@ import type { Finding } from '../core/plan/finding.ts';
 import { lineAt, lineTable } from '../core/plan/outline.ts';
 import { RULES } from '../core/plan/rules/all.ts';
 import type { NamedText } from './read-documents.ts';
+import { pagePathOf, rulePage } from './rule-page.ts';
 
 export interface Linted extends NamedText {
   readonly findings: readonly Finding[];
@@ -29,7 +30,12 @@ function ruleOf(id: string): object {
   return {
     id,
     ...(rule
-      ? { fullDescription: { text: rule.reason }, defaultConfiguration: { level: levelOf(rule.severity) } }
+      ? {
+          fullDescription: { text: rule.reason },
+          // The page itself and no helpUri: that wants an address, and the page is a file beside the rules.
+          help: { text: `${rule.reason} More: ${pagePathOf(id)}`, markdown: rulePage(rule) },
+          defaultConfiguration: { level: levelOf(rule.severity) },
+        }
       : {}),
   };
 }

@@ -1,6 +1,7 @@
 // Findings as a person reads them: the place, what is wrong, and the line of the document with carets under the words.
 import type { Finding, Severity, Span } from '../core/plan/finding.ts';
 import { columnsOf, printable } from './printable.ts';
+import { pagePathOf } from './rule-page.ts';
 import type { Ink } from './terminal.ts';
 
 /** Columns of a document's line that are shown; a longer line is cut around the words that matter. */
@@ -11,7 +12,8 @@ export function findingLines(name: string, text: string, finding: Finding, ink: 
   const column = columnAt(text, finding.span.start);
   const head = `${ink.bold(`${printable(name)}:${finding.line}:${column}`)}  ${severityWord(finding.severity, ink)}  ${printable(finding.message)}  ${ink.dim(finding.rule)}`;
   const repair = finding.repair ? [`      ${ink.green('repair:')} ${printable(finding.repair.title)}`] : [];
-  return [head, ...frame(text, finding.span, ink), ...repair];
+  const page = pagePathOf(finding.rule);
+  return [head, ...frame(text, finding.span, ink), ...repair, ...(page ? [`      ${ink.dim(`more: ${page}`)}`] : [])];
 }
 
 /** "1 error, 3 warnings", or "nothing to complain about". */
