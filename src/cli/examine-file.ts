@@ -1,5 +1,6 @@
 // A document of the command line with its bindings: what both mean together, and what is wrong with either.
 import type { Bindings } from '../core/plan/bindings.ts';
+import { blankOwnWriting } from '../core/plan/own-writing.ts';
 import { read } from '../core/plan/read.ts';
 import { type BoundFile, bindingsBeside } from './bindings-beside.ts';
 import { type Examined, examinePlan } from './examine-plan.ts';
@@ -15,8 +16,10 @@ export interface ExaminedFile extends NamedText, Examined {
  * @throws Fault PG_DOCUMENT_* for a bindings file that is named and not there, or cannot be read.
  */
 export async function examineFile(document: NamedText, named?: string): Promise<ExaminedFile> {
-  const draft = read(document.text);
+  // What Phasegate wrote into an earlier run's Results is not the author's; offsets stay the same.
+  const authored = blankOwnWriting(document.text);
+  const draft = read(authored);
   const bound = await bindingsBeside(document.name, draft, named);
   const bindings: Bindings = bound?.bindings ?? {};
-  return { ...document, ...examinePlan(document.text, draft, bindings), bound };
+  return { ...document, ...examinePlan(authored, draft, bindings), bound };
 }
