@@ -1,11 +1,15 @@
 // `phasegate explain`: what plans mean, read-only, for a person or for a program.
 import { Command, Option } from 'commander';
+import { bindingsOf } from '../core/plan/bindings.ts';
 import { explanation } from '../core/plan/explanation.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { powerTable } from '../core/plan/power-table.ts';
 import type { BoundFile } from './bindings-beside.ts';
 import { type ExaminedFile, examineFile } from './examine-file.ts';
 import { EXIT, worst } from './exit.ts';
 import { derivedOf, explainLines } from './explain-lines.ts';
 import { bindingsOption, onePlan } from './options.ts';
+import { powerLines } from './power-table.ts';
 import { readDocuments } from './read-documents.ts';
 import { countsOf, findingLines } from './source-frame.ts';
 import { type Ink, inkFor } from './terminal.ts';
@@ -56,7 +60,9 @@ function machine(examined: readonly ExaminedFile[]): object {
       name,
       {
         ...explanation(draft, findings),
-        derived: plan ? derivedOf(plan) : null,
+        derived: plan
+          ? { ...derivedOf(plan), power: powerOf(plan, bound).map(({ id, table }) => ({ id, gates: table })) }
+          : null,
         bindings: bound ? { file: bound.name, findings: bound.findings } : null,
       },
     ]),
@@ -69,6 +75,12 @@ function pretty(examined: readonly ExaminedFile[]): string {
     .map(({ name, text, draft, plan, findings, bound }) =>
       [
         ...explainLines(name, draft, plan, ink),
+        ...(plan && draft.kind === 'plan'
+          ? powerOf(plan, bound).flatMap(({ rollout, table }) => {
+              const lines = powerLines(rollout, table, ink);
+              return lines.length > 0 ? ['', ...lines] : [];
+            })
+          : []),
         '',
         ...findings.flatMap((finding) => [...findingLines(name, text, finding, ink), '']),
         `${ink.bold(name)}: ${countsOf(findings)}`,
@@ -77,6 +89,13 @@ function pretty(examined: readonly ExaminedFile[]): string {
       ].join('\n'),
     )
     .join('\n');
+}
+
+function powerOf(plan: Plan, bound: BoundFile | undefined) {
+  return plan.rollouts.map((rollout) => {
+    const table = powerTable(rollout, bindingsOf(bound?.bindings ?? {}, rollout.id));
+    return { id: rollout.id, rollout, table };
+  });
 }
 
 function boundLines({ name, text, findings }: BoundFile, ink: Ink): readonly string[] {

@@ -46,7 +46,7 @@ describe('a rate', () => {
 
   test('above is warned of with the chance of its errors', () => {
     expect(messages('gate-cannot-show', 'Successful downloads: above 99.7%')).toEqual([
-      'Unexpected bound "Successful downloads: above 99.7%" for 500 users at 10%, expected more users or a wider bound: 500 users can never show more than 99.7%, not even without a single error; that takes 1,269. Read literally, 0.6% errors would pass 20% of the time',
+      'Unexpected bound "Successful downloads: above 99.7%" for 500 users at 10%, expected more users or a wider bound: 500 users can never show more than 99.7%, not even without a single error; that takes 1,269. Read literally, 0.6% errors would pass 20% of the time; 1.5% errors would fail 54% of the time',
     ]);
     expect(messages('gate-cannot-show', 'Download error rate: < 0.3%')[0]).toMatch(/0\.6% errors would pass 20% of/);
   });

@@ -1,5 +1,6 @@
 // What is to be said of one criterion as it is compiled: what it counts, what it cannot show, how it was read.
 import type { Criterion } from '../gate/criterion.ts';
+import { criterionPower } from '../gate/criterion-power.ts';
 import { errorBound } from '../gate/error-bound.ts';
 import { ALL_OPERATIONS } from '../gate/operation.ts';
 import { canEverShow, chooseProof, literalPassChance } from '../gate/power.ts';
@@ -83,6 +84,14 @@ function withoutOperation(text: string): string {
 
 const ZERO = `"0 failures" rolls back at the first failure: were 1 in 10,000 to fail for reasons of their own, a healthy rollout would be rolled back in 5% of cases within 500 events and in 63% within 10,000. ${zeroEventsNeeded({ rate: 0.01, alpha: 0.05 })} clean events show that fewer than 1% fail`;
 
+/** ", and 1.5% errors would be rolled back 38% of the time": what the fail test sees there all the same. */
+function rollsBack(criterion: Criterion, { audience, share }: Step, eventsPerUser: number, what: string): string {
+  const power =
+    audience === undefined ? undefined : criterionPower(criterion, { users: audience, eventsPerUser, share });
+  const bad = power?.rows.at(-1);
+  return bad ? `; ${formatShare(bad.value)} ${what} would fail ${formatChance(bad.fail)} of the time` : '';
+}
+
 /** Why a bound cannot be proved at some step, with the numbers; undefined when it can be at all of them. */
 function cannotShow(criterion: Criterion, steps: readonly Step[], bindings: RolloutBindings): string | undefined {
   if (criterion.kind !== 'below' && criterion.kind !== 'above' && criterion.kind !== 'latency') return undefined;
@@ -98,5 +107,5 @@ function cannotShow(criterion: Criterion, steps: readonly Step[], bindings: Roll
   const twice = Math.min(1, 2 * errors);
   const slips = literalPassChance({ bound: errors, events, trueRate: twice });
   const what = kind === 'latency' ? 'slow ones' : 'errors';
-  return `Unexpected bound "${criterion.text}" for ${formatCount(audience)} users at ${formatPercentage(weak.percentage)}, expected more users or a wider bound: ${why}. Read literally, ${formatShare(twice)} ${what} would pass ${formatChance(slips)} of the time`;
+  return `Unexpected bound "${criterion.text}" for ${formatCount(audience)} users at ${formatPercentage(weak.percentage)}, expected more users or a wider bound: ${why}. Read literally, ${formatShare(twice)} ${what} would pass ${formatChance(slips)} of the time${rollsBack(criterion, weak, planned.eventsPerUser, what)}`;
 }
