@@ -1,6 +1,6 @@
 // Which phases of the document are the run's, and which blocks of results are theirs, however the document was edited since.
 import type { Run } from '../run/run.ts';
-import type { Draft, DraftPhase, DraftRollout } from './draft.ts';
+import type { Draft, DraftPhase, DraftRollout, Slot } from './draft.ts';
 import type { Span } from './finding.ts';
 import type { OwnBlock, OwnPiece } from './own-piece.ts';
 import { isPart } from './whole-block.ts';
@@ -37,20 +37,32 @@ export function blocksOf(
   const isIn = ({ at }: OwnBlock, { span }: { readonly span: Span }) => span.start < at && at <= span.end;
   const blocks = pieces.filter((piece) => piece.kind === 'block').filter((block) => isIn(block, rollout));
   const sections = rollout.phases.filter((phase) => phase.steps.length > 0 && !isPart(draft, phase));
-  // Phases can lie in one another; a block is of the innermost.
-  const sectionOf = (block: OwnBlock) => sections.findLast((phase) => isIn(block, phase));
-  const numbered = (block: OwnBlock) => targets[block.phase - 1];
-  return targets.map((phase, index) => {
-    if (!phase) return undefined;
-    const ofNumber = blocks.filter((block) => block.phase === index + 1);
-    if (isPart(draft, phase)) return ofNumber[0];
-    const inside = blocks.filter((block) => sectionOf(block) === phase);
-    return (
-      ofNumber.find((block) => inside.includes(block)) ??
-      inside.find((block) => {
-        const other = numbered(block);
-        return !other || !isPart(draft, other);
-      })
+  const slots = sections.flatMap((phase) => slotsApart(phase).map((slot) => ({ phase, slot })));
+  // Phases can lie in one another, and a block is of the innermost; or of one whose place for results lies apart from it.
+  const innermost = new Map(blocks.map((block) => [block, sections.findLast((phase) => isIn(block, phase))]));
+  const isOf = (block: OwnBlock, phase: DraftPhase) =>
+    innermost.get(block) === phase ||
+    slots.some(
+      ({ phase: other, slot }) => other === phase && isIn(block, { span: { ...slot.labelSpan, end: slot.span.end } }),
     );
+  const byNumber = targets.map((phase, index) =>
+    blocks.find((block) => block.phase === index + 1 && phase && (isPart(draft, phase) || isOf(block, phase))),
+  );
+  const isTaken = (block: OwnBlock) => {
+    const other = targets[block.phase - 1];
+    return byNumber.includes(block) || (other !== undefined && isPart(draft, other));
+  };
+  return targets.map((phase, index) => {
+    if (!phase || byNumber[index] || isPart(draft, phase)) return byNumber[index];
+    return blocks.find((block) => isOf(block, phase) && !isTaken(block));
   });
+}
+
+/** "### Stage A Results" in a section of its own. */
+function slotsApart(phase: DraftPhase): readonly Extract<Slot, { kind: 'results' }>[] {
+  return phase.slots.flatMap((slot) =>
+    slot.kind === 'results' && (slot.labelSpan.start < phase.span.start || phase.span.end <= slot.labelSpan.start)
+      ? [slot]
+      : [],
+  );
 }

@@ -20,9 +20,9 @@ export interface ResultsPlace {
 export function resultsPlace(text: string, draft: Draft, phase: DraftPhase): ResultsPlace {
   const slot = resultsSlotOf(text, phase);
   if (slot) return inSlot(text, draft, slot);
-  const sibling = besideSibling(text, draft, phase);
-  if (sibling) return sibling;
   const whole = endOfWhole(text, draft, phase);
+  const sibling = whole === undefined ? undefined : besideSibling(text, draft, phase);
+  if (sibling) return sibling;
   // Behind a table or list the section goes on, so no heading may begin there.
   if (whole !== undefined) return { at: whole, prefix: '', heading: '**Results:**', inHtml: isInHtml(text, whole) };
   const at = endOfSection(text, draft, phase);
