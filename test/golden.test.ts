@@ -24,6 +24,36 @@ async function transcript(rollout: Rollout): Promise<readonly string[]> {
   });
 }
 
+/** The same plan on the days of a real one, with the mistake in its year that the real one had. */
+const spring = text
+  .replace('3/9-3/10 2026', '3/10-3/11 2025')
+  .replace('3/10-3/24 2026', '3/11-3/25 2025')
+  .replace('test duration: 3/9 2026', 'test duration: 3/10 2025')
+  .replace('3/10/26 - 3/24/26', '3/11/24 - 3/25/24');
+
+describe('the same plan in the spring of 2025, a year repaired', () => {
+  const [tables, documents] = rolloutsOf(spring) as [Rollout, Rollout];
+
+  it('opens on the days that business time gives both rollouts', async () => {
+    expect(await transcript(tables)).toEqual([
+      'Mon 3/10 09:00 start 1%',
+      'Wed 3/12 09:00 advance 25%',
+      'Thu 3/13 09:00 advance 50%',
+      'Fri 3/14 09:00 advance 75%',
+      'Mon 3/17 09:00 advance 100%',
+      'Mon 3/17 17:00 complete',
+    ]);
+    expect(await transcript(documents)).toEqual([
+      'Mon 3/10 09:00 start 1%',
+      'Tue 3/11 09:00 advance 25%',
+      'Wed 3/12 09:00 advance 50%',
+      'Thu 3/13 09:00 advance 75%',
+      'Fri 3/14 09:00 advance 100%',
+      'Fri 3/14 17:00 complete',
+    ]);
+  });
+});
+
 describe('the plan of records and documents, with healthy traffic', () => {
   const [tables, documents] = rolloutsOf(text) as [Rollout, Rollout];
 
