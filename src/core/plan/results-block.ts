@@ -2,6 +2,7 @@
 import { ownBlockLines } from './own-block.ts';
 import type { OwnBlock } from './own-piece.ts';
 import type { ResultsPlace } from './results-place.ts';
+import { lineStart } from './text-lines.ts';
 
 /**
  * A block stays where it is found and keeps its heading. Lines that a person changed or added inside it move, as they are,
@@ -39,7 +40,7 @@ function headingOf(block: OwnBlock): string | undefined {
 function lineEndingAt(text: string, offset: number): string {
   const here = /^(?:\r\n|\r|\n)/.exec(text.slice(offset, offset + 2));
   if (here) return here[0];
-  const before = offset === 0 ? -1 : Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1));
-  if (before < 0) return '\n';
-  return text[before] === '\n' && text[before - 1] === '\r' ? '\r\n' : (text[before] ?? '\n');
+  const start = lineStart(text, offset);
+  if (start === 0) return '\n';
+  return text.slice(start - 2, start) === '\r\n' ? '\r\n' : (text[start - 1] ?? '\n');
 }

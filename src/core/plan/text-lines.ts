@@ -7,8 +7,14 @@ export function lineOf(text: string, offset: number): string {
 
 /** Offset of the start of the line on which `offset` lies. */
 export function lineStart(text: string, offset: number): number {
-  if (offset === 0) return 0;
-  return Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+  // Looking for the last \r would go through the whole of a text that has none.
+  let at = Math.min(offset, text.length);
+  while (at > 0 && !isLineEnd(text.charCodeAt(at - 1))) at--;
+  return at;
+}
+
+function isLineEnd(code: number): boolean {
+  return code === 10 || code === 13;
 }
 
 /** Offset of the end of the line before the one on which `offset` lies; below 0 when there is none. */
