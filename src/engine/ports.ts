@@ -58,6 +58,11 @@ export interface Metrics {
   evidence(scope: Scope): Promise<readonly Evidence[]>;
   /** Events of this toggle that belong to no step: before a rollout starts, at 0%, those with the toggle on must be about none. */
   unscoped(toggle: string): { readonly on: number; readonly off: number };
+  /**
+   * Names of a rollout's scopes to which events came when they were over, and whose evidence nobody has asked for since. Absent
+   * where the source has no late events; asked for at every turn, so it costs nothing.
+   */
+  corrected?(rollout: string): readonly string[];
   /** Calls back, at once, when an event of this toggle was counted. Returns the way to stop. */
   watch(toggle: string, listener: () => void): () => void;
   /** Forgets everything about users of this rollout (key and per-user counts). */

@@ -3,6 +3,7 @@ import type { Instant } from '../core/calendar/instant.ts';
 import type { Evidence } from '../core/gate/evidence.ts';
 import { judge } from '../core/gate/judge.ts';
 import type { GateResult } from '../core/gate/verdict.ts';
+import { canBeCorrected } from '../core/run/correction.ts';
 import { decide } from '../core/run/decide.ts';
 import { type Decision, type JournalEvent, type NewEntry, PHASEGATE } from '../core/run/journal.ts';
 import { openRecord, stepAt } from '../core/run/record.ts';
@@ -26,7 +27,13 @@ const MOST_CONFLICTS = 20;
 /** @throws Fault when the journal cannot be read or written, or the rollout is another runner's now. */
 export async function tick(before: Run, ports: Ports, now: Instant): Promise<Ticked> {
   let run = await catchUp(before, ports.journal);
+  // Asked for once: by asking for their evidence they are no news any more.
+  const late = ports.metrics.corrected?.(run.rollout.id) ?? [];
   for (let conflicts = 0; conflicts < MOST_CONFLICTS; conflicts++) {
+    const corrections = await correctionsOf(run, ports.metrics, late, now);
+    const corrected = await append(run, ports.journal, corrections);
+    run = corrected.run;
+    if (!corrected.appended) continue;
     const seen = await observe(run, ports.metrics, now);
     const decision = decide(run, seen?.result, now);
     const entries = entriesFor(run, seen, decision).map((event): NewEntry => ({ at: now, by: PHASEGATE, event }));
@@ -37,7 +44,28 @@ export async function tick(before: Run, ports: Ports, now: Instant): Promise<Tic
   throw new Fault('PG_JOURNAL_WRITE', `The journal of ${run.rollout.id} changes faster than it can be appended to.`);
 }
 
-/** What is counted at the open step: its own scope, by its place among all stays, so that no two share one. */
+/** What was counted late for steps that are over, as far as it makes a gate fail that had not. */
+async function correctionsOf(
+  run: Run,
+  metrics: Metrics,
+  names: readonly string[],
+  now: Instant,
+): Promise<readonly NewEntry[]> {
+  if (names.length === 0) return [];
+  const entries: NewEntry[] = [];
+  for (const [index, record] of run.records.entries()) {
+    if (!canBeCorrected(run, record)) continue;
+    const scope = scopeOf(run, record);
+    if (!names.includes(scope.name)) continue;
+    const evidence = await evidenceOf(metrics, scope);
+    const result = judge(stepAt(run, record.step).gate, evidence, stepStateOf(run, record), record.endedAt ?? now);
+    if (result.verdict === 'fail')
+      entries.push({ at: now, by: PHASEGATE, event: { kind: 'corrected', record: index, result, evidence } });
+  }
+  return entries;
+}
+
+/** What is counted at a step: its own scope, by its place among all stays, so that no two share one. */
 export function scopeOf(run: Run, record: StepRecord): Scope {
   const step = stepAt(run, record.step);
   const operations = step.gate.criteria.flatMap((criterion) => ('operation' in criterion ? [criterion.operation] : []));
@@ -45,7 +73,7 @@ export function scopeOf(run: Run, record: StepRecord): Scope {
   return {
     rollout: run.rollout.id,
     toggle: run.rollout.toggle,
-    name: `${run.records.length}/${record.step}`,
+    name: `${run.records.indexOf(record) + 1}/${record.step}`,
     since: record.confirmedAt ?? record.startedAt,
     soakEndsAt: record.soakEndsAt,
     operations: [...new Set(operations)],

@@ -10,6 +10,7 @@ export const DOT = 0x2e;
 export const ZERO = 0x30;
 export const NINE = 0x39;
 export const COLON = 0x3a;
+export const TIME = 0x54;
 export const AT = 0x40;
 export const BAR = 0x7c;
 

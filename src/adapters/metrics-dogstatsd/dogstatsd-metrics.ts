@@ -1,5 +1,5 @@
 // The Metrics port fed by applications themselves: their DogStatsD clients send operation events, which are counted on arrival.
-import type { Instant } from '../../core/calendar/instant.ts';
+import { type Instant, toInstant } from '../../core/calendar/instant.ts';
 import type { Evidence } from '../../core/gate/evidence.ts';
 import { operationKey } from '../../core/gate/operation.ts';
 import { Fault } from '../../engine/faults.ts';
@@ -7,7 +7,7 @@ import type { Metrics } from '../../engine/ports.ts';
 import { openEvidenceStore } from './evidence-store.ts';
 import type { MissedCounts } from './missed-events.ts';
 import type { OperationTags } from './operation-tags.ts';
-import { createParser, type LineCounts } from './parse.ts';
+import { createParser, type LineCounts, type LineFacts } from './parse.ts';
 import { createScopeCounts } from './scope-counts.ts';
 import { openUdpIntake, type UdpIntake } from './udp-intake.ts';
 
@@ -45,7 +45,7 @@ export interface DogstatsdOptions {
   readonly host?: string;
   /** Default 8125; 0 lets the system choose. */
   readonly port?: number;
-  /** The time of an event is the time of its arrival. */
+  /** The time of an event whose line names none: that of its arrival. */
   readonly now: () => Instant;
   readonly randomBytes: (size: number) => Uint8Array;
   /** Calls `run` again and again until it is stopped; by default a timer that keeps no process alive. */
@@ -68,13 +68,19 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
   let flushFailure: string | undefined;
   let isClosed = false;
 
-  function onOperation(tags: OperationTags, count: number): void {
+  function onOperation(tags: OperationTags, { count, seconds }: LineFacts): void {
     received += count;
-    if (counts.add({ tags, count, at: now() })) tell(tags.toggle);
+    if (counts.add({ tags, count, at: timeOf(seconds) })) tell(tags.toggle);
   }
 
-  function onDuration({ toggle, operation, variant }: OperationTags, millis: number, count: number): void {
-    if (counts.addDuration({ toggle, operation, variant, millis, count, at: now() })) tell(toggle);
+  function onDuration({ toggle, operation, variant }: OperationTags, millis: number, facts: LineFacts): void {
+    const at = timeOf(facts.seconds);
+    if (counts.addDuration({ toggle, operation, variant, millis, count: facts.count, at })) tell(toggle);
+  }
+
+  /** When an event happened: as its line says, but never in the future, else when it arrives. */
+  function timeOf(seconds: number | undefined): Instant {
+    return seconds === undefined ? now() : toInstant(Math.min(now(), seconds * 1000));
   }
 
   /** Before the next line of the same datagram: a fail acts when its event arrives. */
@@ -141,6 +147,7 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
     userKey: (rollout) => Buffer.from(counts.key(rollout)).toString('base64url'),
     received: () => received,
     unscoped: counts.missed.unscoped,
+    corrected: counts.corrected,
     stats: () => ({
       received,
       datagrams: intake.datagrams(),

@@ -1,7 +1,7 @@
 // The tables of the evidence file. No journal: rows are overwritten, and those of a closed rollout are destroyed.
 
 /** Counted up with every change of the tables; a file of a later version is refused, never guessed at. */
-export const EVIDENCE_VERSION = 2;
+export const EVIDENCE_VERSION = 3;
 
 /** Durations of an operation, in the buckets of src/core/gate/sketch.ts. */
 const DURATION = `
@@ -18,6 +18,7 @@ const DURATION = `
 /** What makes a file of a version one of the next, so that a step under way keeps its evidence. */
 export const MIGRATIONS: Readonly<Record<number, string>> = {
   1: `${DURATION} ALTER TABLE scope ADD COLUMN durations TEXT NOT NULL DEFAULT '[]';`,
+  2: 'ALTER TABLE scope ADD COLUMN late INTEGER NOT NULL DEFAULT 0;',
 };
 
 export const EVIDENCE_SCHEMA = `${DURATION}
@@ -37,6 +38,7 @@ export const EVIDENCE_SCHEMA = `${DURATION}
     soak_ends_at INTEGER NOT NULL,
     operations TEXT NOT NULL, -- JSON array of operation keys
     durations TEXT NOT NULL DEFAULT '[]', -- those whose durations are asked for
+    late INTEGER NOT NULL DEFAULT 0, -- 1 once events of its time came when it was over
     UNIQUE (rollout, name)
   ) STRICT;
 

@@ -150,23 +150,26 @@ test('a file that is something else, of another version or in no folder is one c
     throw new Error('opened');
   };
   expect(fault(join(folder, 'text.db'))).toMatchObject({ name: 'Fault', code: 'PG_METRICS_SOURCE' });
-  expect(fault(file).message).toContain('has version 99, expected at most 2');
+  expect(fault(file).message).toContain('has version 99, expected at most 3');
   expect(fault(join(folder, 'text.db', 'below'))).toMatchObject({ code: 'PG_METRICS_SOURCE' });
 });
 
-test('a file of the version before goes on, with what it holds', () => {
+test('a file of an earlier version goes on, with what it holds', () => {
   const before = openEvidenceStore(file);
   before.save([{ scope: before.keep(scope), rows: { ...rows, durations: [] } }]);
   before.close();
   const db = new DatabaseSync(file);
-  db.exec('DROP TABLE duration; ALTER TABLE scope DROP COLUMN durations; PRAGMA user_version = 1');
+  db.exec(
+    'DROP TABLE duration; ALTER TABLE scope DROP COLUMN durations; ALTER TABLE scope DROP COLUMN late; PRAGMA user_version = 1',
+  );
   db.close();
   const after = openEvidenceStore(file);
   expect(after.scopes()).toEqual([{ ...scope, id: 1 }]);
   after.save([{ scope: 1, rows: { ...rows, names: [], durations: rows.durations } }]);
   expect(after.load(1)).toEqual(rows);
   const id = after.keep({ ...scope, durations: ['download'] });
-  expect(after.scopes()).toEqual([{ ...scope, durations: ['download'], id }]);
+  after.markLate(id);
+  expect(after.scopes()).toEqual([{ ...scope, durations: ['download'], id, late: true }]);
   after.close();
 });
 

@@ -7,6 +7,8 @@ import { evidenceFault, openEvidenceFile } from './evidence-file.ts';
 
 export interface StoredScope extends Scope {
   readonly id: number;
+  /** Events of its time came when it was over. */
+  readonly late?: true;
 }
 
 export interface EvidenceStore {
@@ -16,6 +18,8 @@ export interface EvidenceStore {
   scopes(): readonly StoredScope[];
   /** Keeps a new scope, or the end of soak and operations of a known one. Returns its number. */
   keep(scope: Scope): number;
+  /** Remembers that events of a scope's time came when it was over. */
+  markLate(scope: number): void;
   /** Writes changed rows of several scopes, all or nothing. */
   save(changes: readonly { readonly scope: number; readonly rows: TallyRows }[]): void;
   /** Everything saved of a scope. */
@@ -54,6 +58,7 @@ export function openEvidenceStore(file: string): EvidenceStore {
   const putUser = db.prepare(UPSERT_USER);
   const putWindow = db.prepare(UPSERT_WINDOW);
   const putDuration = db.prepare(UPSERT_DURATION);
+  const putLate = db.prepare('UPDATE scope SET late = 1 WHERE id = ?');
   const getNames = db.prepare('SELECT number, user FROM name WHERE scope = ? ORDER BY number');
   const getSides = db.prepare('SELECT * FROM side WHERE scope = ?');
   const getUsers = db.prepare('SELECT operation, variant, user, events, state FROM user_count WHERE scope = ?');
@@ -102,6 +107,7 @@ export function openEvidenceStore(file: string): EvidenceStore {
         const row = putScope.get(rollout, toggle, name, since, soakEndsAt, ...asked);
         return (row as { id: number }).id;
       }),
+    markLate: (scope) => writing(() => void putLate.run(scope)),
     save(changes) {
       writing(() => {
         for (const { scope, rows } of changes) saveRows(scope, rows);
@@ -143,13 +149,14 @@ interface RawScope {
   readonly soak_ends_at: Instant;
   readonly operations: string;
   readonly durations: string;
+  readonly late: number;
 }
 
 function toScope({ id, rollout, toggle, name, since, soak_ends_at, ...asked }: RawScope): StoredScope {
   const operations = JSON.parse(asked.operations) as string[];
   const durations = JSON.parse(asked.durations) as string[];
   const scope = { id, rollout, toggle, name, since, soakEndsAt: soak_ends_at, operations };
-  return durations.length > 0 ? { ...scope, durations } : scope;
+  return { ...scope, ...(durations.length > 0 && { durations }), ...(asked.late === 1 && { late: true }) };
 }
 
 interface RawSide extends Omit<SideRow, 'firstAt' | 'lastAt'> {

@@ -9,7 +9,7 @@ const ZERO = { operations: 0, durations: 0, unusable: 0, unknown: 0, events: 0, 
 
 function parsed(...datagrams: (string | Uint8Array)[]) {
   const seen: (OperationTags & { count: number })[] = [];
-  const parser = createParser(operationKey, (tags, count) => seen.push({ ...tags, count }));
+  const parser = createParser(operationKey, (tags, { count }) => seen.push({ ...tags, count }));
   for (const datagram of datagrams) parser.parse(Buffer.from(datagram as string));
   const counts = Object.fromEntries(Object.entries(parser.counts).filter(([, count]) => count > 0));
   return { seen, counts };
@@ -19,13 +19,34 @@ const TAGS = 'toggle:letters,operation:download,outcome:ok,variant:on,user:ann';
 const good = `phasegate.operation:1|c|#${TAGS}`;
 const event = { toggle: 'letters', operation: 'download', outcome: 'ok', variant: 'on', user: 'ann', count: 1 };
 
+describe('a timestamp', () => {
+  function secondsOf(line: string) {
+    const seen: (number | undefined)[] = [];
+    const parser = createParser(operationKey, (_, { seconds }) => seen.push(seconds));
+    parser.parse(Buffer.from(line));
+    return { seen, malformed: parser.counts.malformed };
+  }
+
+  test('says when it happened, wherever it stands', () => {
+    expect(secondsOf(good).seen).toEqual([undefined]);
+    expect(secondsOf(`${good}|T1700000000`).seen).toEqual([1_700_000_000]);
+    expect(secondsOf(`phasegate.operation:1|c|T1700000000|#${TAGS}|c:abc`).seen).toEqual([1_700_000_000]);
+  });
+
+  test('that is none spoils its line', () => {
+    expect(secondsOf(`${good}|Tsoon`)).toEqual({ seen: [], malformed: 1 });
+    expect(secondsOf(`${good}|T-5`)).toEqual({ seen: [], malformed: 1 });
+    expect(secondsOf(`${good}|T`)).toEqual({ seen: [], malformed: 1 });
+  });
+});
+
 describe('a duration line', () => {
   function timed(line: string) {
     const seen: [millis: number, count: number][] = [];
     const parser = createParser(
       operationKey,
       () => expect.unreachable(),
-      ({ operation, variant }, millis, count) => {
+      ({ operation, variant }, millis, { count }) => {
         expect({ operation, variant }).toEqual({ operation: 'download', variant: 'on' });
         seen.push([millis, count]);
       },

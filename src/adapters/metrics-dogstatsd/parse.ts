@@ -1,5 +1,5 @@
 // Reads DogStatsD datagrams byte by byte: operation events are handed on, everything else is recognised and counted, nothing throws.
-import { AT, ascii, BAR, COLON, find, HASH, matches, NEWLINE, RETURN, startsWith } from './ascii.ts';
+import { AT, ascii, BAR, COLON, find, HASH, matches, NEWLINE, RETURN, startsWith, TIME } from './ascii.ts';
 import { createTagReader, type OperationTags } from './operation-tags.ts';
 import { readNumber } from './read-number.ts';
 
@@ -37,6 +37,13 @@ const TYPES = [COUNTER, ascii('g'), SET, ...TIMINGS];
 /** More events in one line are no count of anything that happened. */
 const MOST_EVENTS = 1e9;
 
+/** What a line says besides its tags: how many it stands for, and when they happened where it says so. */
+export interface LineFacts {
+  readonly count: number;
+  /** Seconds since 1970, from the line's timestamp; undefined: now. */
+  readonly seconds: number | undefined;
+}
+
 /**
  * `onOperation` is called once for every line, in order, with its tags and how many events it stands for: the sum of its
  * values over its sample rate. `onDuration` is called for every value of a duration line, with how many durations it stands for.
@@ -45,8 +52,8 @@ const MOST_EVENTS = 1e9;
  */
 export function createParser(
   operationKey: (words: string) => string,
-  onOperation: (tags: OperationTags, count: number) => void,
-  onDuration: (tags: OperationTags, millis: number, count: number) => void = () => {},
+  onOperation: (tags: OperationTags, facts: LineFacts) => void,
+  onDuration: (tags: OperationTags, millis: number, facts: LineFacts) => void = () => {},
 ): Parser {
   const readTags = createTagReader(operationKey);
   const counts: LineCounts = {
@@ -80,18 +87,20 @@ export function createParser(
     let rate = 1;
     let tags = to;
     let tagsEnd = to;
+    let seconds: number | undefined;
     for (let field = typeEnd; field < to; ) {
       const start = field + 1;
       field = find(data, BAR, start, to);
       if (data[start] === AT && start < field) rate = readNumber(data, start + 1, field);
       else if (data[start] === HASH && start < field) [tags, tagsEnd] = [start + 1, field];
+      else if (data[start] === TIME && start < field) seconds = readNumber(data, start + 1, field);
     }
-    if (!(rate > 0 && rate <= 1)) return 'malformed';
+    if (!(rate > 0 && rate <= 1) || (seconds !== undefined && !(seconds >= 0))) return 'malformed';
 
     if (matches(data, from, name, DURATION)) {
       const timed = isOneOf(TIMINGS, data, type, typeEnd) ? readTags(data, tags, tagsEnd) : undefined;
       if (!timed || !isEachPositive(data, name + 1, values)) return 'unusable';
-      eachOf(data, name + 1, values, (millis) => onDuration(timed, millis, 1 / rate));
+      eachOf(data, name + 1, values, (millis) => onDuration(timed, millis, { count: 1 / rate, seconds }));
       return 'durations';
     }
     if (!matches(data, from, name, OPERATION)) return 'unknown';
@@ -99,7 +108,7 @@ export function createParser(
     if (!matches(data, type, typeEnd, COUNTER) || count < 0 || count > MOST_EVENTS) return 'unusable';
     const operation = readTags(data, tags, tagsEnd);
     if (!operation) return 'unusable';
-    if (count > 0) onOperation(operation, count);
+    if (count > 0) onOperation(operation, { count, seconds });
     return 'operations';
   }
 

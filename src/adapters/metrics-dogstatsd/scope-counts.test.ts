@@ -226,3 +226,31 @@ test('durations are kept of the operations that are asked for them, and found ag
   expect(counted('index')).toBeUndefined();
   expect(counted(ALL_OPERATIONS)).toEqual({ treated: [[bucketOf(100), 3]], control: [[bucketOf(100), 1]] });
 });
+
+test('an event that comes late counts into the scope of its time, and says so once', () => {
+  const store = openEvidenceStore(':memory:');
+  const counts = counting(store);
+  counts.tallyOf(scope);
+  counts.add(event({}, 5));
+  counts.flush();
+  counts.tallyOf(next);
+  counts.add(event({ user: 'bob' }, 31));
+  expect(counts.corrected('letters')).toEqual([]);
+  expect(counts.add(event({ outcome: 'error' }, 7))).toBe(true);
+  expect(counts.corrected('letters')).toEqual(['1/0']);
+  expect(treated(counts.tallyOf(scope))).toMatchObject({ ok: 1, errors: 1, users: 1 });
+  expect(counts.corrected('letters')).toEqual([]);
+  expect(treated(counts.tallyOf(next))).toMatchObject({ ok: 1, errors: 0 });
+  // Before the first scope it belongs to none.
+  expect(counts.add(event({}, -1))).toBe(false);
+  expect(counts.missed.counts.tooEarly).toBe(1);
+  counts.flush();
+  // After a crash nobody knows whether it was looked at.
+  const again = createScopeCounts(store, randomBytes);
+  expect(again.corrected('letters')).toEqual(['1/0']);
+  expect(treated(again.tallyOf(scope))).toMatchObject({ ok: 1, errors: 1, users: 1 });
+  expect(again.add(event({ outcome: 'error' }, 8))).toBe(true);
+  expect(treated(again.tallyOf(scope))).toMatchObject({ ok: 1, errors: 2 });
+  again.forget('letters');
+  expect(again.corrected('letters')).toEqual([]);
+});

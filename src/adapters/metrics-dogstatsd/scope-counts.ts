@@ -1,4 +1,5 @@
 // Counts each event into the newest scope of its toggle, under a pseudonym of its user, and keeps the counts in the store.
+import type { Instant } from '../../core/calendar/instant.ts';
 import type { DurationEvent } from '../../core/gate/evidence.ts';
 import { ALL_OPERATIONS } from '../../core/gate/operation.ts';
 import { createTally, type Tally } from '../../core/gate/tally.ts';
@@ -13,6 +14,8 @@ export interface ScopeCounts {
   add(event: RecentEvent): boolean;
   /** Counts how long something took; false when no scope asks for it. */
   addDuration(event: DurationEvent & { readonly toggle: string }): boolean;
+  /** Names of a rollout's scopes to which events came when they were over, and whose tally nobody has asked for since. */
+  corrected(rollout: string): readonly string[];
   /** Whether events of its toggle are counted into this scope. */
   isCurrent(scope: Scope): boolean;
   /** The tally of a scope; begins it when it is new. A scope that is over is read from the store and counts no more. */
@@ -27,6 +30,8 @@ export interface ScopeCounts {
 
 interface Live {
   scope: Scope;
+  /** Events from here on are its own; its windows are numbered from here. */
+  readonly since: Instant;
   /** Its number in the store, once it is there as it is now. */
   id: number | undefined;
   readonly tally: Tally;
@@ -44,8 +49,16 @@ export function createScopeCounts(store: EvidenceStore, randomBytes: (size: numb
   const recent = createRecentEvents();
   const keys = new Map<string, Uint8Array>();
   const missed = createMissedEvents();
+  /** Scopes that were over when an event of their time came: read from the store once, and counted on. */
+  const late = new Map<string, Live>();
+  /** Those of them that the store does not know to be, and those whose tally nobody has asked for since. */
+  const unmarked = new Set<Live>();
+  const unseen = new Map<string, Scope>();
 
-  for (const scope of store.scopes()) stored.set(nameOf(scope), scope);
+  for (const scope of store.scopes()) {
+    stored.set(nameOf(scope), scope);
+    if (scope.late) unseen.set(nameOf(scope), scope);
+  }
   const newest = new Map([...stored.values()].map((scope) => [scope.toggle, scope]));
   for (const scope of newest.values()) current.set(scope.toggle, live(scope, scope));
 
@@ -63,7 +76,7 @@ export function createScopeCounts(store: EvidenceStore, randomBytes: (size: numb
     const operations = new Set([...(known?.operations ?? []), ...scope.operations]);
     const durations = new Set([...(known?.durations ?? []), ...(scope.durations ?? [])]);
     const id = known === scope ? known.id : undefined;
-    return { scope, id, tally, operations, durations, pseudonym: createPseudonyms(key(scope.rollout)) };
+    return { scope, since, id, tally, operations, durations, pseudonym: createPseudonyms(key(scope.rollout)) };
   }
 
   function count(into: Live, { tags, count, at }: RecentEvent): boolean {
@@ -80,6 +93,30 @@ export function createScopeCounts(store: EvidenceStore, randomBytes: (size: numb
     if (counted) changed.add(into);
     else missed.counts.tooEarly += count;
     return counted;
+  }
+
+  /**
+   * The scope of this toggle's present rollout that was under way at `at`, before the present one; undefined when there was none.
+   * What is still to be written is in the store then, or stays with the one who could not write it.
+   */
+  function liveAt(now: Live, at: Instant): Live | undefined {
+    let found: StoredScope | undefined;
+    for (const each of stored.values())
+      if (each.toggle === now.scope.toggle && each.rollout === now.scope.rollout && !isSame(each, now.scope))
+        if (each.since <= at && each.since >= (found?.since ?? each.since)) found = each;
+    if (!found) return undefined;
+    const name = nameOf(found);
+    const known = late.get(name) ?? [...changed].find((each) => nameOf(each.scope) === name) ?? live(found, found);
+    if (!found.late && !late.has(name)) unmarked.add(known);
+    late.set(name, known);
+    unseen.set(name, found);
+    return known;
+  }
+
+  /** Where an event or a duration belongs; the late ones into the scope that they were late for. */
+  function liveFor(toggle: string, at: Instant): Live | undefined {
+    const now = current.get(toggle);
+    return now && at < now.since ? (liveAt(now, at) ?? now) : now;
   }
 
   /** The same scope again: its soak may end at another time now, or more be asked for. */
@@ -103,6 +140,8 @@ export function createScopeCounts(store: EvidenceStore, randomBytes: (size: numb
       each.id ??= keep(each);
       return { scope: each.id, rows: each.tally.changes() };
     });
+    for (const each of unmarked) if (each.id !== undefined) store.markLate(each.id);
+    unmarked.clear();
     store.save(changes);
     for (const each of changed) each.tally.saved();
     changed.clear();
@@ -119,31 +158,34 @@ export function createScopeCounts(store: EvidenceStore, randomBytes: (size: numb
   return {
     add(event) {
       recent.add(event);
-      const into = current.get(event.tags.toggle);
+      const into = liveFor(event.tags.toggle, event.at);
       if (into) return count(into, event);
       missed.noScope(event);
       return false;
     },
     addDuration({ toggle, ...event }) {
-      const into = current.get(toggle);
+      const into = liveFor(toggle, event.at);
       if (!into) return false;
       let counted = into.durations.has(event.operation) && into.tally.addDuration(event);
       if (into.durations.has(ALL_OPERATIONS)) counted = into.tally.addDuration({ ...event, operation: ALL_OPERATIONS });
       if (counted) changed.add(into);
       return counted;
     },
+    corrected: (rollout) =>
+      unseen.size === 0 ? NONE : [...unseen.values()].flatMap((each) => (each.rollout === rollout ? [each.name] : [])),
     isCurrent(scope) {
       const now = current.get(scope.toggle);
       return now !== undefined && isSame(now.scope, scope);
     },
     tallyOf(scope) {
+      unseen.delete(nameOf(scope));
       const now = current.get(scope.toggle);
       if (now && isSame(now.scope, scope)) {
         goOn(now, scope);
         return now.tally;
       }
       const known = stored.get(nameOf(scope));
-      const asked = live(scope, known);
+      const asked = late.get(nameOf(scope)) ?? live(scope, known);
       if (now && scope.since < now.scope.since) return asked.tally;
       current.set(scope.toggle, asked);
       changed.add(asked);
@@ -163,6 +205,9 @@ export function createScopeCounts(store: EvidenceStore, randomBytes: (size: numb
           recent.forget(toggle);
         }
       for (const each of changed) if (each.scope.rollout === rollout) changed.delete(each);
+      for (const [name, { scope }] of late) if (scope.rollout === rollout) late.delete(name);
+      for (const [name, scope] of unseen) if (scope.rollout === rollout) unseen.delete(name);
+      for (const each of unmarked) if (each.scope.rollout === rollout) unmarked.delete(each);
       for (const [name, scope] of stored) if (scope.rollout === rollout) stored.delete(name);
       keys.delete(rollout);
       store.forget(rollout);
@@ -171,6 +216,7 @@ export function createScopeCounts(store: EvidenceStore, randomBytes: (size: numb
   };
 }
 
+const NONE: readonly string[] = [];
 /** Neither rollout ids nor scope names have a line break in them. */
 const nameOf = ({ rollout, name }: Scope): string => `${rollout}\n${name}`;
 const isSame = (a: Scope, b: Scope): boolean => a.rollout === b.rollout && a.name === b.name;

@@ -10,10 +10,11 @@ import {
 } from '../calendar/business-time.ts';
 import { DAY, type Instant, toInstant } from '../calendar/instant.ts';
 import type { Criterion, OnFail } from '../gate/criterion.ts';
-import type { GateResult } from '../gate/verdict.ts';
+import type { CriterionResult, GateResult } from '../gate/verdict.ts';
 import { earliestStart, windowCloses } from '../plan/schedule.ts';
-import { formatPercentage, OFF } from '../toggle/percentage.ts';
+import { formatPercentage, OFF, type Percentage } from '../toggle/percentage.ts';
 import { unreachable } from '../unreachable.ts';
+import { lateFail } from './correction.ts';
 import type { AskAbout, Decision } from './journal.ts';
 import { overLimit } from './over-limit.ts';
 import { openRecord, stepAt } from './record.ts';
@@ -34,12 +35,14 @@ export function decide(run: Run, result: GateResult | undefined, now: Instant): 
     case 'completed':
       return { kind: 'wait', until: undefined, why: 'completed' };
     case 'paused': {
-      const failed = result && onFail(run, result, now);
+      const failed = onLateFail(run, now) ?? (result && onFail(run, result, now));
       return failed ?? { kind: 'wait', until: undefined, why: 'paused; a person resumes it' };
     }
     case 'soaking':
     case 'asked': {
       const record = openRecord(run);
+      const late = onLateFail(run, now);
+      if (late) return late;
       if (state.kind === 'asked' && state.about === 'onAtZero') return toStart(run, state.step, result, now, now);
       if (!record || !result) return { kind: 'wait', until: undefined, why: 'waiting for the toggle to be set' };
       return onFail(run, result, now) ?? atStep(run, record, result, now);
@@ -64,19 +67,37 @@ function startReason(run: Run): string {
 
 /** What a failing gate leads to, or undefined when it does not fail (or has been asked about already). */
 function onFail(run: Run, result: GateResult, now: Instant): Decision | undefined {
-  if (result.verdict !== 'fail') return undefined;
   const record = openRecord(run);
-  if (!record) return undefined;
-  const step = stepAt(run, record.step);
+  if (result.verdict !== 'fail' || !record) return undefined;
   const failing = result.criteria.filter((each) => each.verdict === 'fail');
-  const criteria = failing.map((each) => each.criterion);
   const why = failing.map((each) => each.why).join('; ');
-  const action = strongest(step.gate.criteria.filter((criterion) => criteria.includes(criterion.id)));
+  return actOn(run, record, failing, why, run.rollout.steps[record.step - 1]?.percentage ?? OFF, now);
+}
+
+/** The same for a step that is over and fails by events that came late. It is not gone back to: what follows it rests on it. */
+function onLateFail(run: Run, now: Instant): Decision | undefined {
+  const late = lateFail(run);
+  if (!late) return undefined;
+  const { record, failing } = late;
+  const why = `by events that came late for ${formatPercentage(record.percentage)}: ${failing.map((each) => each.why).join('; ')}`;
+  return actOn(run, record, failing, why, OFF, now);
+}
+
+function actOn(
+  run: Run,
+  record: StepRecord,
+  failing: readonly CriterionResult[],
+  why: string,
+  before: Percentage,
+  now: Instant,
+): Decision | undefined {
+  const criteria = failing.map((each) => each.criterion);
+  const action = strongest(stepAt(run, record.step).gate.criteria.filter(({ id }) => criteria.includes(id)));
   switch (action) {
     case 'rollBack':
       return { kind: 'rollBack', to: OFF, criteria, why };
     case 'previousStep':
-      return { kind: 'rollBack', to: run.rollout.steps[record.step - 1]?.percentage ?? OFF, criteria, why };
+      return { kind: 'rollBack', to: before, criteria, why };
     case 'pause':
       return run.state.kind === 'paused' || isOverridden(run) ? undefined : { kind: 'pause', criteria, why };
     case 'ask':

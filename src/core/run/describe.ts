@@ -19,6 +19,8 @@ export function describeEntry(entry: JournalEntry, rollout?: Rollout): string {
       return event.epoch === 1 ? `${event.runner} runs it` : `${event.runner} took it over (runner ${event.epoch})`;
     case 'judged':
       return describeGate(event.result, rollout);
+    case 'corrected':
+      return `events that came late for an earlier step change it: ${describeGate(event.result, rollout)}`;
     case 'decided':
       return describeDecision(event.decision, rollout);
     case 'confirmed':

@@ -1,9 +1,9 @@
 // Folds the journal into a run, one entry at a time. Pure; the only place that says what an entry means.
 import type { Instant } from '../calendar/instant.ts';
-import type { GateResult } from '../gate/verdict.ts';
 import { soakEndOf } from '../plan/schedule.ts';
 import { OFF, type Percentage } from '../toggle/percentage.ts';
 import { unreachable } from '../unreachable.ts';
+import { correct, latch } from './correction.ts';
 import type { Decision, JournalEntry } from './journal.ts';
 import { closeRecord, enterStep, openRecord, remark, stepAt, stepOf, withRecord } from './record.ts';
 import { applyRequest } from './request.ts';
@@ -48,6 +48,8 @@ export function evolve(run: Run | undefined, entry: JournalEntry): Run {
         noDataSince: event.result.verdict === 'noData' ? (record.noDataSince ?? entry.at) : undefined,
         latched: latch(record.latched, event.result),
       }));
+    case 'corrected':
+      return correct(next, event, entry.at);
     case 'decided':
       return applyDecision(next, event.decision, entry.at);
     case 'confirmed':
@@ -81,13 +83,6 @@ function confirmed(run: Run, record: StepRecord, at: Instant): StepRecord {
 /** The run of a whole journal, or undefined for an empty one. */
 export function fold(entries: readonly JournalEntry[]): Run | undefined {
   return entries.reduce<Run | undefined>(evolve, undefined);
-}
-
-function latch(before: StepRecord['latched'], result: GateResult): StepRecord['latched'] {
-  const after: Record<string, 'pass' | 'fail'> = { ...before };
-  for (const { criterion, verdict } of result.criteria)
-    if (verdict === 'fail' || (verdict === 'pass' && after[criterion] === undefined)) after[criterion] = verdict;
-  return after;
 }
 
 function applyDecision(run: Run, decision: Decision, at: Instant): Run {

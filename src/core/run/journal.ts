@@ -34,6 +34,13 @@ export type JournalEvent =
   | { readonly kind: 'claimed'; readonly epoch: number; readonly runner: string }
   /** Verdicts changed: all of them as they are now, with what they rest on. */
   | { readonly kind: 'judged'; readonly result: GateResult; readonly evidence: readonly Evidence[] }
+  /** Events that came late for a stay that is over (its place among all stays) make its gate fail after all. */
+  | {
+      readonly kind: 'corrected';
+      readonly record: number;
+      readonly result: GateResult;
+      readonly evidence: readonly Evidence[];
+    }
   | { readonly kind: 'decided'; readonly decision: Decision }
   /** The percentage was read back from the toggle. */
   | { readonly kind: 'confirmed'; readonly percentage: Percentage }

@@ -81,6 +81,8 @@ export interface StepRecord {
   }[];
   /** Failures that people have looked at and found not to be the change's, by criterion id; absent: none. */
   readonly triaged?: Readonly<Record<string, number>>;
+  /** Set when events that came late, after the stay was over, made its gate fail. */
+  readonly corrected?: true;
   /** What happened at this step besides, in order: questions, pauses, rollbacks, each a sentence. */
   readonly remarks: readonly { readonly at: Instant; readonly text: string }[];
 }

@@ -6,7 +6,7 @@ import type { Run, StepRecord } from './run.ts';
 
 /** The state of a stay whose percentage has been read back; `record` must be confirmed. */
 export function stepStateOf(run: Run, record: StepRecord): StepState {
-  const earlier = earlierSteps(run);
+  const earlier = earlierSteps(run, record);
   return {
     startedAt: record.confirmedAt ?? record.startedAt,
     soakEndsAt: record.soakEndsAt,
