@@ -7,7 +7,7 @@ import type { Metrics } from '../../engine/ports.ts';
 import { openEvidenceStore } from './evidence-store.ts';
 import type { MissedCounts } from './missed-events.ts';
 import type { OperationTags } from './operation-tags.ts';
-import { createParser, type LineCounts, type LineFacts } from './parse.ts';
+import { createParser, type LineCounts } from './parse.ts';
 import { createScopeCounts } from './scope-counts.ts';
 import { openUdpIntake, type UdpIntake } from './udp-intake.ts';
 
@@ -68,14 +68,14 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
   let flushFailure: string | undefined;
   let isClosed = false;
 
-  function onOperation(tags: OperationTags, { count, seconds }: LineFacts): void {
+  function onOperation(tags: OperationTags, count: number, seconds: number | undefined): void {
     received += count;
     if (counts.add({ tags, count, at: timeOf(seconds) })) tell(tags.toggle);
   }
 
-  function onDuration({ toggle, operation, variant }: OperationTags, millis: number, facts: LineFacts): void {
-    const at = timeOf(facts.seconds);
-    if (counts.addDuration({ toggle, operation, variant, millis, count: facts.count, at })) tell(toggle);
+  function onDuration(tags: OperationTags, millis: number, count: number, seconds: number | undefined): void {
+    const { toggle, operation, variant } = tags;
+    if (counts.addDuration({ toggle, operation, variant, millis, count, at: timeOf(seconds) })) tell(toggle);
   }
 
   /** When an event happened: as its line says, but never in the future, else when it arrives. */

@@ -9,7 +9,7 @@ const ZERO = { operations: 0, durations: 0, unusable: 0, unknown: 0, events: 0, 
 
 function parsed(...datagrams: (string | Uint8Array)[]) {
   const seen: (OperationTags & { count: number })[] = [];
-  const parser = createParser(operationKey, (tags, { count }) => seen.push({ ...tags, count }));
+  const parser = createParser(operationKey, (tags, count) => seen.push({ ...tags, count }));
   for (const datagram of datagrams) parser.parse(Buffer.from(datagram as string));
   const counts = Object.fromEntries(Object.entries(parser.counts).filter(([, count]) => count > 0));
   return { seen, counts };
@@ -22,7 +22,7 @@ const event = { toggle: 'letters', operation: 'download', outcome: 'ok', variant
 describe('a timestamp', () => {
   function secondsOf(line: string) {
     const seen: (number | undefined)[] = [];
-    const parser = createParser(operationKey, (_, { seconds }) => seen.push(seconds));
+    const parser = createParser(operationKey, (_tags, _count, seconds) => seen.push(seconds));
     parser.parse(Buffer.from(line));
     return { seen, malformed: parser.counts.malformed };
   }
@@ -46,7 +46,7 @@ describe('a duration line', () => {
     const parser = createParser(
       operationKey,
       () => expect.unreachable(),
-      ({ operation, variant }, millis, { count }) => {
+      ({ operation, variant }, millis, count) => {
         expect({ operation, variant }).toEqual({ operation: 'download', variant: 'on' });
         seen.push([millis, count]);
       },

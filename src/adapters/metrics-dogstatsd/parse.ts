@@ -37,23 +37,17 @@ const TYPES = [COUNTER, ascii('g'), SET, ...TIMINGS];
 /** More events in one line are no count of anything that happened. */
 const MOST_EVENTS = 1e9;
 
-/** What a line says besides its tags: how many it stands for, and when they happened where it says so. */
-export interface LineFacts {
-  readonly count: number;
-  /** Seconds since 1970, from the line's timestamp; undefined: now. */
-  readonly seconds: number | undefined;
-}
-
 /**
  * `onOperation` is called once for every line, in order, with its tags and how many events it stands for: the sum of its
  * values over its sample rate. `onDuration` is called for every value of a duration line, with how many durations it stands for.
+ * `seconds` is the line's own timestamp, since 1970; undefined where it has none.
  *
  *   name:value[:value...]|type[|@rate][|#tag,tag...][|c:container][|T1700000000][|any other field]
  */
 export function createParser(
   operationKey: (words: string) => string,
-  onOperation: (tags: OperationTags, facts: LineFacts) => void,
-  onDuration: (tags: OperationTags, millis: number, facts: LineFacts) => void = () => {},
+  onOperation: (tags: OperationTags, count: number, seconds: number | undefined) => void,
+  onDuration: (tags: OperationTags, millis: number, count: number, seconds: number | undefined) => void = () => {},
 ): Parser {
   const readTags = createTagReader(operationKey);
   const counts: LineCounts = {
@@ -100,7 +94,11 @@ export function createParser(
     if (matches(data, from, name, DURATION)) {
       const timed = isOneOf(TIMINGS, data, type, typeEnd) ? readTags(data, tags, tagsEnd) : undefined;
       if (!timed || !isEachPositive(data, name + 1, values)) return 'unusable';
-      eachOf(data, name + 1, values, (millis) => onDuration(timed, millis, { count: 1 / rate, seconds }));
+      for (let start = name + 1; start <= values; ) {
+        const end = find(data, COLON, start, values);
+        onDuration(timed, readNumber(data, start, end), 1 / rate, seconds);
+        start = end + 1;
+      }
       return 'durations';
     }
     if (!matches(data, from, name, OPERATION)) return 'unknown';
@@ -108,7 +106,7 @@ export function createParser(
     if (!matches(data, type, typeEnd, COUNTER) || count < 0 || count > MOST_EVENTS) return 'unusable';
     const operation = readTags(data, tags, tagsEnd);
     if (!operation) return 'unusable';
-    if (count > 0) onOperation(operation, { count, seconds });
+    if (count > 0) onOperation(operation, count, seconds);
     return 'operations';
   }
 
@@ -127,16 +125,7 @@ export function createParser(
   };
 }
 
-/** The numbers with colons between them, in order; NaN for one that is none. */
-function eachOf(data: Buffer, from: number, to: number, use: (value: number) => void): void {
-  for (let start = from; start <= to; ) {
-    const end = find(data, COLON, start, to);
-    use(readNumber(data, start, end));
-    start = end + 1;
-  }
-}
-
-/** Their sum; NaN when one of them is none. */
+/** The sum of numbers with colons between them; NaN when one of them is none. */
 function sumOf(data: Buffer, from: number, to: number): number {
   let sum = 0;
   for (let start = from; start <= to; ) {
@@ -148,11 +137,12 @@ function sumOf(data: Buffer, from: number, to: number): number {
 }
 
 function isEachPositive(data: Buffer, from: number, to: number): boolean {
-  let isEach = true;
-  eachOf(data, from, to, (value) => {
-    isEach &&= value >= 0;
-  });
-  return isEach;
+  for (let start = from; start <= to; ) {
+    const end = find(data, COLON, start, to);
+    if (!(readNumber(data, start, end) >= 0)) return false;
+    start = end + 1;
+  }
+  return true;
 }
 
 function isOneOf(words: readonly Uint8Array[], data: Buffer, from: number, to: number): boolean {

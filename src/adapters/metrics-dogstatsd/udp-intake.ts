@@ -83,7 +83,7 @@ function bindFault(host: string, port: number, error: unknown): Fault {
   if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
     return new Fault(
       'PG_PORT_BUSY',
-      `UDP port ${port} on ${host} is in use, by a Datadog agent or another Phasegate perhaps. Stop that one, or choose another port for DogStatsD.`,
+      `UDP port ${port} on ${host} is in use, by a Datadog agent or another Phasegate perhaps. Stop that one, or choose another port for DogStatsD (--statsd-port).`,
       { cause: error },
     );
   return new Fault(
