@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Starts the command line on a Node that can run it: this one when it is new enough, else the one the project brought.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -16,6 +16,8 @@ else {
     );
     process.exit(2);
   }
-  const child = spawnSync(own, [fileURLToPath(entry), ...process.argv.slice(2)], { stdio: 'inherit' });
-  process.exit(child.status ?? 1);
+  const child = spawn(own, [fileURLToPath(entry), ...process.argv.slice(2)], { stdio: 'inherit' });
+  // What is sent to this process is meant for that one (which minds nothing that reaches it twice).
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
 }

@@ -33,7 +33,7 @@ export function storyLines(run: Run): readonly string[] {
 }
 
 export function countLines(played: Played): readonly string[] {
-  const lines = [`${played.requests.toLocaleString('en-US')} visits by distinct users were answered over HTTP.`];
+  const lines = [`${played.requests.toLocaleString('en-US')} visits were answered over HTTP.`];
   if (played.lost > 0)
     lines.push(
       `${played.lost} operation events were lost between the programs and the intake; give UDP a larger buffer (sysctl net.core.rmem_max).`,

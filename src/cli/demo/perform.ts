@@ -57,6 +57,7 @@ export async function perform(what: Performance): Promise<number> {
   for (const { line, message, repair } of loaded.accepted)
     out.write(`${ink.yellow('repaired')} ${what.name}:${line} ${message}\n         ${repair?.title}\n`);
   const systems = systemsOf(loaded, what.name);
+  for (const fault of what.faults) requireStep(fault, loaded.plan?.rollouts ?? [], systems);
   const stored = openStoredDemo(what.state, {
     path: what.plan,
     text: what.text,
@@ -92,6 +93,19 @@ function systemsOf(loaded: LoadedPlan, name: string): readonly SystemName[] {
   });
 }
 
+/** @throws CommandEnd for a fault that could never be switched on: a demo that stays healthy would say nothing. */
+function requireStep({ fault, percent }: FaultAt, rollouts: readonly Rollout[], systems: readonly SystemName[]): void {
+  const concerned = rollouts.filter((_, index) => fault.system === 'both' || fault.system === systems[index]);
+  const percentages = concerned.flatMap(({ steps }) => steps.map((step) => step.percentage / 1000));
+  if (percentages.includes(percent)) return;
+  throw new CommandEnd(
+    EXIT.usage,
+    concerned.length === 0
+      ? `Unexpected fault ${fault.name}: no rollout of this plan runs on examples/${fault.system}`
+      : `Unexpected fault ${fault.name}@${percent}%, expected one of the steps of "${concerned.map(({ title }) => title).join('", "')}": ${[...new Set(percentages)].map((each) => `${each}%`).join(', ')}`,
+  );
+}
+
 interface Stage {
   readonly tracks: readonly Track[];
   play(): Promise<Played>;
@@ -119,6 +133,7 @@ async function openStage(
     statsdPort: what.statsdPort,
     now: clock.now,
     randomBytes: what.ambient.randomBytes,
+    rollouts: rollouts.map(({ id }) => id),
     onEntry: (rollout, entry) => {
       if (isTold(entry)) print(entry.at, rollout, describeEntry(entry, rollout));
     },
