@@ -29,3 +29,13 @@ export function pointChances(events: number, rate: number, most: number): readon
   }
   return chances;
 }
+
+/** The distribution of the number of errors after `events` more, from the one before; more than `most` errors are dropped. */
+export function afterMore(before: readonly number[], events: number, rate: number, most: number): number[] {
+  const more = pointChances(events, rate, most);
+  const length = Math.min(before.length + more.length - 1, most + 1);
+  const sums = new Array<number>(length).fill(0);
+  for (const [i, chance] of before.entries())
+    if (chance > 0) for (let k = 0; k < more.length && i + k < length; k++) sums[i + k]! += chance * more[k]!;
+  return sums;
+}

@@ -1,6 +1,6 @@
 // The exact chance that a test which is looked at after every event ever crosses its line: dynamic programming over its boundaries.
 // A pass is crossed by going on without errors, a fail by the arrival of one.
-import { pointChances } from './binomial.ts';
+import { afterMore } from './binomial.ts';
 
 /** Beyond so many errors the answer is a lower bound: what is crossed later than at the boundary of this many is left out. */
 const MOST_ERRORS = 400;
@@ -23,7 +23,7 @@ export function crossingChance(input: {
   for (let errors = 0; errors <= MOST_ERRORS; errors++) {
     const next = input.boundary(errors);
     if (next > input.events) break;
-    const after = convolve(open, pointChances(next - at, input.rate, MOST_ERRORS));
+    const after = afterMore(open, next - at, input.rate, MOST_ERRORS);
     crossed += after[errors] ?? 0;
     after[errors] = 0;
     open = after;
@@ -51,7 +51,7 @@ export function arrivalChance(input: {
     if (boundary === undefined) continue;
     const next = Math.min(boundary, input.events);
     const before = sum(open);
-    open = convolve(open, pointChances(next - at, input.rate, MOST_ERRORS)).slice(0, errors);
+    open = afterMore(open, next - at, input.rate, MOST_ERRORS).slice(0, errors);
     crossed += before - sum(open);
     at = next;
   }
@@ -60,12 +60,4 @@ export function arrivalChance(input: {
 
 function sum(chances: readonly number[]): number {
   return chances.reduce((total, chance) => total + chance, 0);
-}
-
-function convolve(open: readonly number[], more: readonly number[]): number[] {
-  const length = Math.min(open.length + more.length - 1, MOST_ERRORS + 1);
-  const sums = new Array<number>(length).fill(0);
-  for (const [i, chance] of open.entries())
-    if (chance > 0) for (let k = 0; k < more.length && i + k < length; k++) sums[i + k]! += chance * more[k]!;
-  return sums;
 }

@@ -1,6 +1,6 @@
 // The exact chances of both ends of a gate together: that it passes, that it fails, and after how many events, when events are
 // independent and it is looked at after every one of them.
-import { atMost, pointChances } from './binomial.ts';
+import { afterMore, atMost } from './binomial.ts';
 
 /** Where a test turns. Both are monotone in the number of errors, and no number of events is in both. */
 export interface Boundaries {
@@ -41,7 +41,7 @@ export function decisionChances(input: {
   let left = 1;
   let [pass, fail, mean] = [0, 0, 0];
   for (const turn of turnsOf(boundaries, events)) {
-    const after = convolve(open, pointChances(turn.at - at, rate, MOST_ERRORS));
+    const after = afterMore(open, turn.at - at, rate, MOST_ERRORS);
     const failed = turn.fails === undefined ? 0 : cut(after, turn.fails);
     const passed = turn.passes === undefined ? 0 : take(after, turn.passes);
     mean += (turn.at - at) * (left - failed / 2);
@@ -54,7 +54,7 @@ export function decisionChances(input: {
   mean += (events - at) * left;
   const { mostAtEnd } = boundaries;
   if (mostAtEnd !== undefined && mostAtEnd <= MOST_FOLLOWED) {
-    const end = convolve(open, pointChances(events - at, rate, MOST_ERRORS));
+    const end = afterMore(open, events - at, rate, MOST_ERRORS);
     pass += end.slice(0, mostAtEnd + 1).reduce((sum, chance) => sum + chance, 0);
   } else if (mostAtEnd !== undefined) pass += atMost(mostAtEnd, events, rate) * (1 - fail);
   return { pass: Math.min(1, pass), fail: Math.min(1, fail), events: mean };
@@ -93,12 +93,4 @@ function take(chances: number[], errors: number): number {
   const chance = chances[errors] ?? 0;
   if (chance > 0) chances[errors] = 0;
   return chance;
-}
-
-function convolve(open: readonly number[], more: readonly number[]): number[] {
-  const length = Math.min(open.length + more.length - 1, MOST_ERRORS + 1);
-  const sums = new Array<number>(length).fill(0);
-  for (const [i, chance] of open.entries())
-    if (chance > 0) for (let k = 0; k < more.length && i + k < length; k++) sums[i + k]! += chance * more[k]!;
-  return sums;
 }
