@@ -5,11 +5,21 @@ import { installTools, toolPath } from './tools.mjs';
 
 if (!installTools()) process.exit(1);
 
+// The long ones belong to `npm test`: statistics, laws over generated documents, and tests that start programs.
+const LONG = [
+  '**/validity.test.ts',
+  '**/*-laws.test.ts',
+  '**/*.property.test.ts',
+  'src/cli/**',
+  'src/core/forecast/**',
+];
+const excluded = LONG.map((pattern) => `--exclude '${pattern}'`).join(' ');
+
 const checks = [
   ['types', 'tsc -p tsconfig.json'],
   ['core is pure', 'tsc -p src/core/tsconfig.json'],
   ['lint and format', `${toolPath('biome')} check .`],
-  ['unit tests', 'vitest run src test/architecture --reporter=dot'],
+  ['unit tests', `vitest run src test/architecture --reporter=dot ${excluded}`],
   ['dead code', toolPath('knip')],
 ];
 
