@@ -22,6 +22,7 @@ async function request(kind: RequestKind): Promise<CommandModule> {
 const COMMANDS: readonly (readonly [name: string, summary: string, load: () => Promise<CommandModule>])[] = [
   ['lint', 'say what is wrong in a plan', () => import('./lint.ts')],
   ['explain', 'show what a plan means: steps, gates, dates', () => import('./explain.ts')],
+  ['simulate', 'play a plan thousands of times: how it ends, when, whom faults reach', () => import('./simulate.ts')],
   ['replay', 'play a plan over what was observed, against what people did', () => import('./replay.ts')],
   ['new', 'write a plan from a few answers', () => import('./new.ts')],
   ['init', "write a plan's bindings beside it, to be edited", () => import('./init.ts')],

@@ -14,7 +14,7 @@ import { openRecord } from '../run/record.ts';
 import { percent } from '../toggle/percentage.ts';
 import { createChance } from './chance.ts';
 import { drawCounts, ERROR_OFF, ERROR_ON, eventsIn, KINDS, OK_OFF } from './drawn-counts.ts';
-import { createForecaster, endOf, type RunOutcome } from './forecast-run.ts';
+import { endOf, forecastersOf, type RunOutcome } from './forecast-run.ts';
 import { plannedRun, startOf, takeTurn } from './looks.ts';
 import { createFrames } from './stay-frame.ts';
 import { assumeTraffic, type OperationTraffic, type TrueRate } from './traffic.ts';
@@ -27,7 +27,7 @@ function atEveryOperation(
   number: number,
 ): RunOutcome {
   const chance = createChance(seed, number, 0);
-  const frameOf = createFrames(steps);
+  const frameOf = createFrames(steps, new Map());
   let { run, until } = takeTurn(plannedRun(rollout), startOf(rollout), []);
   let [operations, errors, users] = [0, 0, 0];
   for (let stay = 1; ; stay++) {
@@ -167,7 +167,7 @@ describe('a simulated run', { timeout: 120_000 }, () => {
   ])('ends as when every operation is looked at: %s', (_, rollout, rates, runs, perDay) => {
     const traffic = perDay > 0 ? [{ operation: undefined, perHour: perDay / 8 }] : [];
     const { steps } = assumeTraffic(rollout, { rates, traffic });
-    const forecaster = createForecaster(rollout, steps);
+    const forecaster = forecastersOf(rollout)(steps);
     const numbers = Array.from({ length: runs }, (_, number) => number);
     const fast = numbers.map((number) => forecaster.run(7, number));
     const slow = numbers.map((number) => atEveryOperation(rollout, steps, 7, number));

@@ -6,10 +6,10 @@ import { openRecord, stepOf } from '../run/record.ts';
 import type { Run } from '../run/run.ts';
 import { createChance } from './chance.ts';
 import { type CountArray, drawCounts, ERROR_ON, eventsIn, KINDS, OK_ON } from './drawn-counts.ts';
-import { createLooks } from './looks.ts';
+import { createLooks, type Looks } from './looks.ts';
 import { playStay } from './play-stay.ts';
 import { createStayCounts, type StayCounts } from './stay-counts.ts';
-import { createFrames, type StayFrame } from './stay-frame.ts';
+import { createFrames, type StayFrame, type Watches } from './stay-frame.ts';
 import type { OperationTraffic } from './traffic.ts';
 
 export interface RunOutcome {
@@ -28,10 +28,14 @@ export interface Forecaster {
   run(seed: number, number: number): RunOutcome;
 }
 
-/** Runs of one rollout under one traffic; what they have in common is computed once. */
-export function createForecaster(rollout: Rollout, steps: readonly (readonly OperationTraffic[])[]): Forecaster {
+/** Runs of one rollout, whatever its traffic: turns and tests are the same under any, and remembered over all. */
+export function forecastersOf(rollout: Rollout): (steps: readonly (readonly OperationTraffic[])[]) => Forecaster {
   const looks = createLooks(rollout);
-  const frameOf = createFrames(steps);
+  const watches: Watches = new Map();
+  return (steps) => createForecaster(looks, createFrames(steps, watches));
+}
+
+function createForecaster(looks: Looks, frameOf: ReturnType<typeof createFrames>): Forecaster {
   const places = new Map<StayFrame, { readonly counts: StayCounts; readonly drawn: CountArray }>();
   const placeFor = (frame: StayFrame) => {
     const found = places.get(frame) ?? {

@@ -8,19 +8,18 @@ import { evolve } from '../run/evolve.ts';
 import { PHASEGATE } from '../run/journal.ts';
 import { openRecord, stepAt } from '../run/record.ts';
 import type { Run } from '../run/run.ts';
-import { createDigests } from './digests.ts';
+import { createDigests, type Digest, isTimely } from './digests.ts';
 import type { StayCounts } from './stay-counts.ts';
 import type { StayFrame } from './stay-frame.ts';
 import { turn } from './turn.ts';
 
 /** A run as it stands after a turn. */
 export interface Standing {
-  readonly id: number;
   readonly run: Run;
   /** When the next turn is due; Infinity when only an operation or a person can change anything. */
   readonly until: Instant;
-  /** Whether many runs stand so. */
-  readonly isShared: boolean;
+  /** How those who stand so stand later, by time (0 during the soak) and digest; undefined where only this run stands so. */
+  readonly later: Map<number, Map<Digest, Standing>> | undefined;
 }
 
 export interface Looks {
@@ -38,31 +37,31 @@ export interface Looks {
 const NEVER = Number.POSITIVE_INFINITY as Instant;
 
 export function createLooks(rollout: Rollout): Looks {
-  let standings = 0;
-  const known = new Map<string, Standing>();
   const digestOf = createDigests();
   const keepsEvidence = rollout.steps.some(({ gate }) => gate.criteria.some(({ kind }) => kind === 'proportional'));
-  const standingAt = (run: Run, now: Instant, evidence: readonly Evidence[], isShared: boolean): Standing => ({
-    id: standings++,
-    isShared,
-    ...takeTurn(run, now, evidence),
+  const own: Looks['own'] = (standing, now, counts) => ({
+    ...takeTurn(standing.run, now, counts.evidence()),
+    later: undefined,
   });
-  const own: Looks['own'] = (standing, now, counts) => standingAt(standing.run, now, counts.evidence(), false);
   return {
-    first: standingAt(plannedRun(rollout), startOf(rollout), [], true),
+    first: { ...takeTurn(plannedRun(rollout), startOf(rollout), []), later: new Map() },
     own,
     shared(standing, now, frame, counts, mayHaveTurned) {
-      if (!standing.isShared) return own(standing, now, counts);
+      if (!standing.later) return own(standing, now, counts);
       const digest = digestOf(standing.run, now, frame, counts, mayHaveTurned);
-      // Since when there is no data, and when a run ends, is remembered: there the time matters at any time.
-      if (/noData|fail|!/.test(digest)) return own(standing, now, counts);
-      const key = `${standing.id} ${now < frame.state.soakEndsAt ? 'soaking' : now} ${digest}`;
-      let found = known.get(key);
+      if (isTimely(digest)) return own(standing, now, counts);
+      const time = now < frame.state.soakEndsAt ? 0 : now;
+      const then = standing.later.get(time) ?? new Map<Digest, Standing>();
+      standing.later.set(time, then);
+      let found = then.get(digest);
       if (!found) {
-        found = standingAt(standing.run, now, counts.evidence(), true);
-        known.set(key, found);
+        found = { ...takeTurn(standing.run, now, counts.evidence()), later: new Map() };
+        then.set(digest, found);
       }
-      return keepsEvidence ? { ...found, run: withOwnEvidence(found.run, standing.run, counts) } : found;
+      if (!keepsEvidence) return found;
+      // While the soak goes on there is more to come, and the next turn takes it all.
+      const evidence = now < frame.state.soakEndsAt ? undefined : counts.evidence();
+      return { ...found, run: withOwnEvidence(found.run, standing.run, evidence) };
     },
   };
 }
@@ -98,12 +97,11 @@ export function takeTurn(
 }
 
 /** The run that many have become, with what was counted in this one, since later steps are compared with it. */
-function withOwnEvidence(shared: Run, own: Run, counts: StayCounts): Run {
+function withOwnEvidence(shared: Run, own: Run, evidence: readonly Evidence[] | undefined): Run {
   const stay = own.records.length - 1;
-  const evidence = counts.evidence();
   const records = shared.records.map((record, index) => {
-    if (index === stay) return { ...record, evidence };
-    return own.records[index] ?? record;
+    if (index < stay) return own.records[index] ?? record;
+    return index === stay && evidence ? { ...record, evidence } : record;
   });
   return { ...shared, records };
 }

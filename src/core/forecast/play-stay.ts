@@ -22,6 +22,7 @@ const GROUP = 16;
 
 /** Plays until the run has ended or left the step. */
 export function playStay(first: Standing, looks: Looks, frame: StayFrame, counts: StayCounts, draws: Draws): Standing {
+  const { cells, watches, thin } = frame;
   const { soakEndsAt, startedAt } = frame.state;
   const stays = first.run.records.length;
   const silence = createSilence(frame);
@@ -41,9 +42,9 @@ export function playStay(first: Standing, looks: Looks, frame: StayFrame, counts
     if (isDoubtful()) return true;
     const latched = openRecord(standing.run)?.latched;
     const soaked = cell.from >= soakEndsAt;
-    return frame.watches.some((watch) =>
-      watch.mayTurn(box, { window: cell.window, soaked, passed: latched?.[watch.criterion] === 'pass' }),
-    );
+    for (const watch of watches)
+      if (watch.mayTurn(box, cell.window, soaked, latched?.[watch.criterion] === 'pass')) return true;
+    return false;
   };
 
   function hearSilence(until: Instant): void {
@@ -54,7 +55,7 @@ export function playStay(first: Standing, looks: Looks, frame: StayFrame, counts
   /** In small groups and where something may turn in one, one by one: a turn at every operation that may turn a verdict. */
   function playEvents(cell: Cell): void {
     const events = draws.events(cell);
-    const size = frame.thin.length > 0 ? 1 : GROUP;
+    const size = thin.length > 0 ? 1 : GROUP;
     for (let from = 0; from < events.length; from += size) {
       const until = Math.min(from + size, events.length);
       if (size > 1 && !mayTurn(counts.boxAfterEvents(events, from, until), cell))
@@ -66,7 +67,7 @@ export function playStay(first: Standing, looks: Looks, frame: StayFrame, counts
   }
 
   function playEvent(events: DrawnEvents, index: number, cell: Cell): void {
-    const isThin = frame.thin.length > 0;
+    const isThin = thin.length > 0;
     if (isThin) hearSilence(events.at(index));
     if (isOver()) return;
     const turns = mayTurn(counts.boxAfterEvents(events, index, index + 1), cell);
@@ -77,7 +78,7 @@ export function playStay(first: Standing, looks: Looks, frame: StayFrame, counts
   }
 
   for (let index = 0; ; index++) {
-    const cell = frame.cells.at(index);
+    const cell = cells.at(index);
     for (;;) {
       const due = Math.min(standing.until, settles[0] ?? Number.POSITIVE_INFINITY);
       if (due > cell.from) break;
@@ -88,7 +89,7 @@ export function playStay(first: Standing, looks: Looks, frame: StayFrame, counts
     }
     counts.enter(cell);
     const drawn = draws.draw(cell);
-    if (frame.thin.length > 0 || mayTurn(counts.boxAfter(drawn), cell)) playEvents(cell);
+    if (thin.length > 0 || mayTurn(counts.boxAfter(drawn), cell)) playEvents(cell);
     else counts.addCell(drawn, cell);
     if (isOver()) return standing;
     if (!hasData && hasAllData(counts.totals)) {
@@ -96,8 +97,8 @@ export function playStay(first: Standing, looks: Looks, frame: StayFrame, counts
       if (cell.to < soakEndsAt) look(toInstant(cell.to - 1), false);
       if (isOver()) return standing;
     }
-    if (frame.cells.at(index + 1).window === cell.window) continue;
-    if (frame.watches.some((watch) => watch.mayFailSettled(counts.window, cell.window)))
+    if (watches.length + previous.length === 0 || cells.at(index + 1).window === cell.window) continue;
+    if (watches.some((watch) => watch.mayFailSettled(counts.window, cell.window)))
       settles.push(toInstant(startedAt + (cell.window + 1) * WINDOW_MILLIS));
     // All are told of the window, whatever the first of them says.
     if (previous.filter((watch) => watch.mayFailAfter(counts.window, cell.window)).length > 0 && cell.to < soakEndsAt)

@@ -1,6 +1,6 @@
 // Where a proportional criterion turns: for so many successes with the toggle on, which numbers with it off fail it or pass it.
 import { allocationEvidence } from '../gate/allocation.ts';
-import { inside, outside } from '../gate/band.ts';
+import { outside } from '../gate/band.ts';
 import type { Criterion } from '../gate/criterion.ts';
 import { leastFrom } from '../gate/least.ts';
 
@@ -40,6 +40,7 @@ export function scalingBoundaries(criterion: Proportional, share: number): Scali
   const evidence = (treated: number, control: number, ratio: number) =>
     allocationEvidence({ steps: [{ treated, control, share }], ratio });
   const known: Turns[] = [];
+  const exact: Turns[] = [];
   const at = (place: number): Turns => {
     known[place] ??= boundariesOf(numberAt(place));
     return known[place];
@@ -58,15 +59,21 @@ export function scalingBoundaries(criterion: Proportional, share: number): Scali
   }
   return {
     turnsAt(treated, control) {
-      const { more, less } = outside({ treated, control }, share, low, high);
-      const passes = criterion.proof === 'statistical' && inside({ treated, control }, share, low, high) >= passLine;
-      return { fails: more >= failLine || less >= failLine, passes };
+      exact[treated] ??= boundariesOf(treated);
+      const { failsUpTo, failsFrom, passesFrom, passesUpTo } = exact[treated];
+      return {
+        fails: control <= failsUpTo || control >= failsFrom,
+        passes: criterion.proof === 'statistical' && control >= passesFrom && control <= passesUpTo,
+      };
     },
     mayFail: (on, off, toOn, toOff) => off <= at(placeFrom(toOn)).failsUpTo || toOff >= at(placeUpTo(on)).failsFrom,
-    mayPass: (on, off, toOn, toOff) =>
-      criterion.proof === 'statistical' &&
-      toOff >= at(placeUpTo(on)).passesFrom &&
-      off <= at(placeFrom(toOn)).passesUpTo,
+    mayPass(on, off, toOn, toOff) {
+      if (criterion.proof !== 'statistical') return false;
+      const { passesFrom, passesUpTo } = at(placeFrom(toOn));
+      // Where nothing passes with more of them on, nothing does with fewer; two, because numbers are whole.
+      if (passesFrom > passesUpTo + 2) return false;
+      return off <= passesUpTo && toOff >= at(placeUpTo(on)).passesFrom;
+    },
   };
 }
 

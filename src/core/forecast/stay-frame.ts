@@ -26,12 +26,15 @@ export interface StayFrame {
 /** Expected operations in the longest silence; with more of them the chance of such a silence is below 1e-19 a stay. */
 const NEVER_SILENT = 45;
 
-/** Watches depend on a step and its calendar only, so they are made once; frames on when the stay begins as well. */
+/** Watches by step: they do not depend on the traffic. */
+export type Watches = Map<number, readonly Watch[]>;
+
+/** Frames by step and beginning. `watches` are made once for all traffics of a rollout. */
 export function createFrames(
   steps: readonly (readonly OperationTraffic[])[],
+  watches: Watches,
 ): (run: Run, record: StepRecord) => StayFrame {
   const frames = new Map<string, StayFrame>();
-  const watches = new Map<number, readonly Watch[]>();
   return (run, record) => {
     const since = record.confirmedAt ?? record.startedAt;
     const key = `${record.step} ${since}`;

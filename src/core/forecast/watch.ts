@@ -16,7 +16,7 @@ export interface Watch {
    * Whether another verdict may come while the counts go from one corner of the box to the other, in whatever order. Never false
    * where one comes.
    */
-  mayTurn(box: Box, when: { readonly window: number; readonly soaked: boolean; readonly passed: boolean }): boolean;
+  mayTurn(box: Box, window: number, soaked: boolean, passed: boolean): boolean;
   /** Whether a window that is over may fail the criterion once it has settled. */
   mayFailSettled(counts: CountArray, window: number): boolean;
 }
@@ -51,7 +51,7 @@ export function watchOf(criterion: Criterion, place: number, step: StepState): W
 
 function rateWatch(criterion: Rate, base: number, step: StepState): Watch['mayTurn'] {
   const boundaries = rateBoundaries(criterion, step);
-  return ({ from, to, windowFrom, windowTo }, { window, soaked, passed }) => {
+  return ({ from, to, windowFrom, windowTo }, window, soaked, passed) => {
     const errors = to[base + ERROR_ON]!;
     if (errors > from[base + ERROR_ON]!) {
       // At worst all errors come before all successes.
@@ -67,7 +67,7 @@ function rateWatch(criterion: Rate, base: number, step: StepState): Watch['mayTu
 
 function scalingWatch(criterion: Proportional, base: number, share: number): Watch['mayTurn'] {
   const { mayFail, mayPass, turnsAt } = scalingBoundaries(criterion, share);
-  return ({ from, to }, { passed }) => {
+  return ({ from, to }, _window, _soaked, passed) => {
     const [on, off, toOn, toOff] = [from[base + OK_ON]!, from[base + OK_OFF]!, to[base + OK_ON]!, to[base + OK_OFF]!];
     if (on === toOn && off === toOff) return false;
     const fails = mayFail(on, off, toOn, toOff);
