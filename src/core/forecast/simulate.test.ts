@@ -79,4 +79,12 @@ describe('a simulation', () => {
       if (size >= 1)
         expect(tools[0]?.ended).toMatchObject({ rolledBack: 1, harmed: { median: 1, ninety: 1, mean: 1 } });
   });
+
+  it('takes what it does not simulate to be well, and says so', () => {
+    const slow = rolloutsOf(text.replaceAll('Index error rate: < 2.5%', 'Download p95 latency: < 500 ms'), false)[1]!;
+    expect(slow.steps[0].gate.criteria.map(({ kind }) => kind)).toContain('latency');
+    const { assumptions, assumed } = simulated({ rollout: slow, runs: 20, faultRuns: 1 }).simulation;
+    expect(assumptions.join('\n')).toContain('"Download p95 latency: < 500 ms" is not simulated and taken to be well');
+    expect(assumed[0]?.ended.completed).toBeGreaterThan(0.8);
+  });
 });

@@ -1,7 +1,7 @@
 // Many simulated runs of a rollout, summed up: as assumed and with faults of every size, here and under the rules of other tools.
 import type { Instant } from '../calendar/instant.ts';
 import type { Criterion } from '../gate/criterion.ts';
-import type { Rollout } from '../plan/plan.ts';
+import type { Rollout, Step } from '../plan/plan.ts';
 import { OFF } from '../toggle/percentage.ts';
 import { type Forecaster, forecastersOf, type RunOutcome } from './forecast-run.ts';
 import { argoRollouts, flagger } from './peer-rules.ts';
@@ -89,7 +89,7 @@ const RUNS_BETWEEN_PROGRESS = 250;
 
 /** Yields how far it is now and then, and returns the whole. The same seed gives the same. */
 export function* simulate(input: SimulateInput): Generator<Progress, Simulation> {
-  const rollout: Rollout = { ...input.rollout, policy: { ...input.rollout.policy, weekend: 'stay' } };
+  const rollout = simulable(input.rollout);
   const faultable = faultableCriteria(rollout);
   const total = TOOLS * (input.runs + faultable.length * FAULT_SIZES.length * input.faultRuns);
   let done = 0;
@@ -154,9 +154,39 @@ function faultableCriteria(rollout: Rollout) {
   return [...found.values()];
 }
 
+/** What needs more of the world than operations and their outcomes (durations, a sick control, a baseline) is taken to be well. */
+const NOT_SIMULATED: ReadonlySet<string> = new Set(['latency', 'baseline'] satisfies readonly Criterion['kind'][]);
+
+function simulable(rollout: Rollout): Rollout {
+  const [first, ...others] = rollout.steps;
+  return {
+    ...rollout,
+    policy: { ...rollout.policy, weekend: 'stay' },
+    steps: [simulableStep(first), ...others.map(simulableStep)],
+  };
+}
+
+function simulableStep(step: Step): Step {
+  const criteria = step.gate.criteria.map((criterion): Criterion => {
+    const { id, text, line, onFail } = criterion;
+    if (NOT_SIMULATED.has(criterion.kind)) return { kind: 'manual', id, text, line, onFail, bound: 0 };
+    if (criterion.kind !== 'any') return criterion;
+    const { expected: _, ...any } = criterion;
+    return any;
+  });
+  return { ...step, gate: { criteria } };
+}
+
 function assumptionsOf({ rollout }: SimulateInput, { assumptions }: Assumed): readonly string[] {
-  const retreats = rollout.policy.weekend === 'retreat';
-  return retreats ? [...assumptions, 'weekends are spent at the percentage, whatever the weekend policy'] : assumptions;
+  const left = rollout.steps.flatMap(({ gate }) => gate.criteria.filter(({ kind }) => NOT_SIMULATED.has(kind)));
+  const texts = [...new Set(left.map(({ text }) => text))];
+  return [
+    ...assumptions,
+    ...texts.map((text) => `"${text}" is not simulated and taken to be well`),
+    ...(rollout.policy.weekend === 'retreat'
+      ? ['weekends are spent at the percentage, whatever the weekend policy']
+      : []),
+  ];
 }
 
 function summary(outcomes: readonly RunOutcome[], steps: number): Ended {
