@@ -88,6 +88,16 @@ describe('Results laid out by their author', () => {
     expect(write(changed, late)).toContain('users: 8 so far <!-- phasegate: 7 so far; was "[FILL_IN]" -->\n');
   });
 
+  test('a slot that a person put inside our block is filled behind it, at once', () => {
+    const text = stage('### Results:', '');
+    const run = runOf(read(text), 0, [stay()], false);
+    if (!run) throw new Error('no rollout');
+    const inside = write(text, run).replace('<!-- phasegate end', '- Number of users:\n<!-- phasegate end');
+    const written = write(inside, run);
+    expect(written).toMatch(/<!-- phasegate end \w+ -->\n\n- Number of users: 900 <!-- phasegate: 900 -->\n/);
+    expect(write(written, run)).toBe(written);
+  });
+
   test.each([
     ['- **Number of users:** x', '- **Number of users:** 900 <!-- phasegate: 900; was "x" -->'],
     [
