@@ -135,6 +135,11 @@ describe('Results laid out by their author', () => {
     expect(filled(stage('### Results:', line), [stay()])).toEqual([]);
   });
 
+  test('the place may lie apart from its stage, and the results are found there again', () => {
+    const text = `${stage('words')}\n## Stage B: 50% of users\n\n## Stage A Results\n- Number of users:\n\n## Questions\n`;
+    expect(filled(text, [stay(), stay()])).toEqual(['- Number of users: 900 <!-- phasegate: 900 -->']);
+  });
+
   test('slots that are looked at weeks later stay open', () => {
     expect(filled(stage('### 1-week results', '- Number of users: [FILL_IN]'), [stay()])).toEqual([]);
   });
