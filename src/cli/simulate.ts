@@ -100,11 +100,16 @@ async function simulatePlan(path: string, options: SimulateOptions): Promise<voi
   );
 }
 
-/** To the end, telling on a terminal how far it is. */
+/** Runs from which on it takes so long that a pipe is told of every quarter. */
+const LONG = 2_000;
+
+/** To the end, telling how far it is: on a terminal all the time, in a pipe now and then. */
 function play(input: SimulateInput, index: number, of: number): Simulation {
-  const region = liveRegion(process.stderr);
+  const out = process.stderr;
+  const region = liveRegion(out);
+  const rollout = of > 1 ? ` of rollout ${index} of ${of}` : '';
   const runs = simulate(input);
-  for (;;) {
+  for (let quarter = 1; ; ) {
     const next = runs.next();
     if (next.done) {
       region.draw([]);
@@ -112,8 +117,11 @@ function play(input: SimulateInput, index: number, of: number): Simulation {
       return next.value;
     }
     const { done, total } = next.value;
-    const rollout = of > 1 ? ` of rollout ${index} of ${of}` : '';
-    region.draw([`${Math.floor((100 * done) / total)}% of ${formatCount(total)} runs${rollout}`]);
+    const line = `${Math.floor((100 * done) / total)}% of ${formatCount(total)} runs${rollout}`;
+    region.draw([line]);
+    if (done / total < quarter / 4) continue;
+    if (!out.isTTY && input.runs >= LONG) region.print(line);
+    quarter++;
   }
 }
 

@@ -7,7 +7,11 @@ import { formatPercentage } from '../../core/toggle/percentage.ts';
 import { printable } from '../printable.ts';
 import type { Ink } from '../terminal.ts';
 
-const NAME = 34;
+/** Widths of columns; the widest line has about a hundred. */
+const NAME = 31;
+const CHANCE = 8;
+const DATE = 17;
+const COUNT = 8;
 
 export function simulationLines(simulation: Simulation, ink: Ink): readonly string[] {
   const { rollout, assumptions, tools, assumed, faults } = simulation;
@@ -20,8 +24,9 @@ export function simulationLines(simulation: Simulation, ink: Ink): readonly stri
     ...assumptions.map((each) => `    ${printable(each)}`),
     '',
     `  ${formatCount(ours?.runs ?? 0)} runs`,
+    ink.dim(`    ${''.padEnd(NAME + 3 * CHANCE)}  ${'completed on'.padEnd(2 * DATE)}failures met`),
     ink.dim(
-      `    ${''.padEnd(NAME)}completes  rolled back  asks a person  completed (median, 90%)           failures met (median, 90%)`,
+      `    ${''.padEnd(NAME)}${right(CHANCE, 'compl.', 'back', 'asks')}  ${['median', '90%'].map((head) => head.padEnd(DATE)).join('')}${right(COUNT, 'median', '90%')}`,
     ),
     ...assumed.map((each, index) => (index === 0 ? ink.bold(endedLine(each, time)) : endedLine(each, time))),
     ...(ours ? whereLines(simulation, ours, ink) : []),
@@ -40,12 +45,14 @@ function chance(share: number): string {
 
 function endedLine({ tool, ended }: ByTool, time: (at: number) => string): string {
   const { completed, rolledBack, asked, completedOn, harmed } = ended;
-  const dates = completedOn ? `${time(completedOn.median)}, ${time(completedOn.ninety)}` : 'never';
-  return `    ${tool.padEnd(NAME)}${chance(completed).padStart(9)}${chance(rolledBack).padStart(13)}${chance(asked).padStart(15)}  ${dates.padEnd(33)} ${counts(harmed)}`;
+  const dates = completedOn ? [time(completedOn.median), time(completedOn.ninety)] : ['never', ''];
+  const chances = right(CHANCE, ...[completed, rolledBack, asked].map(chance));
+  const counts = right(COUNT, ...[harmed.median, harmed.ninety].map(formatCount));
+  return `    ${tool.padEnd(NAME)}${chances}  ${dates.map((date) => date.padEnd(DATE)).join('')}${counts}`;
 }
 
-function counts({ median, ninety }: Quantiles): string {
-  return `${formatCount(median)}, ${formatCount(ninety)}`;
+function right(width: number, ...cells: readonly string[]): string {
+  return cells.map((cell) => cell.padStart(width)).join('');
 }
 
 /** Where and why this plan's runs end before they are complete. */
@@ -76,31 +83,31 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 function faultLines({ criterion, limit, sizes }: Fault, ink: Ink): readonly string[] {
-  const runs = sizes[0]?.tools[0]?.ended.runs ?? 0;
-  const tools = sizes[0]?.tools.map(({ tool }) => tool) ?? [];
+  const [first] = sizes;
+  if (!first) return [];
+  const names = first.tools.slice(1).map(({ tool }) => tool.split(/[ ,]/)[0] ?? tool);
   const of = criterion.kind === 'zero' ? `, in parts of ${formatShare(limit)}` : '';
-  const head = tools.map((tool, index) => (index === 0 ? tool.padEnd(WIDE) : tool.padEnd(NARROW)));
+  const runs = formatCount(first.tools[0]?.ended.runs ?? 0);
+  const gap = '    ';
   return [
-    `  A fault in "${printable(criterion.text)}" from the first step on${of} (${formatCount(runs)} runs each)`,
-    ink.dim(`    ${'size'.padEnd(7)}${'fails'.padEnd(8)}${head.join('')}`),
-    ...sizes.map(({ size, rate, tools }) => {
-      const cells = tools.map(({ ended }, index) =>
-        index === 0
-          ? `${chance(ended.completed).padStart(6)} completes, ${chance(ended.rolledBack).padStart(6)} back, ${chance(ended.asked).padStart(6)} asks; ${counts(ended.harmed)}`.padEnd(
-              WIDE,
-            )
-          : `${chance(ended.completed).padStart(6)}; ${counts(ended.harmed)}`.padEnd(NARROW),
-      );
-      return `    ${`${size}x`.padEnd(7)}${formatShare(rate).padEnd(8)}${cells.join('')}`;
-    }),
+    `  A fault in "${printable(criterion.text)}" from the first step on${of} (${runs} runs each)`,
     ink.dim(
-      '    after the semicolon: failing operations that users met until it ended (median, 90%); others: chance to complete',
+      `    ${''.padEnd(14)}${'this plan'.padStart(3 * CHANCE)}${gap}${'completes'.padStart(names.length * OTHER)}${gap}${'failures met, mean'.padStart((names.length + 1) * OTHER)}`,
     ),
+    ink.dim(
+      `    ${'size'.padEnd(7)}${'fails'.padEnd(7)}${right(CHANCE, 'compl.', 'back', 'asks')}${gap}${right(OTHER, ...names)}${gap}${right(OTHER, 'here', ...names)}`,
+    ),
+    ...sizes.map(({ size, rate, tools }) => {
+      const ours = tools[0]?.ended;
+      const chances = [ours?.completed, ours?.rolledBack, ours?.asked].map((share) => chance(share ?? 0));
+      const others = tools.slice(1).map(({ ended }) => chance(ended.completed));
+      const harmed = tools.map(({ ended }) => formatCount(ended.harmed.mean));
+      return `    ${`${size}x`.padEnd(7)}${formatShare(rate).padEnd(7)}${right(CHANCE, ...chances)}${gap}${right(OTHER, ...others)}${gap}${right(OTHER, ...harmed)}`;
+    }),
   ];
 }
 
-const WIDE = 58;
-const NARROW = 32;
+const OTHER = 11;
 
 export function simulationJson({ rollout, assumptions, tools, assumed, faults }: Simulation): object {
   const at = (quantiles: Quantiles | undefined) =>
