@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { rolloutsOf } from '../../../test/support/simulated-run.ts';
+import { toInstant } from '../calendar/instant.ts';
+import { judge } from '../gate/judge.ts';
+import type { Verdict } from '../gate/verdict.ts';
 import type { Rollout } from '../plan/plan.ts';
-import type { JournalEntry, JournalEvent } from '../run/journal.ts';
+import { evolve } from '../run/evolve.ts';
+import { type JournalEntry, type JournalEvent, PHASEGATE } from '../run/journal.ts';
+import type { Run } from '../run/run.ts';
+import { stepStateOf } from '../run/step-state.ts';
 import { jsonDifferences } from './json-differences.ts';
 import { readObservations } from './observations.ts';
 import { recompute } from './recompute.ts';
@@ -65,6 +71,27 @@ describe('recomputing a journal', () => {
       ),
     );
     expect(differences).toMatchObject([{ path: 'criteria', journaled: [] }]);
+  });
+
+  it('judges a correction of an earlier step by that step', () => {
+    const advanced = journal.findIndex(({ event }) => event.kind === 'decided' && event.decision.kind === 'advance');
+    const before = journal.slice(0, advanced + 2);
+    const run = before.reduce<Run | undefined>(evolve, undefined)!;
+    const [record] = run.records;
+    const evidence = record!.evidence.map((each) => ({ ...each, treated: { ...each.treated, errors: 60 } }));
+    const result = judge(run.rollout.steps[0].gate, evidence, stepStateOf(run, record!), record!.endedAt!);
+    expect(result.verdict).toBe('fail');
+    const corrected = (verdict: Verdict): readonly JournalEntry[] => [
+      ...before,
+      {
+        seq: before.length + 1,
+        at: toInstant(run.records[1]!.startedAt + 60_000),
+        by: PHASEGATE,
+        event: { kind: 'corrected', record: 0, evidence, result: { ...result, verdict } },
+      },
+    ];
+    expect(recompute(corrected('fail')).differences).toEqual([]);
+    expect(recompute(corrected('undecided')).differences).toMatchObject([{ path: 'verdict', recomputed: 'fail' }]);
   });
 
   it('does not take other words for another judgement', () => {

@@ -33,8 +33,8 @@ interface Judgement {
 }
 
 /**
- * Folds the journal and, at every entry `judged`, judges its evidence again with the step as it was then; at every `decided`,
- * decides again upon that. Numbers may differ by 1e-9 (of 1, or of themselves where they are larger): logarithms are not the
+ * Folds the journal and, at every entry `judged` or `corrected`, judges its evidence again with the step as it was then; at every
+ * `decided`, decides again upon that. Numbers may differ by 1e-9 (of 1, or of themselves where they are larger): logarithms are not the
  * same to the last bit on every machine.
  * @throws Error when the journal has a gap or does not begin with a plan.
  */
@@ -52,8 +52,11 @@ export function recompute(entries: readonly JournalEntry[]): Recomputed {
     differences.push(...telling.map((difference) => ({ seq, at, ...difference })));
     if (telling.length === 0 && found.length > 0) reworded.push(seq);
   };
+  /** The run before a batch of corrections: they are all judged by what was known before any of them. */
+  let correcting: { readonly run: Run; readonly at: Instant } | undefined;
   for (const entry of entries) {
     const { event, at, seq } = entry;
+    if (event.kind !== 'corrected') correcting = undefined;
     if (run && event.kind === 'judged') {
       const record = openRecord(run);
       if (record?.confirmedAt === undefined) skipped.push(seq);
@@ -63,6 +66,17 @@ export function recompute(entries: readonly JournalEntry[]): Recomputed {
         judged = { run, at, result };
         judgements++;
       }
+    } else if (run && event.kind === 'corrected') {
+      correcting = correcting?.at === at ? correcting : { run, at };
+      const record = correcting.run.records[event.record];
+      if (record?.confirmedAt === undefined) skipped.push(seq);
+      else {
+        const { gate } = stepAt(correcting.run, record.step);
+        const state = stepStateOf(correcting.run, record);
+        compare(entry, event.result, judge(gate, event.evidence, state, record.endedAt ?? at));
+        judgements++;
+      }
+      judged = undefined;
     } else if (run && event.kind === 'decided') {
       const before = judged?.at === at ? judged : undefined;
       if (isUponUnjournaled(run, before, event.decision.kind)) skipped.push(seq);
