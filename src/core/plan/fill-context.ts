@@ -5,7 +5,7 @@ import type { Draft, DraftPhase, DraftRollout } from './draft.ts';
 import type { Span } from './finding.ts';
 import type { Block, BlockOf } from './outline.ts';
 import type { OwnValue } from './own-piece.ts';
-import type { Box } from './own-value.ts';
+import { type Box, itemLead } from './own-value.ts';
 import type { StepRecords } from './step-records.ts';
 import { lineEnd, lineOf, lineStart } from './text-lines.ts';
 
@@ -54,10 +54,12 @@ export function boxOf(
   { foreign }: Pick<FillContext, 'foreign'>,
   item: BlockOf<'item'>,
 ): { readonly at: number; readonly was: Box } | undefined {
-  const before = foreign.slice(lineStart(foreign, item.span.start), item.span.start);
-  const was = /(\[ ?\])[ \t]+$/.exec(before);
-  if (!was || isClaimed({ foreign }, item)) return undefined;
-  return { at: item.span.start - was[0].length, was: was[1] === '[]' ? '[]' : '[ ]' };
+  const from = lineStart(foreign, item.span.start);
+  const before = foreign.slice(from, item.span.start);
+  const lead = itemLead(before);
+  const was = /^(\[ ?\])[ \t]+$/.exec(before.slice(lead.length));
+  if (!was || lead === '' || isClaimed({ foreign }, item)) return undefined;
+  return { at: from + lead.length, was: was[1] === '[]' ? '[]' : '[ ]' };
 }
 
 /** Whether a person changed what we once wrote on the line: our comment is left, and the line is theirs. */

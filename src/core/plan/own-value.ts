@@ -7,6 +7,7 @@
 //   - [x] 5/7 increase to 25% (on 5/8) <!-- phasegate: (on 5/8), ticked -->
 //     ^box                   ^note
 import type { FoundPiece } from './own-piece.ts';
+import { quoted, unquoted } from './quoted-words.ts';
 import { lineStart } from './text-lines.ts';
 
 const COMMENT = /<!-- phasegate: ([^\r\n]{1,400}?) -->/g;
@@ -23,7 +24,7 @@ export function ownValue(value: string): string {
 
 /** A value with its comment, to be put in the place of `was`. */
 export function ownReplacement(value: string, was: string): string {
-  return `${value} <!-- phasegate: ${value}; was "${encode(was)}" -->`;
+  return `${value} <!-- phasegate: ${value}; was "${quoted(was)}" -->`;
 }
 
 /** What is put in the place of a box, and at the end of its line: `note` with its comment, or the comment alone for "". */
@@ -47,9 +48,9 @@ export function valuesIn(text: string): readonly FoundPiece[] {
     const repeated = `${isReplacement ? '' : ' '}${value}${value === '' ? '' : ' '}`;
     const start = comment.index - repeated.length;
     if (start < 0 || text.slice(start, comment.index) !== repeated) return [];
-    const piece = { kind: 'value', was: isReplacement ? decode(was[1] ?? '') : '' } as const;
+    const piece = { kind: 'value', was: isReplacement ? unquoted(was[1] ?? '') : '' } as const;
     if (!ticked) return [{ start, end, piece }];
-    const box = tickedBox(text, start, was ? decode(was[1] ?? '') : '[ ]');
+    const box = tickedBox(text, start, was ? unquoted(was[1] ?? '') : '[ ]');
     return box ? [box, { start, end, piece }] : [];
   });
 }
@@ -57,30 +58,15 @@ export function valuesIn(text: string): readonly FoundPiece[] {
 function tickedBox(text: string, at: number, was: string): FoundPiece | undefined {
   if (was !== '[ ]' && was !== '[]') return undefined;
   const from = lineStart(text, at);
-  const item = /^[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?=\[x\][ \t])/.exec(text.slice(from, at));
-  if (!item) return undefined;
-  const start = from + item[0].length;
-  return { start, end: start + 3, piece: { kind: 'value', was } };
+  const line = text.slice(from, at);
+  const lead = itemLead(line);
+  const start = from + lead.length;
+  return /^\[x\][ \t]/.test(line.slice(lead.length))
+    ? { start, end: start + 3, piece: { kind: 'value', was } }
+    : undefined;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&amp;': '&',
-  '&lt;': '<',
-  '&gt;': '>',
-  '&quot;': '"',
-  '&#45;': '-',
-};
-
-/** So that nothing in it can end the quote or the comment; two dashes in a row can, by the older rules for comments. */
-function encode(words: string): string {
-  return words
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/"/g, '&quot;')
-    .replace(/-(?=-)/g, '&#45;');
-}
-
-function decode(words: string): string {
-  return words.replace(/&(?:amp|lt|gt|quot|#45);/g, (entity) => ENTITIES[entity] ?? entity);
+/** What stands on a line before the words or the box of an item: quote marks and markers, of lists in lists too; "" for no item. */
+export function itemLead(line: string): string {
+  return /^\uFEFF?(?:[ \t>]*(?:[-*+]|\d{1,9}[.)])(?=[ \t]))+[ \t]+/.exec(line)?.[0] ?? '';
 }

@@ -15,19 +15,20 @@ export function resultsBlock(
   phase: number,
   entries: readonly string[],
 ): OwnBlock {
-  const at = before?.at ?? place.at;
+  const { at, was } = before ?? place;
   const heading = before ? headingOf(before) : place.heading;
-  const lines = ownBlockLines(phase, heading === undefined ? entries : [heading, '', ...entries]);
+  const lines = ownBlockLines(phase, heading === undefined ? entries : [heading, '', ...entries], was);
   const ours = new Set(lines.map((line) => line.trim()));
   const rescued = before?.personsLines.filter((line) => !ours.has(line.trim())) ?? [];
+  const placed = ['', ...lines].map((line) => (place.prefix + line).trimEnd());
   const written = [
-    '',
-    ...['', ...lines].map((line) => (place.prefix + line).trimEnd()),
+    // In the place of a placeholder the line begins as its own did.
+    ...(was === '' ? ['', ...placed] : [...lines.slice(0, 1), ...placed.slice(2)]),
     ...(rescued.length > 0 ? [place.prefix.trimEnd(), ...rescued] : []),
   ];
-  const isTight = before ? !/^(?:\r\n|\r(?!\n)|\n)[ \t>]*[\r\n]/.test(before.text) : place.inHtml;
+  const isTight = before && was === '' ? !/^(?:\r\n|\r(?!\n)|\n)[ \t>]*[\r\n]/.test(before.text) : place.inHtml;
   const kept = isTight ? written.filter((line, n) => n === 0 || line.trim() !== '') : written;
-  return { kind: 'block', at, was: '', text: kept.join(lineEndingAt(foreign, at)), phase, lines, personsLines: [] };
+  return { kind: 'block', at, was, text: kept.join(lineEndingAt(foreign, at)), phase, lines, personsLines: [] };
 }
 
 /** Our entries are list items; what stands before them is the heading. */

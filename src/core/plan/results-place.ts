@@ -1,13 +1,16 @@
 // Where the Results of a phase go: behind the author's own "Results:" and what is listed there, else as a section at the phase's end.
 import type { Draft, DraftPhase } from './draft.ts';
+import { isPlaceholder } from './grammar/placeholder.ts';
 import { headingDepth, headingFor, resultsHeading } from './results-heading.ts';
 import { isLater, type ResultsSlot, resultsSlotOf } from './results-slot.ts';
 import { lineEnd, lineOf, lineStart, nextLine, previousLineEnd } from './text-lines.ts';
 import { endOfWhole, indexAt, startOfWhole } from './whole-block.ts';
 
 export interface ResultsPlace {
-  /** Offset at the end of a line that is not blank; the block follows it. */
+  /** Offset at the end of a line that is not blank, which the block follows; or of the placeholder that it takes the place of. */
   readonly at: number;
+  /** That placeholder ("TBD" under "Results:"), "" for none. */
+  readonly was: string;
   /** Indentation or quote marks that every line of the block needs to stay in the list item or quote around it. */
   readonly prefix: string;
   /** A heading to be written with the results, where the phase has none. */
@@ -24,17 +27,33 @@ export function resultsPlace(text: string, draft: Draft, phase: DraftPhase): Res
   const sibling = whole === undefined ? undefined : besideSibling(text, draft, phase);
   if (sibling) return sibling;
   // Behind a table or list the section goes on, so no heading may begin there.
-  if (whole !== undefined) return { at: whole, prefix: '', heading: '**Results:**', inHtml: isInHtml(text, whole) };
+  if (whole !== undefined)
+    return { at: whole, was: '', prefix: '', heading: '**Results:**', inHtml: isInHtml(text, whole) };
   const at = endOfSection(text, draft, phase);
-  return { at, prefix: '', heading: resultsHeading(text, draft, phase), inHtml: isInHtml(text, at) };
+  return { at, was: '', prefix: '', heading: resultsHeading(text, draft, phase), inHtml: isInHtml(text, at) };
 }
 
 function inSlot(text: string, draft: Draft, slot: ResultsSlot): ResultsPlace {
   const label = lineOf(text, slot.labelSpan.start);
   const end = lineEnd(text, slot.labelSpan.end);
   const isUnderlined = headingDepth(draft, slot.labelSpan) !== undefined && !/^ {0,3}#/.test(label);
+  const prefix = containerPrefix(label);
+  const standIn = standInOf(text, slot, prefix);
+  if (standIn) return { ...standIn, prefix, heading: undefined, inHtml: false };
   const at = endOfList(text, draft, slot) ?? (isUnderlined ? endOfUnderline(text, end) : end);
-  return { at, prefix: containerPrefix(label), heading: undefined, inHtml: isInHtml(text, at) };
+  return { at, was: '', prefix, heading: undefined, inHtml: isInHtml(text, at) };
+}
+
+/** All that is written in the slot, where that is one placeholder. */
+function standInOf(text: string, slot: ResultsSlot, prefix: string): { at: number; was: string } | undefined {
+  const written = text.slice(slot.span.start, Math.min(slot.span.end, slot.span.start + 400));
+  const was = written.trim();
+  const words = was.replace(/^[-*+][ \t]+/, '');
+  if (was === '' || was.length > 80 || /[\r\n:?]|<!--/.test(was) || !isPlaceholder(words)) return undefined;
+  const at = slot.span.start + written.indexOf(was);
+  // Deeper it is code.
+  const isShallow = at - lineStart(text, at) < prefix.length + 4;
+  return isShallow && lineEnd(text, at) >= slot.span.end ? { at, was } : undefined;
 }
 
 /** The end of the list that follows the label and that its author made for the results, or people have begun them in. */
@@ -84,7 +103,7 @@ function besideSibling(text: string, draft: Draft, phase: DraftPhase): ResultsPl
     if (!isApart || headingDepth(draft, slot.labelSpan) === undefined) continue;
     const heading = headingFor(lineOf(text, slot.labelSpan.start).trim(), phase);
     const at = endOfWords(text, slot.labelSpan.end, slot.span.end);
-    if (heading !== undefined) return { at, prefix: '', heading, inHtml: isInHtml(text, at) };
+    if (heading !== undefined) return { at, was: '', prefix: '', heading, inHtml: isInHtml(text, at) };
   }
   return undefined;
 }

@@ -135,6 +135,21 @@ describe('Results laid out by their author', () => {
     expect(filled(stage('### Results:', line), [stay()])).toEqual([]);
   });
 
+  test.each(['TBD', '- [FILL_IN]  ', 'tbd '])(
+    'the entries take the place of "%s" where that is all there is',
+    (standIn) => {
+      const text = stage('### Results:', '', standIn, '', '## Questions');
+      const run = runOf(read(text), 0, [stay()], false);
+      if (!run) throw new Error('no rollout');
+      const written = write(text, run);
+      expect(written).toMatch(/### Results:\n\n<!-- phasegate results 1 \w+, was "[^"]+": .*\n- \*\*3\/10/);
+      expect(written.split('\n')).not.toContain(standIn);
+      expect(separate(written).foreign).toBe(text);
+      expect(write(written, run)).toBe(written);
+      expect(write(`${text}\nTBD\n`, run)).toContain('\nTBD\n');
+    },
+  );
+
   test('the place may lie apart from its stage, and the results are found there again', () => {
     const text = `${stage('words')}\n## Stage B: 50% of users\n\n## Stage A Results\n- Number of users:\n\n## Questions\n`;
     expect(filled(text, [stay(), stay()])).toEqual(['- Number of users: 900 <!-- phasegate: 900 -->']);

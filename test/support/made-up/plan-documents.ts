@@ -47,6 +47,9 @@ const bullets = fc.array(
   line.map((words) => `- ${words}`),
   { maxLength: 3 },
 );
+const standIn = fc
+  .tuple(fc.constantFrom('TBD', '- [FILL_IN]', '_n_', '  x'), spaces)
+  .map(([word, end]) => [word + end]);
 const results = fc.oneof(
   fc.constant([]),
   fc
@@ -61,14 +64,14 @@ const results = fc.oneof(
         '> Results:',
       ),
       spaces,
-      fc.oneof(bullets, asked, sparse),
+      fc.oneof(bullets, asked, sparse, standIn),
     )
     .chain(([label, end, notes]) => fc.constantFrom([label + end, ...notes], [label + end, '', ...notes, ''])),
   fc.constant(['### 1-week results', '- Number of unique users: [FILL_IN]']),
 );
 const timeline = fc
   .tuple(
-    fc.constantFrom('- [ ]', '- [x]', '- []', '1. [ ]', '> * [ ]'),
+    fc.constantFrom('- [ ]', '- [x]', '- []', '1. [ ]', '> * [ ]', '- - [ ]'),
     fc.constantFrom('2025/03/10', '3/11', 'March 12, 2025'),
     spaces,
   )
