@@ -126,7 +126,7 @@ describe('small counts', () => {
       band: [0.8, 1.25],
       proof: 'statistical',
     };
-    const off = { operation: 'x', perUser: true, treated: { users: 40 }, control: { ok: 5 } };
+    const off = { operation: 'x', perUser: true, treated: { users: 40 }, control: { ok: 5, errors: 0 } };
     const evidence = [off] as unknown as StepRecord['evidence'];
     expect(whisper(scales, { why: '500 on and 5 off, 1.1 times', users: 9 }, { evidence })).toBe(
       'Writes - passed: counts below 11 are not shown; fewer than 11 users',

@@ -56,8 +56,9 @@ export function mayTell(
   tell: CountTeller,
 ): boolean {
   const evidence = record.evidence.find(({ operation }) => operation === criterion.operation);
-  const off = criterion.kind === 'proportional' ? (evidence?.control.ok ?? 0) : 0;
-  return tell.mayTell(errors, events, events - errors, off);
+  const isCompared = criterion.kind === 'proportional' || criterion.kind === 'baseline';
+  const off = isCompared && evidence ? [evidence.control.ok, evidence.control.errors] : [];
+  return tell.mayTell(errors, events, events - errors, ...off);
 }
 
 /** What may be said in the place of a sentence that tells too much. */
