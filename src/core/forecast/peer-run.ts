@@ -207,13 +207,24 @@ function rememberedWorking({ calendar }: Rollout): (key: readonly number[]) => n
   return remembered(([from = 0, to = 0]) => toInstant(workingBetween(calendar, toInstant(from), toInstant(to))));
 }
 
-/** Calendars are asked the same again and again. */
+/** Calendars are asked the same again and again; the keys are numbers, one after another. */
 function remembered(compute: (key: readonly number[]) => Instant): (key: readonly number[]) => Instant {
-  const known = new Map<string, Instant>();
+  interface Node {
+    value?: Instant;
+    readonly next: Map<number, Node>;
+  }
+  const root: Node = { next: new Map() };
   return (key) => {
-    const name = key.join(' ');
-    const found = known.get(name) ?? compute(key);
-    known.set(name, found);
-    return found;
+    let node = root;
+    for (const each of key) {
+      let next = node.next.get(each);
+      if (!next) {
+        next = { next: new Map() };
+        node.next.set(each, next);
+      }
+      node = next;
+    }
+    node.value ??= compute(key);
+    return node.value;
   };
 }

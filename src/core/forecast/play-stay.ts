@@ -47,6 +47,16 @@ export function playStay(first: Standing, looks: Looks, frame: StayFrame, counts
     return false;
   };
 
+  /** Whether the operations of a cell are of no interest, without looking closer: no error among them, and nothing else to wait for. */
+  const isQuiet = (drawn: CountArray, cell: Cell): boolean => {
+    for (let i = ERROR_ON; i < drawn.length; i += KINDS) if (drawn[i]! > 0) return false;
+    if (thin.length > 0 || isDoubtful()) return false;
+    const latched = openRecord(standing.run)?.latched;
+    const soaked = cell.from >= soakEndsAt;
+    for (const watch of watches) if (!watch.waitsForErrors(soaked, latched?.[watch.criterion] === 'pass')) return false;
+    return true;
+  };
+
   function hearSilence(until: Instant): void {
     const silent = silence.before(until);
     if (silent !== undefined) standing = looks.own(standing, silent, counts);
@@ -89,7 +99,7 @@ export function playStay(first: Standing, looks: Looks, frame: StayFrame, counts
     }
     counts.enter(cell);
     const drawn = draws.draw(cell);
-    if (thin.length > 0 || mayTurn(counts.boxAfter(drawn), cell)) playEvents(cell);
+    if (!isQuiet(drawn, cell) && (thin.length > 0 || mayTurn(counts.boxAfter(drawn), cell))) playEvents(cell);
     else counts.addCell(drawn, cell);
     if (isOver()) return standing;
     if (!hasData && hasAllData(counts.totals)) {

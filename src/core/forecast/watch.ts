@@ -17,6 +17,8 @@ export interface Watch {
    * where one comes.
    */
   mayTurn(box: Box, window: number, soaked: boolean, passed: boolean): boolean;
+  /** Whether only errors of users who are on can turn the verdict, as things stand. */
+  waitsForErrors(soaked: boolean, passed: boolean): boolean;
   /** Whether a window that is over may fail the criterion once it has settled. */
   mayFailSettled(counts: CountArray, window: number): boolean;
 }
@@ -29,11 +31,12 @@ export function watchOf(criterion: Criterion, place: number, step: StepState): W
   switch (criterion.kind) {
     case 'below':
     case 'above':
-      return { criterion: criterion.id, mayTurn: rateWatch(criterion, base, step), mayFailSettled: never };
+      return rateWatch(criterion, base, step);
     case 'zero':
       return {
         criterion: criterion.id,
         mayTurn: ({ from, to }) => to[base + ERROR_ON]! > from[base + ERROR_ON]!,
+        waitsForErrors: () => true,
         mayFailSettled: never,
       };
     case 'proportional':
@@ -41,6 +44,7 @@ export function watchOf(criterion: Criterion, place: number, step: StepState): W
         ? {
             criterion: criterion.id,
             mayTurn: scalingWatch(criterion, base, step.share),
+            waitsForErrors: never,
             mayFailSettled: settledWatch(criterion, base, step.share),
           }
         : undefined;
@@ -49,19 +53,25 @@ export function watchOf(criterion: Criterion, place: number, step: StepState): W
   }
 }
 
-function rateWatch(criterion: Rate, base: number, step: StepState): Watch['mayTurn'] {
+function rateWatch(criterion: Rate, base: number, step: StepState): Watch {
   const boundaries = rateBoundaries(criterion, step);
-  return ({ from, to, windowFrom, windowTo }, window, soaked, passed) => {
-    const errors = to[base + ERROR_ON]!;
-    if (errors > from[base + ERROR_ON]!) {
-      // At worst all errors come before all successes.
-      if (from[base + OK_ON]! + errors <= boundaries.fails(errors, soaked)) return true;
-      const inWindow = windowTo[base + ERROR_ON]!;
-      if (windowFrom[base + OK_ON]! + inWindow <= boundaries.failsInWindow(inWindow, window)) return true;
-    }
-    if (passed || to[base + OK_ON] === from[base + OK_ON]) return false;
-    const before = from[base + ERROR_ON]!;
-    return to[base + OK_ON]! + before >= boundaries.passes(before, soaked);
+  return {
+    criterion: criterion.id,
+    mayTurn({ from, to, windowFrom, windowTo }, window, soaked, passed) {
+      const errors = to[base + ERROR_ON]!;
+      if (errors > from[base + ERROR_ON]!) {
+        // At worst all errors come before all successes.
+        if (from[base + OK_ON]! + errors <= boundaries.fails(errors, soaked)) return true;
+        const inWindow = windowTo[base + ERROR_ON]!;
+        if (windowFrom[base + OK_ON]! + inWindow <= boundaries.failsInWindow(inWindow, window)) return true;
+      }
+      if (passed || to[base + OK_ON] === from[base + OK_ON]) return false;
+      const before = from[base + ERROR_ON]!;
+      return to[base + OK_ON]! + before >= boundaries.passes(before, soaked);
+    },
+    // What does not pass without any error does not pass.
+    waitsForErrors: (soaked, passed) => passed || boundaries.passes(0, soaked) === Number.POSITIVE_INFINITY,
+    mayFailSettled: never,
   };
 }
 
