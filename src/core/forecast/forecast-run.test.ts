@@ -127,6 +127,10 @@ describe('a simulated run', { timeout: 120_000 }, () => {
   const proved = rolloutOf(['Index error rate: < 8%'], {
     bindings: { criteria: { 'Index error rate: < 8%': { proof: 'statistical' } } },
   });
+  const longProved = rolloutOf(['Index error rate: < 3%'], {
+    users: '180 - 720',
+    bindings: { criteria: { 'Index error rate: < 3%': { proof: 'statistical' } } },
+  });
   const above = rolloutOf(['Download success rate: > 90%'], { bindings: { alpha: { fail: 0.5 } } });
   const scaling = rolloutOf(['Successful table writes: scale proportionally with rollout increments'], {
     bindings: { alpha: { fail: 0.5 } },
@@ -153,6 +157,7 @@ describe('a simulated run', { timeout: 120_000 }, () => {
     ['two rates, one far over', twoRates, [rate('index', 0.3)], 25, 0],
     ['a rate that must be proved, at half its limit', proved, [rate('index', 0.04)], 15, 0],
     ['a rate that must be proved, over its limit', proved, [rate('index', 0.12)], 15, 0],
+    ['a rate that is proved only on the second day', longProved, [rate('index', 0.01)], 8, 0],
     ['a rate above', above, [rate('download', 0.15)], 20, 0],
     ['a rate whose fail asks', asks, [rate('index', 0.2)], 15, 0],
     ['scaling, healthy', scaling, [], 15, 0],
