@@ -2,7 +2,7 @@
 import type { Criterion } from '../gate/criterion.ts';
 import { outcomeOf } from '../gate/operation.ts';
 import type { CriterionResult, Verdict } from '../gate/verdict.ts';
-import { formatShare } from '../gate/wording.ts';
+import { formatCount, formatShare } from '../gate/wording.ts';
 import type { Run, StepRecord } from '../run/run.ts';
 import { formatPercentage } from '../toggle/percentage.ts';
 import { unreachable } from '../unreachable.ts';
@@ -91,6 +91,7 @@ function amount(criterion: Criterion, result: CriterionResult, label: string, te
   const share = (part: number) => `${formatShare(part / events)} (${tell.count(part)} of ${tell.count(events)})`;
   switch (criterion.kind) {
     case 'below':
+    case 'baseline':
       return share(errors);
     case 'above':
       return share(events - errors);
@@ -106,9 +107,9 @@ function amount(criterion: Criterion, result: CriterionResult, label: string, te
         return outcome && share(outcome === 'error' ? errors : events - errors);
       }
       return /\b(?:number|count) of\b/i.test(label) ? tell.count(events) : undefined;
-    case 'proportional':
     case 'latency':
-    case 'baseline':
+      return `${formatShare((events - errors) / events)} below ${formatCount(criterion.bound)} ms`;
+    case 'proportional':
     case 'manual':
       return undefined;
     default:
