@@ -2,13 +2,15 @@
 import type { Instant } from '../core/calendar/instant.ts';
 import type { Evidence } from '../core/gate/evidence.ts';
 import { judge } from '../core/gate/judge.ts';
+import { noEvidence } from '../core/gate/judged.ts';
 import type { GateResult } from '../core/gate/verdict.ts';
 import { canBeCorrected } from '../core/run/correction.ts';
 import { decide } from '../core/run/decide.ts';
-import { type Decision, type JournalEvent, type NewEntry, PHASEGATE } from '../core/run/journal.ts';
+import { type Decision, type NewEntry, PHASEGATE } from '../core/run/journal.ts';
 import { openRecord, stepAt } from '../core/run/record.ts';
 import type { Run, StepRecord } from '../core/run/run.ts';
 import { stepStateOf } from '../core/run/step-state.ts';
+import { type Observed, worthAnEntry } from '../core/run/worth-an-entry.ts';
 import { OFF } from '../core/toggle/percentage.ts';
 import { append, catchUp } from './catch-up.ts';
 import { Fault } from './faults.ts';
@@ -36,7 +38,7 @@ export async function tick(before: Run, ports: Ports, now: Instant): Promise<Tic
     if (!corrected.appended) continue;
     const seen = await observe(run, ports.metrics, now);
     const decision = decide(run, seen?.result, now);
-    const entries = entriesFor(run, seen, decision).map((event): NewEntry => ({ at: now, by: PHASEGATE, event }));
+    const entries = worthAnEntry(run, seen, decision).map((event): NewEntry => ({ at: now, by: PHASEGATE, event }));
     const written = await append(run, ports.journal, entries);
     run = written.run;
     if (written.appended) return { run, decision, result: seen?.result };
@@ -81,12 +83,7 @@ export function scopeOf(run: Run, record: StepRecord): Scope {
   };
 }
 
-interface Seen {
-  readonly evidence: readonly Evidence[];
-  readonly result: GateResult;
-}
-
-async function observe(run: Run, metrics: Metrics, now: Instant): Promise<Seen | undefined> {
+async function observe(run: Run, metrics: Metrics, now: Instant): Promise<Observed | undefined> {
   const record = openRecord(run);
   if (!record) return beforeStart(run, metrics);
   if (record.confirmedAt === undefined) return undefined;
@@ -101,7 +98,7 @@ const STRAGGLERS = 5;
 const ABOUT_NONE = 0.05;
 
 /** At 0% treated events must be about none: otherwise toggle and percentage are not one, and no gate could be believed. */
-function beforeStart(run: Run, metrics: Metrics): Seen | undefined {
+function beforeStart(run: Run, metrics: Metrics): Observed | undefined {
   const waits = run.state.kind === 'scheduled' || (run.state.kind === 'asked' && run.state.about === 'onAtZero');
   if (!waits || run.percentage !== OFF) return undefined;
   const { on, off } = metrics.unscoped(run.rollout.toggle);
@@ -121,37 +118,6 @@ async function evidenceOf(metrics: Metrics, scope: Scope): Promise<readonly Evid
     return await metrics.evidence(scope);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    const none = { ok: 0, errors: 0, users: 0, squares: 0 };
-    return scope.operations.map((operation) => ({
-      operation,
-      treated: none,
-      control: none,
-      perUser: false,
-      closed: [],
-      open: [],
-      windows: [],
-      firstTreatedAt: undefined,
-      lastEventAt: undefined,
-      lastTreatedAt: undefined,
-      sourceFailing: error.message,
-    }));
+    return scope.operations.map((operation) => ({ ...noEvidence(operation), sourceFailing: error.message }));
   }
-}
-
-/** What is new enough to be remembered: changed verdicts, the first event of a percentage, and every decision but to wait. */
-function entriesFor(run: Run, seen: Seen | undefined, decision: Decision): readonly JournalEvent[] {
-  const record = openRecord(run);
-  const events: JournalEvent[] = [];
-  if (record && seen) {
-    if (record.effectiveAt === undefined && seen.evidence.some((each) => each.firstTreatedAt !== undefined))
-      events.push({ kind: 'effective', percentage: record.percentage });
-    if (decision.kind !== 'wait' || verdictsOf(seen.result) !== (record.result && verdictsOf(record.result)))
-      events.push({ kind: 'judged', ...seen });
-  }
-  if (decision.kind !== 'wait') events.push({ kind: 'decided', decision });
-  return events;
-}
-
-function verdictsOf(result: GateResult): string {
-  return result.criteria.map((each) => `${each.criterion}=${each.verdict}${each.notTheChange ? '!' : ''}`).join(' ');
 }

@@ -9,6 +9,7 @@ import { type Decision, type JournalEntry, type JournalEvent, PHASEGATE } from '
 import { openRecord, stepAt } from '../run/record.ts';
 import type { Run, StepRecord } from '../run/run.ts';
 import { stepStateOf } from '../run/step-state.ts';
+import { type Observed, worthAnEntry } from '../run/worth-an-entry.ts';
 import type { Percentage } from '../toggle/percentage.ts';
 
 /** What a turn asks of the world. */
@@ -42,7 +43,7 @@ export function turn(before: Run, world: Seen, now: Instant): Turned {
   for (let decisions = 1; ; decisions++) {
     const observed = observe(run, world, now);
     const decision = decide(run, observed?.result, now);
-    for (const event of eventsFor(run, observed, decision)) append(event);
+    for (const event of worthAnEntry(run, observed, decision)) append(event);
     const confirms = run.confirmed?.percentage !== run.percentage && world.readBack(run) === run.percentage;
     if (confirms) append({ kind: 'confirmed', percentage: run.percentage });
     if ((decision.kind === 'wait' && !confirms) || decisions >= MOST_DECISIONS)
@@ -50,32 +51,9 @@ export function turn(before: Run, world: Seen, now: Instant): Turned {
   }
 }
 
-interface Observed {
-  readonly evidence: readonly Evidence[];
-  readonly result: GateResult;
-}
-
 function observe(run: Run, world: Seen, now: Instant): Observed | undefined {
   const record = openRecord(run);
   if (record?.confirmedAt === undefined) return undefined;
   const evidence = world.evidence(run, record);
   return { evidence, result: judge(stepAt(run, record.step).gate, evidence, stepStateOf(run, record), now) };
-}
-
-/** What is worth an entry: the first event of a percentage, changed verdicts, and every decision but to wait. */
-function eventsFor(run: Run, observed: Observed | undefined, decision: Decision): readonly JournalEvent[] {
-  const record = openRecord(run);
-  const events: JournalEvent[] = [];
-  if (record && observed) {
-    if (record.effectiveAt === undefined && observed.evidence.some((each) => each.firstTreatedAt !== undefined))
-      events.push({ kind: 'effective', percentage: record.percentage });
-    if (decision.kind !== 'wait' || verdictsOf(observed.result) !== (record.result && verdictsOf(record.result)))
-      events.push({ kind: 'judged', ...observed });
-  }
-  if (decision.kind !== 'wait') events.push({ kind: 'decided', decision });
-  return events;
-}
-
-function verdictsOf(result: GateResult): string {
-  return result.criteria.map((each) => `${each.criterion}=${each.verdict}${each.notTheChange ? '!' : ''}`).join(' ');
 }
