@@ -43,3 +43,14 @@ export function isOneOf(phase: DraftPhase, phases: readonly DraftPhase[]): boole
   const stage = phases.find((other) => other.steps.length > 0);
   return readStageName(stage?.heading.value ?? '')?.word === name.word;
 }
+
+/** The planned days that hold for the phase's own steps or the stages after it; undefined where they are none or say nothing of them. */
+export function governingDays(
+  phase: DraftPhase,
+  phases: readonly DraftPhase[],
+  year: number | undefined,
+): readonly [first: number, last: number] | undefined {
+  if (phase.role === 'launch' || phase.role === 'testing' || isOneOf(phase, phases)) return undefined;
+  const days = daysOf(phase.window?.value, year);
+  return days && days[1] >= days[0] ? days : undefined;
+}

@@ -1,6 +1,6 @@
 // A step that is dated outside the window the plan states for it.
 import type { DraftDate, DraftPhase } from '../draft.ts';
-import { dayOf, daysOf, isOneOf, stagesUnder, yearOf } from './planned-days.ts';
+import { dayOf, governingDays, stagesUnder, yearOf } from './planned-days.ts';
 import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
@@ -27,15 +27,8 @@ export const stepOutsideWindow: Rule = {
     return draft.rollouts.flatMap((rollout, rolloutIndex) => {
       const year = yearOf(rollout.phases);
       return rollout.phases.flatMap((phase, phaseIndex): Reported[] => {
-        const days = daysOf(phase.window?.value, year);
-        if (
-          !days ||
-          days[1] < days[0] ||
-          phase.role === 'launch' ||
-          phase.role === 'testing' ||
-          isOneOf(phase, rollout.phases)
-        )
-          return [];
+        const days = governingDays(phase, rollout.phases, year);
+        if (!days) return [];
         const outside = (date: DraftDate): boolean => dayOf(date, year) < days[0] || dayOf(date, year) > days[1];
         if (phase.steps.length > 0)
           return (phase.timeline ?? []).flatMap(({ day, percentage }): Reported[] =>

@@ -4,7 +4,7 @@ import { DEFAULT_CALENDAR, type Soak } from '../../calendar/calendar.ts';
 import { dayOfNumber } from '../../calendar/day.ts';
 import { DAY } from '../../calendar/instant.ts';
 import type { DraftPhase } from '../draft.ts';
-import { daysOf, isOneOf, stagesUnder, yearOf } from './planned-days.ts';
+import { governingDays, stagesUnder, yearOf } from './planned-days.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const windowTooShortForSoaks: Rule = {
@@ -31,15 +31,8 @@ export const windowTooShortForSoaks: Rule = {
     return draft.rollouts.flatMap((rollout, rolloutIndex) => {
       const year = yearOf(rollout.phases);
       return rollout.phases.flatMap((phase, phaseIndex): Reported[] => {
-        const days = daysOf(phase.window?.value, year);
-        if (
-          !days ||
-          days[1] < days[0] ||
-          phase.role === 'launch' ||
-          phase.role === 'testing' ||
-          isOneOf(phase, rollout.phases)
-        )
-          return [];
+        const days = governingDays(phase, rollout.phases, year);
+        if (!days) return [];
         // "Date: 6/13, length of time: 2 days" gives the first day only.
         if (phase.steps.length === 1 && days[0] === days[1]) return [];
         const needs = phase.steps.length > 0 ? own(phase) : stagesUnder(rollout.phases, phaseIndex).flatMap(own);
