@@ -57,7 +57,7 @@ function toStart(run: Run, index: number, result: GateResult | undefined, from: 
   const step = stepAt(run, index);
   const at = earliestStart(run.rollout.calendar, step, from);
   if (at > now) return { kind: 'wait', until: at, why: `starts at ${formatPercentage(step.percentage)}` };
-  if (result?.verdict === 'noData') return ask(run, 'onAtZero', gateReason(result, 'noData'), now);
+  if (result?.verdict === 'noData') return ask(run, 'onAtZero', reasonsOf(result, 'noData'), now);
   return { kind: 'start', step: index, why: startReason(run) };
 }
 
@@ -70,7 +70,7 @@ function onFail(run: Run, result: GateResult, now: Instant): Decision | undefine
   const record = openRecord(run);
   if (result.verdict !== 'fail' || !record) return undefined;
   const failing = result.criteria.filter((each) => each.verdict === 'fail');
-  const why = failing.map((each) => each.why).join('; ');
+  const why = reasonsOf(result, 'fail');
   return actOn(run, record, failing, why, run.rollout.steps[record.step - 1]?.percentage ?? OFF, now);
 }
 
@@ -122,11 +122,12 @@ function atStep(run: Run, record: StepRecord, result: GateResult, now: Instant):
   const soaked = now >= record.soakEndsAt;
 
   if (approved) return soaked ? goOn(run, record, now, approvalReason(record)) : untilSoaked(record);
-  if (result.criteria.some((each) => each.notTheChange)) return ask(run, 'notTheChange', causeReason(result), now);
+  if (result.criteria.some((each) => each.notTheChange))
+    return ask(run, 'notTheChange', reasonsOf(result, 'notTheChange'), now);
   if (result.verdict === 'noData') {
     const since = toInstant(Math.max(result.missingSince ?? record.noDataSince ?? now, run.claimedAt ?? 0));
     const missing = workingBetween(calendar, since, now);
-    if (missing >= policy.missingDataAfter) return ask(run, 'noData', gateReason(result, 'noData'), now);
+    if (missing >= policy.missingDataAfter) return ask(run, 'noData', reasonsOf(result, 'noData'), now);
     return { kind: 'wait', until: toInstant(now + policy.missingDataAfter - missing), why: 'waiting for data' };
   }
   if (!soaked) return untilSoaked(record);
@@ -135,11 +136,11 @@ function atStep(run: Run, record: StepRecord, result: GateResult, now: Instant):
     return goOn(run, record, now, 'gate passed, soak over');
   }
   const deadline = windowCloses(calendar, stepAt(run, record.step));
-  if (over.length > 0 && now >= deadline) return ask(run, 'overLimit', gateReason(result, 'undecided'), now);
+  if (over.length > 0 && now >= deadline) return ask(run, 'overLimit', reasonsOf(result, 'undecided'), now);
   if (over.length > 0 && over.some((criterion) => 'proof' in criterion && criterion.proof === 'literal'))
-    return ask(run, 'overLimit', gateReason(result, 'undecided'), now);
+    return ask(run, 'overLimit', reasonsOf(result, 'undecided'), now);
   if (now >= deadline || !moreDataHelps(run, record, result))
-    return ask(run, 'undecided', gateReason(result, 'undecided'), now);
+    return ask(run, 'undecided', reasonsOf(result, 'undecided'), now);
   return { kind: 'wait', until: deadline, why: 'soak over, gathering more evidence until the window closes' };
 }
 
@@ -197,18 +198,11 @@ function weekendDecision(run: Run, now: Instant): Decision | undefined {
   return undefined;
 }
 
-function gateReason(result: GateResult, verdict: 'noData' | 'undecided'): string {
-  return result.criteria
-    .filter((each) => each.verdict === verdict)
-    .map((each) => each.why)
-    .join('; ');
-}
-
-function causeReason(result: GateResult): string {
-  return result.criteria
-    .filter((each) => each.notTheChange)
-    .map((each) => each.why)
-    .join('; ');
+/** The reasons of the criteria of one verdict, each once: several may be without data for one and the same reason. */
+function reasonsOf(result: GateResult, concern: CriterionResult['verdict'] | 'notTheChange'): string {
+  const concerned = ({ verdict, notTheChange }: CriterionResult) =>
+    concern === 'notTheChange' ? notTheChange : verdict === concern;
+  return [...new Set(result.criteria.filter(concerned).map((each) => each.why))].join('; ');
 }
 
 function approvalReason(record: StepRecord): string {
