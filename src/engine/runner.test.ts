@@ -210,6 +210,36 @@ describe('a runner', () => {
     expect(runner.state().run.percentage).toBe(percent(1));
   });
 
+  it('remembers when each percentage was commanded, read back, and met by its first user', async () => {
+    const world = healthyWorld(tables, text);
+    await pin(world, tables);
+    let refuses = true;
+    const toggles = {
+      ...world.ports.toggles,
+      async write(toggle: string, percentage: Parameters<typeof world.ports.toggles.write>[1]) {
+        if (refuses && percentage > OFF) throw new Fault('PG_TOGGLE_WRITE', 'not now');
+        await world.ports.toggles.write(toggle, percentage);
+      },
+    };
+    const runner = await runnerIn(world, tables, { ...world.ports, toggles });
+    await runner.turn();
+    world.advanceTo(toInstant(world.now() + HOUR));
+    await runner.turn();
+    const commanded = world.now();
+    world.advanceTo(toInstant(commanded + 2 * HOUR));
+    await runner.turn();
+    // Nothing is judged, and nobody is asked about missing data, while the percentage is not there.
+    expect(runner.state()).toMatchObject({ run: { state: { kind: 'soaking' } }, result: undefined });
+    refuses = false;
+    await runner.turn();
+    const confirmed = world.now();
+    world.advanceTo(toInstant(confirmed + 20 * MINUTE));
+    await runner.turn();
+    const record = runner.state().run.records[0];
+    expect(record).toMatchObject({ startedAt: commanded, confirmedAt: confirmed });
+    expect(record?.effectiveAt).toBeGreaterThan(confirmed);
+  });
+
   it('folds to the same run whoever reads the journal', async () => {
     const { world, runner } = await soaking();
     expect(fold(world.journal.get(tables.id) ?? [])).toEqual(runner.state().run);
