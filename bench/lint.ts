@@ -18,7 +18,7 @@ interface Remark {
 
 /** Parses and lints one text; printing it again, as remark otherwise does, is left out. */
 async function remarkLint(): Promise<(text: string) => void> {
-  const bench = fileURLToPath(new URL('.', import.meta.url));
+  const bench = fileURLToPath(new URL('./', import.meta.url));
   if (!existsSync(`${bench}node_modules/remark-preset-lint-recommended`)) {
     process.stderr.write('installing remark-lint ...\n');
     const command = ['install', '--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--ignore-scripts'];

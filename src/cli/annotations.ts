@@ -1,6 +1,6 @@
 // Findings as workflow commands, which GitHub shows beside the lines of a change ("::error file=...,line=...::message").
 import type { Finding, Severity } from '../core/plan/finding.ts';
-import { lineAt, lineTable } from '../core/plan/outline.ts';
+import { lineAt, lineTable } from '../core/plan/reading/outline.ts';
 import type { Linted } from './sarif.ts';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };

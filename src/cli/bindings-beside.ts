@@ -1,11 +1,11 @@
 // Finds the bindings of a plan: the file that is named, or the one beside the plan.
 import { createDocumentFiles } from '../adapters/documents-files/document-files.ts';
 import type { Bindings } from '../core/plan/bindings.ts';
-import { unmatchedBindings } from '../core/plan/bindings-unmatched.ts';
+import { unmatchedBindings } from '../core/plan/compiling/bindings-unmatched.ts';
 import type { Draft } from '../core/plan/draft.ts';
 import type { Finding } from '../core/plan/finding.ts';
-import { lineAt, lineTable } from '../core/plan/outline.ts';
 import { read } from '../core/plan/read.ts';
+import { lineAt, lineTable } from '../core/plan/reading/outline.ts';
 import { Fault } from '../engine/faults.ts';
 import { readBindings } from './bindings-file.ts';
 import { CommandEnd, EXIT } from './exit.ts';

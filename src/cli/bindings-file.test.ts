@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { lineTable } from '../core/plan/outline.ts';
+import { lineTable } from '../core/plan/reading/outline.ts';
 import { readBindings } from './bindings-file.ts';
 
 /** "line:column rule message" of everything that is wrong. */

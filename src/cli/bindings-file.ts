@@ -2,7 +2,7 @@
 import { type Document, parseDocument } from 'yaml';
 import type { Bindings } from '../core/plan/bindings.ts';
 import type { Finding } from '../core/plan/finding.ts';
-import { lineAt, lineTable } from '../core/plan/outline.ts';
+import { lineAt, lineTable } from '../core/plan/reading/outline.ts';
 import { messageOf } from '../engine/faults.ts';
 import { type BindingsProblem, problemsOf } from './bindings-issues.ts';
 import { BINDINGS, bindingsJsonSchema, type Connections } from './bindings-schema.ts';

@@ -1,7 +1,7 @@
 // A document of the command line with its bindings: what both mean together, and what is wrong with either.
 import type { Bindings } from '../core/plan/bindings.ts';
-import { blankOwnWriting } from '../core/plan/own-writing.ts';
 import { read } from '../core/plan/read.ts';
+import { blankOwnWriting } from '../core/plan/writing/own-writing.ts';
 import { type BoundFile, bindingsBeside } from './bindings-beside.ts';
 import { type Examined, examinePlan } from './examine-plan.ts';
 import type { NamedText } from './read-documents.ts';

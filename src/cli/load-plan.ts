@@ -3,8 +3,8 @@ import type { PlainDate } from '../core/calendar/instant.ts';
 import type { Bindings } from '../core/plan/bindings.ts';
 import { type Compiled, compile } from '../core/plan/compile.ts';
 import { lintBound } from '../core/plan/lint-bound.ts';
-import { blankOwnWriting } from '../core/plan/own-writing.ts';
 import { read } from '../core/plan/read.ts';
+import { blankOwnWriting } from '../core/plan/writing/own-writing.ts';
 
 export interface LoadedPlan extends Compiled {
   readonly path: string;

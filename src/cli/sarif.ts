@@ -1,6 +1,6 @@
 // Findings as SARIF 2.1.0 (OASIS), which code hosts show beside the lines of a change.
 import type { Finding } from '../core/plan/finding.ts';
-import { lineAt, lineTable } from '../core/plan/outline.ts';
+import { lineAt, lineTable } from '../core/plan/reading/outline.ts';
 import { RULES } from '../core/plan/rules/all.ts';
 import type { NamedText } from './read-documents.ts';
 import { pagePathOf, rulePage } from './rule-page.ts';

@@ -1,7 +1,7 @@
 // Carets stand under the words they mean, also in long lines and beside wide characters.
 import { expect, test } from 'vitest';
 import type { Finding } from '../core/plan/finding.ts';
-import { lineAt, lineTable } from '../core/plan/outline.ts';
+import { lineAt, lineTable } from '../core/plan/reading/outline.ts';
 import { columnsOf, printable } from './printable.ts';
 import { countsOf, findingLines } from './source-frame.ts';
 import { inkFor } from './terminal.ts';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../src/cli/demo/random.ts';
 import { HOUR, type Instant } from '../../src/core/calendar/instant.ts';
-import { separate } from '../../src/core/plan/own-writing.ts';
+import { separate } from '../../src/core/plan/writing/own-writing.ts';
 import { fold } from '../../src/core/run/evolve.ts';
 import { percent } from '../../src/core/toggle/percentage.ts';
 import { askPercentage } from '../support/ask-toggle.ts';

@@ -5,10 +5,10 @@ import { explanation } from '../../src/core/plan/explanation.ts';
 import type { Finding, Span } from '../../src/core/plan/finding.ts';
 import { fix } from '../../src/core/plan/fix.ts';
 import { lint } from '../../src/core/plan/lint.ts';
-import { lineAt, lineTable } from '../../src/core/plan/outline.ts';
-import { separate } from '../../src/core/plan/own-writing.ts';
 import { read } from '../../src/core/plan/read.ts';
+import { lineAt, lineTable } from '../../src/core/plan/reading/outline.ts';
 import { write } from '../../src/core/plan/write.ts';
+import { separate } from '../../src/core/plan/writing/own-writing.ts';
 import { Fault } from '../../src/engine/faults.ts';
 import { type History, runOf } from '../support/made-up/plan-runs.ts';
 

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { separate } from '../../core/plan/own-writing.ts';
+import { separate } from '../../core/plan/writing/own-writing.ts';
 
 const PLAN = ['letters', 'claims']
   .map(

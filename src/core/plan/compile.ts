@@ -4,15 +4,15 @@ import { calendarProblem } from '../calendar/business-time.ts';
 import { type Calendar, DEFAULT_CALENDAR } from '../calendar/calendar.ts';
 import type { PlainDate } from '../calendar/instant.ts';
 import { type Bindings, bindingsOf, DEFAULT_POLICY, type RolloutBindings } from './bindings.ts';
-import { compileGates } from './compile-gates.ts';
+import { compileGates } from './compiling/compile-gates.ts';
+import { planFindings } from './compiling/plan-findings.ts';
+import { stagesOf, windowAround } from './compiling/stages.ts';
+import { type PlannedWindow, plannedWindow, shiftWindows, usualYear } from './compiling/windows.ts';
 import type { Draft, DraftPhase, DraftRollout } from './draft.ts';
 import type { Finding } from './finding.ts';
 import type { Plan, Rollout, Step, UngatedStep } from './plan.ts';
-import { planFindings } from './plan-findings.ts';
 import { switched, switchesFor } from './rule-switches.ts';
 import { slugsOf } from './slug.ts';
-import { stagesOf, windowAround } from './stages.ts';
-import { type PlannedWindow, plannedWindow, shiftWindows, usualYear } from './windows.ts';
 
 export interface CompileOptions {
   readonly bindings: Bindings;

@@ -5,7 +5,7 @@ import type { PlainDate } from '../calendar/instant.ts';
 import type { Percentage } from '../toggle/percentage.ts';
 import type { Finding, Span } from './finding.ts';
 import type { LabelRole } from './grammar/label.ts';
-import type { Outline } from './outline.ts';
+import type { Outline } from './reading/outline.ts';
 
 export interface Field<T> {
   readonly value: T;

@@ -6,10 +6,10 @@ import { histories, runOf } from '../../../test/support/made-up/plan-runs.ts';
 import { compile } from './compile.ts';
 import { fix } from './fix.ts';
 import { lint } from './lint.ts';
-import { blankOwnWriting, separate } from './own-writing.ts';
 import { read } from './read.ts';
 import { RULES } from './rules/all.ts';
 import { write } from './write.ts';
+import { blankOwnWriting, separate } from './writing/own-writing.ts';
 
 const findingsOf = (text: string) => lint(text, read(text));
 const fixed = (text: string) => {

@@ -1,6 +1,6 @@
 // Mends a document's text with the repairs that change no meaning, until there are none left.
 import type { Finding } from './finding.ts';
-import { separate } from './own-writing.ts';
+import { separate } from './writing/own-writing.ts';
 
 interface Mend {
   readonly finding: Finding;

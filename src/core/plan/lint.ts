@@ -1,7 +1,7 @@
 // Everything that is wrong in a draft: the reader's own findings and those of every rule, by line.
 import type { Draft } from './draft.ts';
 import type { Finding } from './finding.ts';
-import { outline as outlineOf } from './read-markdown.ts';
+import { outline as outlineOf } from './reading/read-markdown.ts';
 import { type RuleSwitches, switched, switchesFor, unknownRules } from './rule-switches.ts';
 import { RULES } from './rules/all.ts';
 

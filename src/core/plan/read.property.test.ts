@@ -7,7 +7,7 @@ import { explanation } from './explanation.ts';
 import type { Span } from './finding.ts';
 import { lint } from './lint.ts';
 import { draftOf, read } from './read.ts';
-import { outline } from './read-markdown.ts';
+import { outline } from './reading/read-markdown.ts';
 import { RULES } from './rules/all.ts';
 
 const PLANS = RULES.flatMap((rule) => [...rule.examples.good, ...rule.examples.bad.map((example) => example.text)]);

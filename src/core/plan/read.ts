@@ -1,16 +1,16 @@
 // Text to draft: what a document says about its rollouts, each thing with its place. Total and linear.
 import type { Draft, DraftRollout } from './draft.ts';
 import type { Finding } from './finding.ts';
-import { kindOf } from './kind.ts';
-import { type Outline, spanOf, title } from './outline.ts';
-import type { ReadingProblem } from './phase-fields.ts';
-import type { PhaseReading } from './phase-reading.ts';
-import { readPhases } from './phases.ts';
-import { outline as outlineOf } from './read-markdown.ts';
-import { everySection, type Section, sectionTree } from './sections.ts';
-import { covering } from './spans.ts';
-import { isStage } from './stage-sections.ts';
-import { toggleMentions, togglesOf } from './toggles.ts';
+import { kindOf } from './reading/kind.ts';
+import { type Outline, spanOf, title } from './reading/outline.ts';
+import type { ReadingProblem } from './reading/phase-fields.ts';
+import type { PhaseReading } from './reading/phase-reading.ts';
+import { readPhases } from './reading/phases.ts';
+import { outline as outlineOf } from './reading/read-markdown.ts';
+import { everySection, type Section, sectionTree } from './reading/sections.ts';
+import { covering } from './reading/spans.ts';
+import { isStage } from './reading/stage-sections.ts';
+import { toggleMentions, togglesOf } from './reading/toggles.ts';
 
 /** Any text gives a draft, never an exception; spans are UTF-16 offsets into `text`. */
 export function read(text: string): Draft {

@@ -1,7 +1,7 @@
 // Rules switched off, or made milder or stricter: by the bindings, or by a comment in the document itself.
 import { closest } from './closest.ts';
 import type { Finding, Severity } from './finding.ts';
-import { lineAt, type Outline } from './outline.ts';
+import { lineAt, type Outline } from './reading/outline.ts';
 import { RULES } from './rules/all.ts';
 
 export type RuleSwitch = 'off' | Severity;

@@ -1,23 +1,23 @@
 // Writes what happened into the plan's own document: dates and results in their slots, every other byte as it was.
 import type { Run } from '../run/run.ts';
-import { dateFills } from './date-fills.ts';
 import type { Draft } from './draft.ts';
-import { entryStyleOf } from './entry-style.ts';
-import { escapeMarkup } from './escape-markup.ts';
-import { written } from './fill.ts';
-import { type FillContext, valuesIn } from './fill-context.ts';
-import type { OwnBlock, OwnPiece } from './own-piece.ts';
-import { join, type Separated, separate } from './own-writing.ts';
-import { blocksOf, phasesOf } from './phases-of-run.ts';
 import { read } from './read.ts';
-import { resultEntry } from './result-entry.ts';
-import { resultFills } from './result-fills.ts';
-import { resultsBlock } from './results-block.ts';
-import { resultsPlace } from './results-place.ts';
 import { slugsOf } from './slug.ts';
-import { stepRecords } from './step-records.ts';
-import { tableFills } from './table-fills.ts';
-import { timelineFills } from './timeline-fills.ts';
+import { dateFills } from './writing/date-fills.ts';
+import { entryStyleOf } from './writing/entry-style.ts';
+import { escapeMarkup } from './writing/escape-markup.ts';
+import { written } from './writing/fill.ts';
+import { type FillContext, valuesIn } from './writing/fill-context.ts';
+import type { OwnBlock, OwnPiece } from './writing/own-piece.ts';
+import { join, type Separated, separate } from './writing/own-writing.ts';
+import { blocksOf, phasesOf } from './writing/phases-of-run.ts';
+import { resultEntry } from './writing/result-entry.ts';
+import { resultFills } from './writing/result-fills.ts';
+import { resultsBlock } from './writing/results-block.ts';
+import { resultsPlace } from './writing/results-place.ts';
+import { stepRecords } from './writing/step-records.ts';
+import { tableFills } from './writing/table-fills.ts';
+import { timelineFills } from './writing/timeline-fills.ts';
 
 /**
  * The document with the dates and results of `run`'s rollout as they are now. Only our own writing and empty slots change:

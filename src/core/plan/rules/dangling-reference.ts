@@ -1,5 +1,5 @@
 // A reference to a section of the document that does not exist.
-import { plain, spanOf } from '../outline.ts';
+import { plain, spanOf } from '../reading/outline.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 const REFERENCE = /\bsee\s+(?:the\s+)?["“]([^"”\n]{2,60})["”]\s+(?:section|heading|above|below)/gi;

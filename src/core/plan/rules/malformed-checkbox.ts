@@ -1,6 +1,6 @@
 // "- []" is no task-list item: the box is shown as two brackets.
 import type { Repair } from '../finding.ts';
-import { lineAt, type Outline, spanOf } from '../outline.ts';
+import { lineAt, type Outline, spanOf } from '../reading/outline.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 const BROKEN = /^[ \t>]*(?:[-*+]|\d{1,3}[.)])[ \t]*(\[\](?=\s|$)|\[[ xX]?\](?=[^\s([]))/;

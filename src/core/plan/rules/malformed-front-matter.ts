@@ -1,6 +1,6 @@
 // YAML front matter that does not parse.
 import type { Repair } from '../finding.ts';
-import { type Outline, spanOf } from '../outline.ts';
+import { type Outline, spanOf } from '../reading/outline.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const malformedFrontMatter: Rule = {

@@ -1,7 +1,7 @@
 // A link whose brackets are the wrong way round, or that points into somebody's own machine.
 import type { Repair } from '../finding.ts';
-import { type Outline, spanOf } from '../outline.ts';
-import { covering } from '../spans.ts';
+import { type Outline, spanOf } from '../reading/outline.ts';
+import { covering } from '../reading/spans.ts';
 import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 

@@ -1,6 +1,6 @@
 // The rollout never says how it is turned off or rolled back.
-import { spanOf } from '../outline.ts';
-import { covering, lastAtMost } from '../spans.ts';
+import { spanOf } from '../reading/outline.ts';
+import { covering, lastAtMost } from '../reading/spans.ts';
 import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 

@@ -1,5 +1,5 @@
 // A document that describes no rollout: a README, a roadmap, an empty file.
-import { spanOf } from '../outline.ts';
+import { spanOf } from '../reading/outline.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const notAPlan: Rule = {

@@ -2,7 +2,7 @@
 import { readDates } from '../grammar/date.ts';
 import { readHeadingLabel, readLabel } from '../grammar/label.ts';
 import { readPlaceholders } from '../grammar/placeholder.ts';
-import { partOf } from '../outline.ts';
+import { partOf } from '../reading/outline.ts';
 import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 

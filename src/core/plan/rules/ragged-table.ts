@@ -1,6 +1,6 @@
 // A table row with another number of cells than the header.
 import type { Repair } from '../finding.ts';
-import { type BlockOf, partOf } from '../outline.ts';
+import { type BlockOf, partOf } from '../reading/outline.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const raggedTable: Rule = {

@@ -2,8 +2,8 @@
 import type { DraftCriterion, DraftPhase } from '../draft.ts';
 import type { Span } from '../finding.ts';
 import { readPercentages } from '../grammar/percentage.ts';
-import { type Block, partOf } from '../outline.ts';
-import { lastAtMost } from '../spans.ts';
+import { type Block, partOf } from '../reading/outline.ts';
+import { lastAtMost } from '../reading/spans.ts';
 import { stems } from './criterion-words.ts';
 import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';

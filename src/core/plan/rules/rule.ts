@@ -1,7 +1,7 @@
 // What a rule is: its name, its reason, examples that are its tests, and the check.
 import type { Draft } from '../draft.ts';
 import type { Finding, Severity } from '../finding.ts';
-import type { Outline } from '../outline.ts';
+import type { Outline } from '../reading/outline.ts';
 
 export interface Rule {
   readonly name: string;

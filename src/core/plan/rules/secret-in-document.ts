@@ -1,5 +1,5 @@
 // A password or secret that is written in the document.
-import { spanOf } from '../outline.ts';
+import { spanOf } from '../reading/outline.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 const SECRET =

@@ -1,7 +1,7 @@
 // Two statements of the document that cannot both hold.
 import type { DraftPhase } from '../draft.ts';
 import { readDurations } from '../grammar/duration.ts';
-import { type Outline, partOf, spanOf } from '../outline.ts';
+import { type Outline, partOf, spanOf } from '../reading/outline.ts';
 import { dayOf, yearOf } from './planned-days.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 

@@ -3,7 +3,7 @@ import { formatPercentage } from '../../toggle/percentage.ts';
 import type { Draft, DraftRollout } from '../draft.ts';
 import { readPercentages } from '../grammar/percentage.ts';
 import { readStageName } from '../grammar/stage-name.ts';
-import type { Outline } from '../outline.ts';
+import type { Outline } from '../reading/outline.ts';
 import { stems } from './criterion-words.ts';
 import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';

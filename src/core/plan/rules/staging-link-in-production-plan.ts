@@ -1,6 +1,6 @@
 // A link to a staging system where production is meant.
-import { spanOf } from '../outline.ts';
-import { covering } from '../spans.ts';
+import { spanOf } from '../reading/outline.ts';
+import { covering } from '../reading/spans.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 const LINK = /https?:\/\/([^/\s)>"']+)[^\s)>"']*/gi;

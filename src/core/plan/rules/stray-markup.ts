@@ -1,5 +1,5 @@
 // A stray character that breaks the markup: a backtick without its pair.
-import { partOf } from '../outline.ts';
+import { partOf } from '../reading/outline.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const strayMarkup: Rule = {

@@ -1,5 +1,5 @@
 // A template whose slots are still open.
-import { spanOf } from '../outline.ts';
+import { spanOf } from '../reading/outline.ts';
 import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 

@@ -1,6 +1,6 @@
 // A toggle that is spoken of by a name that is not among the declared ones.
-import { sectionTree } from '../sections.ts';
-import { toggleMentions } from '../toggles.ts';
+import { sectionTree } from '../reading/sections.ts';
+import { toggleMentions } from '../reading/toggles.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const toggleNameMismatch: Rule = {

@@ -3,7 +3,7 @@ import { DAY } from '../../calendar/instant.ts';
 import type { DraftDate, DraftWindow, Field } from '../draft.ts';
 import type { Repair } from '../finding.ts';
 import { readDates } from '../grammar/date.ts';
-import { lastAtMost } from '../spans.ts';
+import { lastAtMost } from '../reading/spans.ts';
 import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 

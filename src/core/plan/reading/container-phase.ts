@@ -1,0 +1,26 @@
+// A section that is no stage and holds dates or criteria for the stages: "Rollout Planning", "Success Criteria".
+import type { DraftPhase } from '../draft.ts';
+import { readLabel } from '../grammar/label.ts';
+import { readFields } from './fields.ts';
+import { type Block, type Outline, title } from './outline.ts';
+import { common, type PhaseReading } from './phase-reading.ts';
+import { blocksUnder, type Section } from './sections.ts';
+import { holdsForAll, isStage } from './stage-sections.ts';
+
+export function readContainer(section: Section, outline: Outline): PhaseReading {
+  const apart = (child: Section): boolean => isStage(child) || holdsForAll(child, section);
+  // "Date: December 2024" under the title is the document's.
+  const own =
+    section.depth <= 1 ? (block: Block): boolean => readLabel(block.text)?.name !== 'date' : (): boolean => true;
+  const blocks = [...(section.heading ? [section.heading] : []), ...blocksUnder(section, apart).filter(own)];
+  const end = section.children.find(apart)?.start ?? section.end;
+  const fields = readFields(blocks, outline, end);
+  const start = section.heading?.span ?? { start: section.start, end: section.start, line: 1 };
+  const phase: DraftPhase = {
+    heading: { value: section.heading ? title(section.heading) : '', text: section.heading?.raw ?? '', span: start },
+    span: { start: section.start, end, line: start.line },
+    ...common(fields, []),
+    role: 'container',
+  };
+  return { phase, section, problems: fields.problems };
+}

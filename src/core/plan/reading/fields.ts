@@ -1,0 +1,143 @@
+// What the slots of one phase say: a walk over its blocks that knows, at each, which label or heading it stands under.
+
+import { type Label, type LabelRole, readHeadingLabel, readLabel } from '../grammar/label.ts';
+import { isPlaceholder } from '../grammar/placeholder.ts';
+import { takeDates, takeSentence, takeUserGroup, takeValue } from './field-values.ts';
+import { type Block, type Outline, partOf } from './outline.ts';
+import { type Fields, noFields } from './phase-fields.ts';
+import { actualDatesSlot, resultsSlot } from './slots.ts';
+import { type CriteriaList, takeUnderCriteria } from './take-criteria.ts';
+
+/** One open heading; a label under it sets the role of what follows. */
+interface Frame {
+  readonly depth: number;
+  role: LabelRole | 'none';
+  /** The role of the heading itself, to which an ended label gives way. */
+  readonly own: LabelRole | 'none';
+  /** List nesting of the label: what belongs to it is nested deeper. */
+  itemDepth: number;
+  criteria: CriteriaList;
+  /** The label had a value on its own line: what follows is about something else. */
+  answered: boolean;
+}
+
+/** Headings that give no value and end what the labels before them began. */
+const ENDS =
+  /\b(?:planning|the plan|timeline|schedule|roll-?back|monitoring|metrics|communication|risks?|tasks|deployment steps|configuration|objectives?|post[- ]launch|questions|kpis?)\b/i;
+
+/** @param blocks of one phase, in order, with or without its own heading; `end` is the offset at which the phase ends. */
+export function readFields(blocks: readonly Block[], outline: Outline, end: number): Fields {
+  const fields = noFields();
+  const labels = blocks.map((block) =>
+    block.kind === 'line' || block.kind === 'item' ? readLabel(block.text) : undefined,
+  );
+  let frames: Frame[] = [frame(0, 'none')];
+  const place: Place = { blocks, labels, outline, end };
+  blocks.forEach((block, index) => {
+    if (block.kind === 'heading') {
+      frames = frames.filter((open) => open.depth < block.depth);
+      const label = readHeadingLabel(block.text);
+      const inherited = ENDS.test(block.text) ? 'none' : (frames.at(-1)?.role ?? 'none');
+      frames.push(frame(block.depth, label?.role ?? inherited, label?.role === 'criteria'));
+      const planned = /^\W*(?:rollout |release )?planning\b/i.exec(block.text);
+      if (label) takeLabel(fields, label, index, place);
+      else if (planned) takeDates(fields, block, planned[0].length); // "### Planning 4/22/24 - 5/15/25"
+      return;
+    }
+    const open = frames.at(-1)!;
+    const label = labels[index];
+    if (label && begins(label, open, block)) {
+      open.role = label.role;
+      open.itemDepth = block.depth;
+      open.criteria = { underHeading: false, depth: undefined, grouped: false };
+      takeLabel(fields, label, index, place);
+      open.answered = block.text.slice(label.value).trim() !== '';
+      // "Goal: ..." has said all it has to say on its line.
+      if (label.role === 'other' && open.answered) open.role = open.own;
+      return;
+    }
+    if (ends(open, block)) open.role = open.own;
+    takeUnder(fields, open, block, blocks[index + 1]);
+  });
+  return fields;
+}
+
+interface Place {
+  readonly blocks: readonly Block[];
+  readonly labels: readonly (Label | undefined)[];
+  readonly outline: Outline;
+  readonly end: number;
+}
+
+function frame(depth: number, role: Frame['role'], underHeading = false): Frame {
+  const criteria = { underHeading, depth: undefined, grouped: false };
+  return { depth, role, own: role, itemDepth: 0, criteria, answered: false };
+}
+
+/** Under a Results heading, and among criteria, words that look like labels are part of what is written. */
+function begins(label: Label, open: Frame, block: Block): boolean {
+  if (open.role === 'results' && open.own === 'results') return false;
+  return !(open.role === 'criteria' && label.role === 'other' && block.kind === 'item' && block.depth > open.itemDepth);
+}
+
+/** A label in a list is ended by the next item beside it; one on a line by the next paragraph after its list. */
+function ends(open: Frame, block: Block): boolean {
+  if (open.role === open.own) return false;
+  if (block.kind === 'item') return block.depth <= open.itemDepth;
+  return block.kind === 'line' && !block.continues && !block.quoted && open.criteria.depth !== undefined;
+}
+
+/** A label or heading with a role, and what stands behind it on its line. */
+function takeLabel(fields: Fields, label: Label, index: number, place: Place): void {
+  const block = place.blocks[index]!;
+  const { role, name, value } = label;
+  const below = place.blocks[index + 1];
+  const holds =
+    below !== undefined &&
+    (below.kind === 'heading'
+      ? block.kind === 'heading' && below.depth > block.depth
+      : (below.depth > block.depth || block.kind === 'heading') && place.labels[index + 1] === undefined);
+  const written = block.text.slice(value).trim() !== '';
+  const state = written
+    ? isPlaceholder(block.raw.slice(value))
+      ? 'placeholder'
+      : 'filled'
+    : holds
+      ? 'filled'
+      : 'empty';
+  const from = Math.min(value, block.raw.length);
+  fields.labels.push({ role, name, span: block.span, value: partOf(block, from, block.raw.length), state });
+  if (role === 'actualDates') {
+    const colon = block.raw.lastIndexOf(':', from) + 1 || from;
+    fields.slots.push(actualDatesSlot(place.outline.text, place.outline.lines, block.span.start + colon));
+  } else if (role === 'results')
+    fields.slots.push(resultsSlot(place.outline.text, place.outline.lines, block, resultsEnd(index, place)));
+  else if (written) takeValue(fields, role, block, value);
+}
+
+/** The next heading of the same rank under a heading; the next heading or label under a label; or the phase's end. */
+function resultsEnd(index: number, { blocks, labels, outline, end }: Place): number {
+  const block = blocks[index]!;
+  for (let at = index + 1; at < blocks.length; at++) {
+    const next = blocks[at]!;
+    const stops =
+      block.kind === 'heading'
+        ? next.kind === 'heading' && next.depth <= block.depth
+        : next.kind === 'heading' || (labels[at] !== undefined && next.depth <= block.depth);
+    if (stops) return outline.lines.starts[next.span.line - 1]!;
+  }
+  return end;
+}
+
+/** A line, item, row or line of code that bears no label itself. */
+function takeUnder(fields: Fields, open: Frame, block: Block, next: Block | undefined): void {
+  if (open.role === 'results' || open.role === 'other' || open.role === 'actualDates' || block.kind === 'code') return;
+  if (open.role === 'criteria') {
+    takeUnderCriteria(fields, open.criteria, block, next);
+    return;
+  }
+  if (block.kind === 'row') return;
+  if (open.role === 'users' && !open.answered && block.kind === 'item') takeUserGroup(fields, block);
+  else if (open.role !== 'none' && open.role !== 'access' && !open.answered) takeValue(fields, open.role, block, 0);
+  takeSentence(fields, block);
+}

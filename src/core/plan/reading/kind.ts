@@ -1,0 +1,71 @@
+// Whether a document is a plan, a template of one with its slots still open, or something else.
+import type { Draft, DraftLabel, DraftPhase, DraftRollout } from '../draft.ts';
+import { readPlaceholders } from '../grammar/placeholder.ts';
+import type { Outline } from './outline.ts';
+
+const PLAN_TITLE =
+  /\b(?:roll-?out|release|launch|canary|go-live|deployment|dark launch|enablement)\b.*\b(?:plan|schedule|checklist|issue)\b|\bplan\b.*\b(?:roll-?out|release|launch)\b|\b(?:phased|staged|progressive|gradual|incremental|remote)\s+(?:roll-?out|release|launch|deployment)\b|^\W*roll-?out\b/i;
+const HISTORY_TITLE =
+  /\b(?:incident|post-?mortem|retro(?:spective)?|report|release notes|changelog|minutes|meeting)\b/i;
+const ADVICE_TITLE =
+  /\b(?:strategies|patterns|guide|guidelines|guidance|best practices|handbook|overview|readme|roadmap|changelog|how to)\b/i;
+/** Slots that a plan fills before it starts. */
+const PLANNED: ReadonlySet<DraftLabel['role']> = new Set([
+  'dates',
+  'duration',
+  'percentage',
+  'users',
+  'criteria',
+  'access',
+  'toggle',
+]);
+
+export function kindOf(rollouts: readonly DraftRollout[], outline: Outline): Draft['kind'] {
+  const phases = rollouts.flatMap((rollout) => rollout.phases);
+  const titles = rollouts.map((rollout) => rollout.title.value);
+  const stepped = phases.filter((phase) => phase.steps.length > 0);
+  const named = titles.some((title) => PLAN_TITLE.test(title));
+  const advice = titles.some((title) => ADVICE_TITLE.test(title) && !/\bplan\b/i.test(title));
+  const toggles = rollouts.flatMap((rollout) => rollout.toggles);
+  const dated = phases.some((phase) => phase.window !== undefined);
+  const form = standIns(outline) >= 2;
+  const rollout = stepped.length > 0 || (named && form) || (named && phases.length >= 2) || labels(phases).length >= 3;
+  const told = titles.some((title) => HISTORY_TITLE.test(title) && !/\bplan\b/i.test(title));
+  const timed = phases.some((phase) => phase.window !== undefined || phase.soak !== undefined);
+  if (!rollout || told || (advice && !dated && (toggles.length === 0 || !timed))) return 'not-a-plan';
+  const open = openSlots(phases, outline);
+  const filled = filledSlots(phases) + (toggles.length > 0 ? 1 : 0);
+  const titled = titles.some((title) => /\btemplate\b/i.test(title)) && !(dated && toggles.length > 0);
+  return titled || (form && !dated) || (open > 0 && filled < open / 2 && !dated) ? 'template' : 'plan';
+}
+
+function labels(phases: readonly DraftPhase[]): readonly DraftLabel[] {
+  return phases.flatMap((phase) => phase.labels ?? []).filter((label) => PLANNED.has(label.role));
+}
+
+function openSlots(phases: readonly DraftPhase[], outline: Outline): number {
+  const shares = outline.masked.match(/\bx{1,3}\s?%/gi)?.length ?? 0;
+  return labels(phases).filter((label) => label.state !== 'filled').length + shares;
+}
+
+function filledSlots(phases: readonly DraftPhase[]): number {
+  const one = (value: unknown): number => (value === undefined ? 0 : 1);
+  return phases.reduce(
+    (sum, phase) =>
+      sum + one(phase.window) + one(phase.soak) + one(phase.users) + phase.steps.length + phase.criteria.length,
+    0,
+  );
+}
+
+/** "<feature-flag-name>", "X%": stand-ins for names and figures, outside code blocks. */
+function standIns(outline: Outline): number {
+  const figures = outline.blocks.filter(
+    (block) => block.kind !== 'code' && /(?<![\w.])[xyz]\s?%/i.test(block.text),
+  ).length;
+  return outline.blocks
+    .filter((block) => block.kind !== 'code')
+    .reduce(
+      (sum, block) => sum + readPlaceholders(block.raw).filter(({ start }) => block.raw[start] === '<').length,
+      figures,
+    );
+}

@@ -1,0 +1,78 @@
+// The phases of a rollout: sections that name a stage, stages inside lists, tables and code, and what holds for all of them.
+
+import type { Slot } from '../draft.ts';
+import { readHeadingLabel } from '../grammar/label.ts';
+import { readStageName } from '../grammar/stage-name.ts';
+import { readContainer } from './container-phase.ts';
+import { innerPhases } from './inner-phases.ts';
+import type { Outline } from './outline.ts';
+import type { PhaseReading } from './phase-reading.ts';
+import { everySection, type Section } from './sections.ts';
+import { resultsSlot } from './slots.ts';
+import { covering, lastAtMost } from './spans.ts';
+import { sentencePhase, withFull, withSpokenSteps } from './spoken-steps.ts';
+import { readStage } from './stage-phase.ts';
+import { holdsForAll, isStage } from './stage-sections.ts';
+import { withoutSuperfluous } from './superfluous-phases.ts';
+
+/**
+ * Every phase below `root`, in document order. Headings and slots with percentages come first; only where there are not
+ * two of them are lists, tables and code looked at, and only then what sentences say: elsewhere these repeat the headings.
+ */
+export function readPhases(root: Section, outline: Outline): readonly PhaseReading[] {
+  const below = everySection(root).filter((section) => section !== root || section.heading === undefined);
+  const sections = below.filter(isStage);
+  const alone = sections.map((section) => readStage(section, outline, () => false));
+  const explicit = alone.flatMap(({ phase }) => phase.steps).length;
+  const inner = explicit >= 2 ? [] : innerPhases(below, outline);
+  const apart = covering(inner.map(({ phase }) => phase.span));
+  const innerStarts = inner.map(({ phase }) => phase.span.start).sort((a, b) => a - b);
+  const headed = inner.length === 0 ? alone : sections.map((section) => readStage(section, outline, apart));
+  const stages =
+    explicit > 0
+      ? headed
+      : headed.map((reading) => (holdsOne(reading.section, innerStarts) ? reading : withSpokenSteps(reading)));
+  const stepped = [...stages, ...inner].some(({ phase }) => phase.steps.length > 0);
+  const told = stepped ? [] : [root, ...below].flatMap((section) => sentencePhase(section, outline) ?? []).slice(0, 1);
+  const containers = below
+    .filter((section) => holdsForAll(section, root) && section !== told[0]?.section)
+    .map((section) => readContainer(section, outline));
+  const all = [...(inner.length > 0 ? stages : withFull(stages)), ...inner, ...told, ...containers];
+  const ordered = withResultsApart(all, below, outline).toSorted((a, b) => a.phase.span.start - b.phase.span.start);
+  return withoutRepeats(withoutSuperfluous(ordered));
+}
+
+/** Whether a stage in a list, table or code stands in the section; `starts` are their ascending offsets. */
+function holdsOne(section: Section, starts: readonly number[]): boolean {
+  const at = lastAtMost(starts, section.end - 1);
+  return at >= 0 && starts[at]! >= section.start;
+}
+
+/** "Ramp (2% → 20%)" after "Canary (2%)" begins where that one ended: the 2% is one step. */
+function withoutRepeats(readings: readonly PhaseReading[]): readonly PhaseReading[] {
+  let last: number | undefined;
+  return readings.map((reading) => {
+    const { steps } = reading.phase;
+    const repeats = steps.length > 1 && steps[0]!.value === last;
+    last = steps.at(-1)?.value ?? last;
+    return repeats ? { ...reading, phase: { ...reading.phase, steps: steps.slice(1) } } : reading;
+  });
+}
+
+/** "### Stage A Results" in a section of its own is stage A's place for results. */
+function withResultsApart(
+  all: readonly PhaseReading[],
+  sections: readonly Section[],
+  outline: Outline,
+): readonly PhaseReading[] {
+  const apart = new Map<string, Slot>();
+  for (const section of sections) {
+    const name = section.heading && readStageName(section.heading.text);
+    if (name && readHeadingLabel(section.heading!.text)?.role === 'results')
+      apart.set(name.key, resultsSlot(outline.text, outline.lines, section.heading!, section.end));
+  }
+  return all.map((reading) => {
+    const slot = apart.get(readStageName(reading.phase.heading.value)?.key ?? '');
+    return slot ? { ...reading, phase: { ...reading.phase, slots: [...reading.phase.slots, slot] } } : reading;
+  });
+}

@@ -1,0 +1,80 @@
+// Steps that no heading, slot or list gives: percentages in a stage's sentences, and "everyone" for 100%.
+import { FULL } from '../../toggle/percentage.ts';
+import type { DraftPhase } from '../draft.ts';
+import { readHeadingLabel, readLabel } from '../grammar/label.ts';
+import { readPercentages } from '../grammar/percentage.ts';
+import { readFields } from './fields.ts';
+import { type Outline, title } from './outline.ts';
+import { common, type PhaseReading, stepField } from './phase-reading.ts';
+import { blocksUnder, type Section } from './sections.ts';
+import { covering } from './spans.ts';
+import { isStage } from './stage-sections.ts';
+
+/** In a plan without percentages in headings, slots or lists, the ones that a stage's sentences name. */
+export function withSpokenSteps(reading: PhaseReading): PhaseReading {
+  const { phase } = reading;
+  if (phase.role === 'launch' || phase.role === 'testing') return reading;
+  const criteria = new Set(phase.criteria.map((criterion) => criterion.span.line));
+  const recorded = covering(phase.slots.map((slot) => slot.span));
+  const spoken = blocksUnder(reading.section, isStage).flatMap((block) => {
+    if (block.kind === 'code' || block.kind === 'row' || criteria.has(block.span.line)) return [];
+    if (readLabel(block.text)?.role === 'results' || recorded(block.span.start)) return [];
+    return readPercentages(block.text, 'sentence').map((mention) => stepField(block, mention));
+  });
+  const values = new Set(spoken.map((step) => step.value));
+  if (values.size === 0 || values.size > 6) return reading;
+  const steps = [...values].map((value) => spoken.find((step) => step.value === value)!);
+  return { ...reading, phase: { ...phase, steps, role: 'stage' } };
+}
+
+const EVERYONE =
+  /\b(?:all|every)\s+(?:\w+\s+){0,2}(?:users|repositories|repos|customers|traffic|tenants|veterans|hosts)\b|\beveryone\b/i;
+const FULLY = /\bfull\s+(?:production|roll-?out|release|launch|deployment)\b|\bgeneral availability\b/i;
+
+/** "Full rollout", "everyone": 100% where the rollout states other percentages and no step reaches it. */
+export function withFull(readings: readonly PhaseReading[]): readonly PhaseReading[] {
+  const steps = readings.flatMap(({ phase }) => phase.steps);
+  if (steps.length === 0 || steps.some((step) => step.value === FULL)) return readings;
+  const last = readings.findLastIndex(({ phase }) => phase.steps.length > 0);
+  const full = readings.findIndex(
+    ({ phase }, index) => index > last && (FULLY.test(phase.heading.value) || EVERYONE.test(phase.heading.value)),
+  );
+  return readings.map((reading, index) => {
+    if (index !== full) return reading;
+    const { text, span } = reading.phase.heading;
+    return { ...reading, phase: { ...reading.phase, steps: [{ value: FULL, text, span }], role: 'stage' } };
+  });
+}
+
+const ROLLOUT =
+  /\b(?:roll-?out|release|launch|canary|deploy\w*|schedule|stages?|phases?|waves?|progressive|ramp|strategy|migration)\b/i;
+
+/** "We start with 5% of users, then 25%, and finally 100%": a staircase in one sentence of a section about a rollout. */
+export function sentencePhase(section: Section, outline: Outline): PhaseReading | undefined {
+  const heading = section.heading;
+  if (
+    !heading ||
+    !ROLLOUT.test(heading.text) ||
+    ROLLBACK.test(heading.text) ||
+    readHeadingLabel(heading.text)?.role === 'results'
+  )
+    return undefined;
+  for (const block of section.blocks) {
+    if (block.kind === 'row' || block.quoted) continue;
+    const mentions = readPercentages(block.text, 'sentence');
+    const climbs = mentions.every(({ value }, index) => index === 0 || value > mentions[index - 1]!.value);
+    if (mentions.length < 2 || !climbs) continue;
+    const fields = readFields(section.blocks, outline, section.end);
+    const steps = mentions.map((mention) => stepField(block, mention));
+    const phase: DraftPhase = {
+      heading: { value: title(heading), text: heading.raw, span: heading.span },
+      span: { start: section.start, end: section.children[0]?.start ?? section.end, line: heading.span.line },
+      ...common(fields, steps),
+      role: 'stage',
+    };
+    return { phase, section, problems: fields.problems };
+  }
+  return undefined;
+}
+
+const ROLLBACK = /\broll-?back\b/i;

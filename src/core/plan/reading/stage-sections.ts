@@ -1,0 +1,47 @@
+// Which sections are stages, and which hold dates or criteria for the stages around them.
+import { readHeadingLabel, readLabel } from '../grammar/label.ts';
+import { beginsWithShare, readPercentages } from '../grammar/percentage.ts';
+import { readStageName } from '../grammar/stage-name.ts';
+import type { Section } from './sections.ts';
+
+/** A heading that begins a phase of its own. */
+export function isStage(section: Section): boolean {
+  const heading = section.heading;
+  if (!heading || heading.span.start === heading.span.end) return false;
+  const label = readHeadingLabel(heading.text);
+  if (label?.role === 'results' || label?.role === 'actualDates') return false;
+  if (/\b(?:checklist|questions|results?)\b|^\W*post[- ]/i.test(heading.text)) return false;
+  if (readStageName(heading.text)) return true;
+  if (heading.kind !== 'heading' || heading.depth === 1 || label) return false;
+  // "10%", "5% - March 3rd", "Rollout to 25%"
+  return readPercentages(heading.text, beginsWithShare(heading.text) ? 'slot' : 'sentence').length > 0;
+}
+
+/** A named section inside a stage without percentages ("Rollout Planning" under "Phase II: Staged Rollout"). */
+export function holdsForStages(section: Section): boolean {
+  const heading = section.heading;
+  if (!heading || !/\b(?:roll-?out|release|launch)\s+(?:planning|details|plan)\b/i.test(heading.text)) return false;
+  return section.parent?.children.some(isStage) === true || section.parent?.parent?.children.some(isStage) === true;
+}
+
+/** A section outside the stages that holds dates or criteria for them. */
+export function holdsForAll(section: Section, root: Section): boolean {
+  if (isStage(section)) return false;
+  for (let above = section.parent; above && above !== root; above = above.parent)
+    if (isStage(above) && !holdsForStages(section)) return false;
+  const heading = section.heading ? readHeadingLabel(section.heading.text) : undefined;
+  if (
+    heading?.role === 'results' ||
+    (section.heading && /\b(?:post[- ]launch|kpis?|questions)\b/i.test(section.heading.text))
+  )
+    return false;
+  // "Success Criteria" over "Technical Success Criteria" and the like leaves it to them.
+  if (heading?.role === 'criteria')
+    return section.blocks.length > 0 || !section.children.some((child) => holdsForAll(child, root));
+  return section.blocks.some((block) => {
+    const label = block.kind === 'line' || block.kind === 'item' ? readLabel(block.text) : undefined;
+    // "Date: December 2024" under the title is the document's.
+    if (section.depth <= 1 && label?.name === 'date') return false;
+    return label?.role === 'dates' || label?.role === 'criteria';
+  });
+}

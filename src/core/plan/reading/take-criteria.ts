@@ -1,0 +1,88 @@
+// Criteria among the blocks of a phase: items, rows and lines under a label or heading that asks for them.
+import { readBound } from '../grammar/bound.ts';
+import { readCriterion } from '../grammar/criterion.ts';
+import { isPlaceholder } from '../grammar/placeholder.ts';
+import { type Block, partOf } from './outline.ts';
+import type { Fields } from './phase-fields.ts';
+
+/** What is known of the list that is being read. */
+export interface CriteriaList {
+  /** A heading asks for the criteria, and its paragraphs are some; under a label only lists and bounds are. */
+  readonly underHeading: boolean;
+  /** Nesting of the first criterion; deeper items are its details. */
+  depth: number | undefined;
+  /** An item that only names a group ("Availability:") has just been seen: its own paragraph may go on with the value. */
+  grouped: boolean;
+}
+
+/** Criteria behind a label on its line: one, or several that each have a bound ("error rate < 1%, complaints < 5"). */
+export function takeInlineCriteria(fields: Fields, block: Block, value: number): void {
+  const from = value - /[`*_[]*$/.exec(block.raw.slice(0, value))![0].length; // the markup around its first word is its own
+  const raw = block.raw.slice(from);
+  if (/^\W*\[/.test(block.text.slice(from)) || isPlaceholder(raw)) return;
+  const parts = [...raw.matchAll(/(?:[^,;]|,(?=\d{3}\b))+/g)];
+  if (parts.length < 2 || !parts.every((part) => readBound(part[0])?.side)) takeCriterion(fields, block, from);
+  else for (const part of parts) takeCriterion(fields, block, from + part.index, from + part.index + part[0].length);
+}
+
+/** One block under a label or heading for criteria; `next` is the block after it. */
+export function takeUnderCriteria(fields: Fields, list: CriteriaList, block: Block, next: Block | undefined): void {
+  const goesOn = list.grouped && block.kind === 'line' && block.continues;
+  list.grouped = false;
+  if (goesOn) takeCriterion(fields, block, 0);
+  else if (block.kind === 'row') takeRow(fields, block);
+  else if (block.kind === 'line') takeLine(fields, list, block);
+  else if (!block.quoted && !isGroup(list, block, next)) {
+    list.depth ??= block.depth;
+    if (block.depth <= list.depth) takeCriterion(fields, block, 0);
+  }
+}
+
+/** "Metric | Limit": a row with a figure or a comparison in a cell behind its first. */
+function takeRow(fields: Fields, block: Block & { kind: 'row' }): void {
+  if (block.row === 0 || !block.cells.slice(1).some((cell) => /\d|\bno\b/i.test(cell.text))) return;
+  takeCriterion(fields, block, /^\|?\s*/.exec(block.raw)![0].length);
+}
+
+function takeLine(fields: Fields, list: CriteriaList, block: Block & { kind: 'line' }): void {
+  if (block.continues && goOn(fields, block)) return;
+  const { class: kind } = readCriterion(block.text);
+  const decides = kind !== 'observe' && kind !== 'manual';
+  if (block.quoted || !(list.underHeading ? !block.continues : decides && list.depth === undefined)) return;
+  takeCriterion(fields, block, 0);
+}
+
+/** A sentence over two lines: what its second line says about a bound holds for the criterion of the first. */
+function goOn(fields: Fields, block: Block): boolean {
+  const last = fields.criteria.at(-1);
+  if (!last || last.span.line !== block.span.line - 1) return false;
+  const whole = last.bound === null ? readCriterion(`${last.text} ${block.text}`) : undefined;
+  if (whole && whole.bound !== null) fields.criteria[fields.criteria.length - 1] = { ...last, ...whole };
+  return true;
+}
+
+/** "Performance:" or a short name without a bound, over items that are the criteria. */
+function isGroup(list: CriteriaList, block: Block, next: Block | undefined): boolean {
+  if (/:\W*$/.test(block.text)) {
+    list.grouped = true;
+    return true;
+  }
+  const nests = next?.kind === 'item' && next.depth > block.depth;
+  return nests && block.text.trim().split(/\s+/).length <= 4 && !readBound(block.text);
+}
+
+/** What stands among criteria and is none: "N/A", what happens on a breach, the decision itself. */
+const NO_CRITERION =
+  /^(?:n\/a|none|not applicable)\b|^\W*(?:rollback|roll back|pause|alert|abort|halt|stop|escalate|action)\W*:|^\W*proceed\b/i;
+
+/** The words from `from` to `to` as a criterion, without a check mark before them; struck-through words say nothing. */
+function takeCriterion(fields: Fields, block: Block, from: number, to = block.raw.length): void {
+  const lead = /^\s*(?:(?:✅|☑️?|✔️?|✓|\[[ xX]?\])\s*)?/u.exec(block.raw.slice(from, to))![0].length;
+  const text = block.raw.slice(from + lead, to).replace(/\s*\|?\s*$/, '');
+  const start = from + lead;
+  const words = block.text.slice(start, start + text.length);
+  if (!/\w/.test(words) || NO_CRITERION.test(text)) return;
+  // Struck-through bounds are blank in `words`; code and TeX keep their marks in `text`.
+  const read = readCriterion(/~/.test(text) ? words : text);
+  fields.criteria.push({ text, span: partOf(block, start, start + text.length), ...read });
+}

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { DEFAULT_CALENDAR } from '../../calendar/calendar.ts';
+import { formatDays } from '../../calendar/format.ts';
+import type { Instant, PlainDate } from '../../calendar/instant.ts';
+import { fold } from '../../run/evolve.ts';
+import { type Actor, type JournalEvent, PHASEGATE } from '../../run/journal.ts';
+import type { Run } from '../../run/run.ts';
+import { OFF, percent } from '../../toggle/percentage.ts';
+import type { Rollout, Step } from '../plan.ts';
+import { resultEntry } from './result-entry.ts';
+
+const step = (phaseIndex: number, percentage: number): Step => ({
+  phase: `Stage ${phaseIndex}`,
+  phaseIndex,
+  percentage: percent(percentage),
+  window: { start: '2025-03-14' as PlainDate, end: '2025-03-20' as PlainDate },
+  soak: undefined,
+  audience: 8,
+  share: percentage / 100,
+  gate: { criteria: [] },
+});
+const ann: Actor = { kind: 'person', name: 'Ann' };
+
+/** The detail lines of the first stay, of a rollout that started on a Friday and then went as given. */
+function details(suppressBelow: number | undefined, ...events: readonly (readonly [JournalEvent, Actor?])[]) {
+  const rollout: Rollout = {
+    id: 'r',
+    title: 'R',
+    toggle: 'r',
+    mode: 'drive',
+    calendar: DEFAULT_CALENDAR,
+    steps: [step(0, 10), step(1, 100)],
+    alpha: { fail: 0.05, pass: 0.05 },
+    policy: {
+      weekend: 'retreat',
+      missingDataAfter: 1_800_000,
+      audience: 'plan',
+      ...(suppressBelow !== undefined && { suppressBelow }),
+    },
+  };
+  const journal: readonly (readonly [JournalEvent, Actor?])[] = [
+    [{ kind: 'planned', rollout, document: 'plan.md', repairs: [] }],
+    [{ kind: 'decided', decision: { kind: 'start', step: 0, why: 'the window is open' } }],
+    ...events,
+  ];
+  const at = Date.parse('2025-03-14T17:00-04:00') as Instant;
+  const run = fold(journal.map(([event, by = PHASEGATE], n) => ({ seq: n + 1, at, by, event }))) as Run;
+  return resultEntry(run, 0, { days: formatDays, bullet: '*' }).map((line) => line.replace('Fri 3/14 17:00: ', ''));
+}
+const decided = (decision: Extract<JournalEvent, { kind: 'decided' }>['decision']): readonly [JournalEvent] => [
+  { kind: 'decided', decision },
+];
+
+test('what Phasegate did by itself stands with its verb', () => {
+  const until = Date.parse('2025-03-17T09:00-04:00') as Instant;
+  const lines = details(
+    undefined,
+    decided({ kind: 'retreat', until, why: 'the weekend policy is to go to 0% and return' }),
+    decided({ kind: 'start', step: 0, why: 'the weekend is over' }),
+    decided({ kind: 'pause', criteria: [], why: '39 of 5,000 failed (0.78%)' }),
+    [{ kind: 'requested', request: { kind: 'resume', at: undefined, reason: 'mended' } }, ann],
+    decided({ kind: 'rollBack', to: OFF, criteria: [], why: '40 of 5,000 failed (0.8%)' }),
+  );
+  expect(lines.slice(2)).toEqual([
+    '  * went to 0% for now: the weekend policy is to go to 0% and return',
+    '  * back again: the weekend is over',
+    '  * paused: 39 of 5,000 failed (0.78%)',
+    '  * resumed by Ann: mended',
+    '  * rolled back: 40 of 5,000 failed (0.8%)',
+  ]);
+});
+
+test('small counts are in no line of ours, whatever a decision quotes; a person’s reason is theirs', () => {
+  const lines = details(
+    11,
+    decided({ kind: 'ask', about: 'undecided', why: '3 of 2,431 failed (0.123%), not enough yet' }),
+    [{ kind: 'requested', request: { kind: 'pause', reason: '3 people called' } }, ann],
+    decided({ kind: 'rollBack', to: OFF, criteria: [], why: '8 of 20 failed (40%) within 10 minutes' }),
+  );
+  expect(lines.slice(1)).toEqual([
+    expect.stringContaining('users not counted (fewer than 11 planned)'),
+    '  * asked: counts below 11 are not shown',
+    '  * paused by Ann: 3 people called',
+    '  * rolled back: counts below 11 are not shown',
+  ]);
+});
