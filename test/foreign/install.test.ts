@@ -21,7 +21,8 @@ let folder: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'foreign-install-'));
-  for (const name of ['install.ts', 'package.json', 'package-lock.json'])
+  mkdirSync(join(folder, 'postgres'));
+  for (const name of ['install.ts', 'postgres/package.json', 'postgres/package-lock.json'])
     copyFileSync(join(import.meta.dirname, name), join(folder, name));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -37,7 +38,7 @@ function npm(then: string): void {
 const runs = () => readFileSync(join(folder, 'runs'), 'utf8').trim().split('\n');
 
 async function install(): Promise<{ code: number; said: string }> {
-  const child: ChildProcess = spawn(process.execPath, ['install.ts'], {
+  const child: ChildProcess = spawn(process.execPath, ['install.ts', 'postgres'], {
     cwd: folder,
     env: { PATH: `${join(folder, 'bin')}:/usr/bin:/bin`, NODE_NO_WARNINGS: '1' },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -51,7 +52,7 @@ async function install(): Promise<{ code: number; said: string }> {
 }
 
 describe('the foreign programs', () => {
-  const scripts = () => join(postgresPackage(join(folder, '.installed', 'node_modules')), 'scripts');
+  const scripts = () => join(postgresPackage(join(folder, 'postgres', '.installed', 'node_modules')), 'scripts');
   /** Leaves a package whose install script notes that it ran. */
   const works = () => `
     rm -rf node_modules
@@ -70,7 +71,7 @@ describe('the foreign programs', () => {
   test('are installed again when their lock file changed', async () => {
     npm(works());
     await install();
-    writeFileSync(join(folder, 'package-lock.json'), '{}');
+    writeFileSync(join(folder, 'postgres', 'package-lock.json'), '{}');
     expect((await install()).code).toBe(0);
     expect(runs()).toHaveLength(2);
   });

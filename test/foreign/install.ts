@@ -1,18 +1,13 @@
-// Installs the foreign programs of this folder the first time that a test needs one; `node test/foreign/install.ts` by hand.
+// Installs a foreign program the first time that a test needs it; by hand: `node test/foreign/install.ts postgres`.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
+/** One folder for each program, with its package.json and lock file, so that a test installs what it needs and no more. */
 const FOLDER = import.meta.dirname;
-/** Not this folder itself: its packages would answer the imports of the tests that stand here, half-installed at that. */
-const TARGET = join(FOLDER, '.installed');
-const INSTALLED = join(TARGET, 'node_modules');
-/** Written last, so that an installation that was cut short is done again. Holds what was installed: the lock file's hash. */
-const STAMP = join(INSTALLED, '.installed');
 const WAIT_MILLIS = 10 * 60_000;
-const FAILED = 'The foreign programs of test/foreign could not be installed';
 
 /** Where the package with PostgreSQL's programs for this platform is, below `installed`. */
 export function postgresPackage(installed: string): string {
@@ -21,29 +16,36 @@ export function postgresPackage(installed: string): string {
 }
 
 /**
- * Makes sure that the locked packages are installed, and gives the path of their `node_modules`. Blocks for as long as
- * that takes (seconds, or until whoever is installing them already is done), so it is called in a process of its own.
+ * Makes sure that the locked packages of test/foreign/<program>/ are installed, and gives the path of their `node_modules`.
+ * Blocks for as long as that takes (seconds, or until whoever is installing them already is done), so it is called in a
+ * process of its own, or in a `beforeAll` that may take minutes.
  * @throws Error with what npm said.
  */
-export function installForeignPrograms(): string {
+export function installForeign(program: string): string {
+  const folder = join(FOLDER, program);
+  /** Not the folder itself: its packages would answer the imports of tests that stand there, half-installed at that. */
+  const target = join(folder, '.installed');
+  const installed = join(target, 'node_modules');
+  /** Written last, so that an installation that was cut short is done again. Holds what was installed: the lock file's hash. */
+  const stamp = join(installed, '.installed');
   const wanted = createHash('sha256')
-    .update(readFileSync(join(FOLDER, 'package-lock.json')))
+    .update(readFileSync(join(folder, 'package-lock.json')))
     .digest('hex');
-  const done = () => existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted;
-  if (done()) return INSTALLED;
-  mkdirSync(TARGET, { recursive: true });
-  oneAtATime(() => {
+  const done = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+  if (done()) return installed;
+  mkdirSync(target, { recursive: true });
+  oneAtATime(join(target, 'lock'), () => {
     if (done()) return;
-    npmCi();
-    hydrateSymlinks();
-    writeFileSync(STAMP, wanted);
+    npmCi(folder, target);
+    if (program === 'postgres') hydrateSymlinks(installed);
+    writeFileSync(stamp, wanted);
   });
-  return INSTALLED;
+  return installed;
 }
 
 /** Held by a lock of SQLite, which the operating system drops when its holder dies. */
-function oneAtATime(work: () => void): void {
-  const lock = new DatabaseSync(join(TARGET, 'lock'), { timeout: WAIT_MILLIS });
+function oneAtATime(file: string, work: () => void): void {
+  const lock = new DatabaseSync(file, { timeout: WAIT_MILLIS });
   try {
     lock.exec('BEGIN EXCLUSIVE');
     work();
@@ -52,19 +54,20 @@ function oneAtATime(work: () => void): void {
   }
 }
 
-function npmCi(): void {
-  for (const name of ['package.json', 'package-lock.json']) copyFileSync(join(FOLDER, name), join(TARGET, name));
-  process.stderr.write('Installing the foreign programs of test/foreign (about 60 MB, once) ...\n');
-  run('npm', ['ci', '--ignore-scripts', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'], TARGET);
+function npmCi(folder: string, target: string): void {
+  for (const name of ['package.json', 'package-lock.json']) copyFileSync(join(folder, name), join(target, name));
+  process.stderr.write(`Installing test/foreign/${basename(folder)} (once) ...\n`);
+  run('npm', ['ci', '--ignore-scripts', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'], target);
 }
 
 /**
  * The PostgreSQL packages leave the links between their libraries to an install script, and we let npm run none: so
  * that one is named here. npm also passes over an optional package that it could not fetch.
  */
-function hydrateSymlinks(): void {
-  const folder = postgresPackage(INSTALLED);
-  if (!existsSync(folder)) throw new Error(`${FAILED}: npm left out ${folder}, which this platform needs`);
+function hydrateSymlinks(installed: string): void {
+  const folder = postgresPackage(installed);
+  if (!existsSync(folder))
+    throw new Error(`PostgreSQL could not be installed: npm left out ${folder}, which this platform needs`);
   run(process.execPath, ['scripts/hydrate-symlinks.js'], folder);
 }
 
@@ -72,12 +75,12 @@ function run(command: string, args: readonly string[], cwd: string): void {
   const { status, error, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' });
   if (status === 0) return;
   const said = [error?.message, stderr, stdout].filter(Boolean).join('\n').trim();
-  throw new Error(`${FAILED}: ${command} ${args.join(' ')}: ${said}`);
+  throw new Error(`${cwd} could not be installed: ${command} ${args.join(' ')}: ${said}`);
 }
 
 if (import.meta.main) {
   try {
-    installForeignPrograms();
+    for (const program of process.argv.slice(2)) installForeign(program);
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`);
     process.exitCode = 1;

@@ -10,7 +10,7 @@ import { chownSync, cpSync, lchownSync, mkdtempSync, readdirSync, rmSync, writeF
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installForeignPrograms, postgresPackage } from './install.ts';
+import { installForeign, postgresPackage } from './install.ts';
 import { clusterPrefix, removeStaleClusters } from './stale-clusters.ts';
 
 /** Whom PostgreSQL runs as: it refuses root, and `nobody` is on every machine. */
@@ -50,7 +50,7 @@ process.stdout.write(`${JSON.stringify({ url: `postgres://postgres:${password}@1
 
 function install(): string {
   try {
-    return installForeignPrograms();
+    return installForeign('postgres');
   } catch (error) {
     return end(1, (error as Error).message);
   }
