@@ -35,7 +35,23 @@ export interface Toggles {
   /** The percentage as it is, or undefined when the toggle does not exist (which is 0%). */
   read(toggle: string): Promise<Percentage | undefined>;
   write(toggle: string, percentage: Percentage): Promise<void>;
+  /** What this system can do; absent: everything, at once (as the embedded one). */
+  readonly abilities?: ToggleAbilities;
+  /**
+   * Proves before the first percentage that 0% can be written now, with this credential and without anybody's approval, or says
+   * why not, as a sentence that names the fix. Absent: nothing to prove. Changes nothing that users could notice.
+   */
+  rehearse?(toggle: string): Promise<Rehearsal>;
 }
+
+export interface ToggleAbilities {
+  readonly write: boolean;
+  readonly readBack: boolean;
+  /** Milliseconds until a written percentage reaches the last application, at most: polling intervals, caches. */
+  readonly effectiveWithin: number;
+}
+
+export type Rehearsal = { readonly ready: true } | { readonly ready: false; readonly why: string };
 
 /** One step of one attempt, whose events are counted apart from all others. */
 export interface Scope {
