@@ -32,9 +32,9 @@ export function resultsBlock(
   return { kind: 'block', at, was, text: kept.join(lineEndingAt(foreign, at)), phase, lines, personsLines: [] };
 }
 
-/** Our entries are list items; what stands before them is the heading. */
+/** Our entries are list items; what stands before them, inside a quote perhaps, is the heading. */
 function headingOf(block: OwnBlock): string | undefined {
-  const first = block.lines[0]?.trim();
+  const first = block.lines[0]?.replace(/^[ \t>]*/, '').trimEnd();
   return first !== undefined && /^(?:#|\*\*|__)/.test(first) ? first : undefined;
 }
 
