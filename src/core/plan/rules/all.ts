@@ -1,6 +1,7 @@
 // Every rule, in the order of the documentation: what stops a run, what the figures say, the criteria, the text.
 import { actualDateMissing } from './actual-date-missing.ts';
 import { criterionDropped } from './criterion-dropped.ts';
+import { criterionFromOtherPlan } from './criterion-from-other-plan.ts';
 import { criterionLoosened } from './criterion-loosened.ts';
 import { criterionSpelledDifferently } from './criterion-spelled-differently.ts';
 import { criterionWithoutThreshold } from './criterion-without-threshold.ts';
@@ -35,6 +36,7 @@ import { stepOutsideWindow } from './step-outside-window.ts';
 import { strayMarkup } from './stray-markup.ts';
 import { template } from './template.ts';
 import { thresholdWithoutOperator } from './threshold-without-operator.ts';
+import { titleFromOtherPlan } from './title-from-other-plan.ts';
 import { toggleNameMismatch } from './toggle-name-mismatch.ts';
 import { truncatedText } from './truncated-text.ts';
 import { usersDoNotFitPercent } from './users-do-not-fit-percent.ts';
@@ -65,12 +67,14 @@ export const RULES: readonly Rule[] = [
   criterionLoosened,
   criterionDropped,
   criterionSpelledDifferently,
+  criterionFromOtherPlan,
   resultBreachesCriterion,
   resultsMissingSlot,
   actualDateMissing,
   missingToggle,
   toggleNameMismatch,
   missingRollback,
+  titleFromOtherPlan,
   duplicateStageName,
   stageNameGap,
   stagesDisagree,
