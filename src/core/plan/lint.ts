@@ -1,4 +1,5 @@
 // Everything that is wrong in a draft: the reader's own findings and those of every rule, by line.
+import { type Calendar, DEFAULT_CALENDAR } from '../calendar/calendar.ts';
 import type { Draft } from './draft.ts';
 import type { Finding } from './finding.ts';
 import { outline as outlineOf } from './reading/read-markdown.ts';
@@ -8,9 +9,15 @@ import { RULES } from './rules/all.ts';
 /**
  * @param draft `read(text)`.
  * @param rules switches of the bindings; what the document's own comments disable is off as well.
+ * @param calendarOf working time of the rollout with an index.
  */
-export function lint(text: string, draft: Draft, rules: RuleSwitches = {}): Finding[] {
-  const source = { text, draft, outline: draft.outline ?? outlineOf(text) };
+export function lint(
+  text: string,
+  draft: Draft,
+  rules: RuleSwitches = {},
+  calendarOf: (rolloutIndex: number) => Calendar = () => DEFAULT_CALENDAR,
+): Finding[] {
+  const source = { text, draft, outline: draft.outline ?? outlineOf(text), calendarOf };
   const found = RULES.filter((rule) => (rule.kinds ?? ['plan']).includes(draft.kind)).flatMap((rule) =>
     rule
       .check(source)

@@ -27,7 +27,7 @@ const YEAR = '(?:19|20)\\d\\d';
 /** Weekday names before a date say nothing that the date does not. */
 const DAY = new RegExp(
   [
-    `(?<isoYear>${YEAR})[-/](?<isoMonth>\\d{1,2})[-/](?<isoDay>\\d{1,2})(?![\\d/])`,
+    `(?<isoYear>${YEAR})(?<isoMark>[-/])(?<isoMonth>\\d{1,2})\\k<isoMark>(?<isoDay>\\d{1,2})(?![\\d/])`,
     `(?<month>\\d{1,2})/(?<day>\\d{1,2})(?:/(?<year>${YEAR}|\\d\\d))?(?![\\d/])`,
     `(?<dashMonth>\\d{1,2})-(?<dashDay>\\d{1,2})-(?<dashYear>${YEAR})(?!\\d)`,
     `(?<dotDay>\\d{1,2})\\.(?<dotMonth>\\d{1,2})\\.(?<dotYear>${YEAR})(?![\\d.])`,
@@ -71,12 +71,18 @@ export function readDates(text: string): readonly DateReading[] {
   const days = dayTokens(text);
   const readings: DateReading[] = [];
   for (let at = 0; at < days.length; at++) {
-    const first = days[at]!;
+    let first = days[at]!;
     let last = first;
     const next = days[at + 1];
-    if (next && SEPARATOR.test(text.slice(first.end, next.start))) {
-      last = next;
-      at++;
+    if (next) {
+      const between = text.slice(first.end, next.start);
+      // "12/31 2026 - 1/4 2027": each day has its own year.
+      const year = first.year === undefined ? TRAILING_YEAR.exec(between) : null;
+      if (SEPARATOR.test(between.slice(year?.[0].length ?? 0))) {
+        if (year) first = { ...first, ...withYear(first, Number(year[1])) };
+        last = next;
+        at++;
+      }
     }
     readings.push(reading(text, first, last));
   }

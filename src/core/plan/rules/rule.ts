@@ -1,4 +1,5 @@
 // What a rule is: its name, its reason, examples that are its tests, and the check.
+import type { Calendar } from '../../calendar/calendar.ts';
 import type { Draft } from '../draft.ts';
 import type { Finding, Severity } from '../finding.ts';
 import type { Outline } from '../reading/outline.ts';
@@ -23,6 +24,8 @@ export interface Source {
   readonly text: string;
   readonly draft: Draft;
   readonly outline: Outline;
+  /** Working time of the rollout with this index. */
+  readonly calendarOf: (rolloutIndex: number) => Calendar;
 }
 
 /** A finding as its rule gives it: name, line and, unless it says otherwise, severity are added by `lint`. */

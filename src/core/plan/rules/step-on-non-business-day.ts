@@ -1,6 +1,5 @@
 // A step that is dated on a weekend or holiday.
 import { whyClosed } from '../../calendar/business-time.ts';
-import { DEFAULT_CALENDAR } from '../../calendar/calendar.ts';
 import { formatDayAndYear } from '../../calendar/format.ts';
 import type { DraftDate } from '../draft.ts';
 import type { Span } from '../finding.ts';
@@ -23,7 +22,7 @@ export const stepOnNonBusinessDay: Rule = {
     ],
   },
   check(source: Source): readonly Reported[] {
-    const { draft } = source;
+    const { draft, calendarOf } = source;
     // The weekday of a date in the wrong year says nothing.
     const mistaken = new Set(yearMismatch.check(source).map((report) => report.span.start));
     return draft.rollouts.flatMap((rollout, rolloutIndex) =>
@@ -37,7 +36,7 @@ export const stepOnNonBusinessDay: Rule = {
           ...(phase.timeline ?? []).map(({ day }) => [day.value, day.span] as const),
         ];
         return days.flatMap(([day, span]): Reported[] => {
-          const why = day.date ? whyClosed(DEFAULT_CALENDAR, day.date) : undefined;
+          const why = day.date ? whyClosed(calendarOf(rolloutIndex), day.date) : undefined;
           return why === undefined
             ? []
             : [

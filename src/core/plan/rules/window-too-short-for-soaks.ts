@@ -1,6 +1,6 @@
 // Soaks that do not fit the window they have to happen in, with the arithmetic.
 import { isBusinessDay } from '../../calendar/business-time.ts';
-import { DEFAULT_CALENDAR, type Soak } from '../../calendar/calendar.ts';
+import type { Calendar, Soak } from '../../calendar/calendar.ts';
 import { dayOfNumber } from '../../calendar/day.ts';
 import { DAY } from '../../calendar/instant.ts';
 import type { DraftPhase } from '../draft.ts';
@@ -27,7 +27,7 @@ export const windowTooShortForSoaks: Rule = {
       },
     ],
   },
-  check({ draft }: Source): readonly Reported[] {
+  check({ draft, calendarOf }: Source): readonly Reported[] {
     return draft.rollouts.flatMap((rollout, rolloutIndex) => {
       const year = yearOf(rollout.phases);
       return rollout.phases.flatMap((phase, phaseIndex): Reported[] => {
@@ -36,7 +36,7 @@ export const windowTooShortForSoaks: Rule = {
         // "Date: 6/13, length of time: 2 days" gives the first day only.
         if (phase.steps.length === 1 && days[0] === days[1]) return [];
         const needs = phase.steps.length > 0 ? own(phase) : stagesUnder(rollout.phases, phaseIndex).flatMap(own);
-        const short = needs.length > 0 ? shortage(needs, days[0], days[1]) : undefined;
+        const short = needs.length > 0 ? shortage(calendarOf(rolloutIndex), needs, days[0], days[1]) : undefined;
         return short === undefined
           ? []
           : [{ message: `Unexpected window of ${short}`, span: phase.window!.span, rolloutIndex, phaseIndex }];
@@ -50,7 +50,7 @@ function own(phase: DraftPhase): readonly Soak[] {
 }
 
 /** "3 days, expected at least 7: ..." when the soaks do not fit; business days and elapsed days are counted apart. */
-function shortage(soaks: readonly Soak[], first: number, last: number): string | undefined {
+function shortage(calendar: Calendar, soaks: readonly Soak[], first: number, last: number): string | undefined {
   const business = soaks.reduce((sum, soak) => sum + (soak.kind === 'businessDays' ? soak.days : 0), 0);
   const elapsed = soaks.reduce((sum, soak) => sum + (soak.kind === 'elapsed' ? soak.millis : 0), 0) / DAY;
   const length = last - first + 1;
@@ -58,7 +58,7 @@ function shortage(soaks: readonly Soak[], first: number, last: number): string |
     return `${count(length, 'day')}, expected at least ${count(Math.ceil(elapsed), 'day')}: the steps last ${parts(soaks, DAY)} days`;
   if (business === 0 || length > 400) return undefined;
   let open = 0;
-  for (let day = first; day <= last; day++) if (isBusinessDay(DEFAULT_CALENDAR, dayOfNumber(day))) open++;
+  for (let day = first; day <= last; day++) if (isBusinessDay(calendar, dayOfNumber(day))) open++;
   return business > open
     ? `${count(open, 'business day')}, expected at least ${business}: ${count(soaks.length, 'step')} of ${parts(soaks, DAY)}`
     : undefined;
