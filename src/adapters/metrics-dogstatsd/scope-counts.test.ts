@@ -222,9 +222,9 @@ test('durations are kept of the operations that are asked for them, and found ag
   expect(again.addDuration({ ...duration, count: 2 })).toBe(true);
   const tally = again.tallyOf(timed);
   const counted = (operation: string) => tally.evidence(operation).durations;
-  expect(counted('download')).toEqual({ treated: [[bucketOf(100), 3]], control: [] });
+  expect(counted('download')).toMatchObject({ treated: [[bucketOf(100), 3]], control: [] });
   expect(counted('index')).toBeUndefined();
-  expect(counted(ALL_OPERATIONS)).toEqual({ treated: [[bucketOf(100), 3]], control: [[bucketOf(100), 1]] });
+  expect(counted(ALL_OPERATIONS)).toMatchObject({ treated: [[bucketOf(100), 3]], control: [[bucketOf(100), 1]] });
 });
 
 test('an event that comes late counts into the scope of its time, and says so once', () => {

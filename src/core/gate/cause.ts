@@ -9,31 +9,37 @@ import type { ProportionTest } from './proportion.ts';
 const LEVEL = 0.05;
 
 /** So many errors among so many events of the users on one side. */
-export interface Side {
+interface Side {
   readonly errors: number;
   readonly events: number;
 }
 
-/** True when the control's own share of errors fails the bound, over the step or within one window. */
-export function controlFails(test: ProportionTest, bound: number, evidence: Evidence): boolean {
-  const { errors } = evidence.control;
-  if (errors === 0) return false;
-  if (test.logFail(errors, eventsOf(evidence.control)) >= Math.log(1 / LEVEL)) return true;
-  return failingWindows(test, evidence.windows, 'control', bound, LEVEL).length > 0;
+/** Errors of both sides, over the step and in its windows: of operations that failed, or that were slow. */
+export interface Sides {
+  readonly treated: Side;
+  readonly control: Side;
+  readonly windows: readonly EvidenceWindow[];
 }
 
-/** True when the control fails as well, over the step, and the treatment is not shown to be worse. */
-export function controlAsIll(test: ProportionTest, treated: Side, control: Side): boolean {
-  if (control.errors === 0 || test.logFail(control.errors, control.events) < Math.log(1 / LEVEL)) return false;
-  return !worse(treated, control);
+/** Both sides of the operations that were counted. */
+export function sidesOf({ treated, control, windows }: Evidence): Sides {
+  return {
+    treated: { errors: treated.errors, events: eventsOf(treated) },
+    control: { errors: control.errors, events: eventsOf(control) },
+    windows,
+  };
+}
+
+/** True when the control's own share of errors fails the bound, over the step or within one window. */
+export function controlFails(test: ProportionTest, bound: number, { control, windows }: Sides): boolean {
+  if (control.errors === 0) return false;
+  if (test.logFail(control.errors, control.events) >= Math.log(1 / LEVEL)) return true;
+  return failingWindows(test, windows, 'control', bound, LEVEL).length > 0;
 }
 
 /** True when errors fall to the treated more often than their share of the attempts explains, over the whole step. */
-export function treatedWorse({ treated, control }: Evidence): boolean {
-  return worse(
-    { errors: treated.errors, events: eventsOf(treated) },
-    { errors: control.errors, events: eventsOf(control) },
-  );
+export function treatedWorse({ treated, control }: Sides): boolean {
+  return worse(treated, control);
 }
 
 /**

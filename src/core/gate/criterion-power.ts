@@ -107,8 +107,7 @@ function mostLiterally(bound: number, planned: number): number {
 }
 
 function eventBoundaries(criterion: Rate, bound: number, planned: number): Boundaries {
-  const alpha = criterion.kind === 'latency' ? criterion.slowAlpha + criterion.fastAlpha : criterion.slowAlpha;
-  const fails = remembered((errors) => eventsToFail({ bound, errors, alpha }));
+  const fails = remembered((errors) => eventsToFail({ bound, errors, alpha: criterion.slowAlpha }));
   if (criterion.proof === 'literal') return { fails, mostAtEnd: mostLiterally(bound, planned) };
   return { fails, passes: remembered((errors) => eventsToPass({ bound, errors, alpha: criterion.passAlpha })) };
 }

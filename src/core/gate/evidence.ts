@@ -21,6 +21,13 @@ export interface EvidenceWindow {
   readonly control: { readonly errors: number; readonly events: number };
 }
 
+/** The durations of what began in one window. */
+export interface DurationWindow {
+  readonly index: number;
+  readonly treated: Sketch;
+  readonly control: Sketch;
+}
+
 export const WINDOW_MILLIS = 10 * 60 * 1000;
 /** A user's events are weighed together once there are this many (or the soak has ended). */
 export const EVENTS_PER_USER = 8;
@@ -45,7 +52,12 @@ export interface Evidence {
   readonly lastEventAt: Instant | undefined;
   readonly lastTreatedAt: Instant | undefined;
   /** How long the operation took, in milliseconds, where a criterion asks for it. */
-  readonly durations?: { readonly treated: Sketch; readonly control: Sketch };
+  readonly durations?: {
+    readonly treated: Sketch;
+    readonly control: Sketch;
+    /** Ascending by index; absent where the source tells only the whole. */
+    readonly windows?: readonly DurationWindow[];
+  };
   /** Set while the source itself cannot be asked: the reason, for a person. */
   readonly sourceFailing?: string;
 }
@@ -56,6 +68,7 @@ export interface DurationEvent {
   readonly operation: string;
   readonly variant: 'on' | 'off';
   readonly millis: number;
+  /** When it was over. */
   readonly at: Instant;
   /** How many durations this stands for, where only some are sent. */
   readonly count: number;

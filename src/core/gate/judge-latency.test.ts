@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { dice, tolerated } from '../../../test/support/seeded-dice.ts';
 import { DEFAULT_CALENDAR } from '../calendar/calendar.ts';
 import { HOUR, type Instant, MINUTE, toInstant } from '../calendar/instant.ts';
 import type { Criterion } from './criterion.ts';
@@ -7,7 +8,8 @@ import type { Evidence } from './evidence.ts';
 import { judge } from './judge.ts';
 import { noEvidence } from './judged.ts';
 import { eventsToFail, eventsToPass } from './proportion.ts';
-import { bucketOf, type Sketch } from './sketch.ts';
+import { bucketOf, mergeSketches, type Sketch } from './sketch.ts';
+import { createTally } from './tally.ts';
 import type { CriterionResult, StepState } from './verdict.ts';
 
 const start = toInstant(Date.UTC(2025, 2, 12, 13));
@@ -104,6 +106,41 @@ describe('p95 below a bound', () => {
     expect(result(took(200, 260), during, worse).verdict).toBe('fail');
   });
 
+  /** Eleven quiet windows with 400 durations each, then one with 30, of which `slow` (of the control, `slowOff`) took 2 s. */
+  const windowsWith = (slow: number, slowOff = 0) => {
+    const quiet = [...Array(11).keys()].map((i) => ({ index: i + 1, treated: took(400, 1), control: took(400, 1) }));
+    const last = { index: 12, treated: took(30 - slow, slow), control: took(30 - slowOff, slowOff) };
+    const windows = [...quiet, last];
+    const sum = (side: 'treated' | 'control') =>
+      windows.reduce<Sketch>((all, each) => mergeSketches(all, each[side]), []);
+    return { durations: { treated: sum('treated'), control: sum('control'), windows } };
+  };
+
+  test('fails within a window although the step looks well', () => {
+    const bad = windowsWith(20);
+    expect(result(bad.durations.treated, during, bad)).toMatchObject({
+      verdict: 'fail',
+      failedBy: 'fast',
+      why: '20 of 30 took 800 ms or longer (66.7%) within 10 minutes; the plan asks for p95 below 800 ms; the chance that this is noise is at most 1 in a billion',
+    });
+    const well = windowsWith(4);
+    expect(result(well.durations.treated, during, well).verdict).toBe('pass');
+  });
+
+  test('a window in which both sides were slow is another cause, and one in which only the treated were is not', () => {
+    const both = windowsWith(20, 20);
+    expect(result(both.durations.treated, during, both)).toMatchObject({ notTheChange: true, verdict: 'undecided' });
+    const one = windowsWith(20, 2);
+    expect(result(one.durations.treated, during, one)).toMatchObject({ notTheChange: false, verdict: 'fail' });
+  });
+
+  test('the slow test has its own level where windows are told, and that of both where they are not', () => {
+    const whole = took(400, 60);
+    const told = { durations: { treated: whole, control: [], windows: [] } };
+    expect(result(whole, during, told).failLine).toBeCloseTo(Math.log(1 / 0.005), 12);
+    expect(result(whole).failLine).toBeCloseTo(Math.log(1 / 0.01), 12);
+  });
+
   test('events without durations are no data', () => {
     const counts = (ok: number) => ({ treated: { ok, errors: 0, users: 0, squares: 0 }, durations: undefined });
     const { durations, ...few } = counts(19);
@@ -132,4 +169,35 @@ test('looked at after every event, a p95 at its bound fails and passes with prob
   expect(arrivalChance({ boundary: failsTo, events: 6000, rate: bound })).toBeLessThan(0.05);
   expect(crossingChance({ boundary: passesAt, events: 6000, rate: bound / 10 })).toBeGreaterThan(0.99);
   expect(arrivalChance({ boundary: failsTo, events: 6000, rate: 2 * bound })).toBeGreaterThan(0.99);
+});
+
+test('as a whole, slow and fast tests, after every event: a p95 at its bound fails and passes with probability 5% at most', {
+  timeout: 120_000,
+}, () => {
+  const criterion: Criterion = { ...p95, slowAlpha: 0.025, fastAlpha: 0.025 };
+  const runs = 120;
+  /** Whether a soak of 1,500 durations, so many of them slow, ever fails and ever passes. */
+  const play = (seed: number, rate: (at: number) => number) => {
+    const random = dice(seed);
+    const tally = createTally({ since: start, soakEndsAt });
+    const times = Array.from({ length: 1500 }, () => random() * 8 * HOUR).sort((a, b) => a - b);
+    const ever = { failed: false, passed: false };
+    for (const time of times) {
+      const at = toInstant(start + Math.floor(time));
+      const millis = random() < rate(time) ? 2000 : 100;
+      tally.add({ toggle: 'it', operation: 'download', outcome: 'ok', variant: 'on', user: undefined, at, count: 1 });
+      tally.addDuration({ operation: 'download', variant: 'on', millis, at, count: 1 });
+      const { verdict } = judge({ criteria: [criterion] }, [tally.evidence('download')], state, at);
+      ever.failed ||= verdict === 'fail';
+      ever.passed ||= verdict === 'pass';
+      if (ever.failed) break;
+    }
+    return ever;
+  };
+  const all = Array.from({ length: runs }, (_, run) => play(5000 + run, () => 0.05));
+  expect(all.filter(({ failed }) => failed).length / runs).toBeLessThanOrEqual(tolerated(runs, 0.05));
+  expect(all.filter(({ passed }) => passed).length / runs).toBeLessThanOrEqual(tolerated(runs, 0.05));
+  // A fault that begins after seven good hours is found before the soak ends.
+  const late = Array.from({ length: 10 }, (_, run) => play(run, (time) => (time > 7 * HOUR ? 0.5 : 0.01)));
+  expect(late.every(({ failed }) => failed)).toBe(true);
 });

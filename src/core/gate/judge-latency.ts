@@ -1,13 +1,14 @@
 // Judges "p95 < X": at most 5% may take X or longer, which is a share like any other.
 import type { Instant } from '../calendar/instant.ts';
-import { controlAsIll } from './cause.ts';
+import { controlFails, type Sides, treatedWorse, windowWithTreatedWorse } from './cause.ts';
 import type { Criterion } from './criterion.ts';
-import type { Evidence } from './evidence.ts';
+import { type DurationWindow, type Evidence, type EvidenceWindow, WINDOW_MILLIS } from './evidence.ts';
+import { failingWindows, windowNoise } from './fast-test.ts';
 import { rateInterval } from './interval.ts';
 import { eventsOf, type Judged, moreClause, noiseClause, noiseOf, undecided } from './judged.ts';
 import { moreEventsToPass } from './more-events.ts';
 import { proportionTest } from './proportion.ts';
-import { quantileOf, type Sketch, sketchCount, slowerThan } from './sketch.ts';
+import { quantileOf, type Sketch, type SlowFrom, sketchCount, slowerThan, slowFrom } from './sketch.ts';
 import type { StepState } from './verdict.ts';
 import { formatCount, formatMillis, formatQuantile, formatShare } from './wording.ts';
 
@@ -20,15 +21,14 @@ const ROUNDING = 1e-12;
 
 /**
  * The bucket through which the bound runs counts as slow for a pass and as fast for a fail. `errors` and `events` of the result are
- * the durations that were surely slow, and all durations; they are taken to be independent. There is no fast test: windows
- * hold no durations, so the slow test has the level of both.
+ * the durations that were surely slow, and all durations; they are taken to be independent. Where a source tells only the whole
+ * there is no fast test, and the slow one has the level of both.
  */
 export function judgeLatency(criterion: Latency, evidence: Evidence, step: StepState, now: Instant): Judged {
   const { bound, quantile } = criterion;
-  const [treated, control] = [
-    sideOf(evidence.durations?.treated ?? [], bound),
-    sideOf(evidence.durations?.control ?? [], bound),
-  ];
+  const { durations } = evidence;
+  const from = slowFrom(bound);
+  const [treated, control] = [sideOf(durations?.treated ?? [], from), sideOf(durations?.control ?? [], from)];
   const { events, errors, perhaps } = treated;
   if (events === 0) return withoutDurations(evidence);
 
@@ -36,7 +36,7 @@ export function judgeLatency(criterion: Latency, evidence: Evidence, step: StepS
   const test = proportionTest(allowed);
   const [logPass, logFail] = [test.logPass(perhaps, events), test.logFail(errors, events)];
   const passLine = Math.log(1 / criterion.passAlpha);
-  const failLine = Math.log(1 / (criterion.slowAlpha + criterion.fastAlpha));
+  const failLine = Math.log(1 / (criterion.slowAlpha + (durations?.windows ? 0 : criterion.fastAlpha)));
   const { lower } = rateInterval({ errors, events, alpha: INTERVAL_ALPHA });
   const { upper } = rateInterval({ errors: perhaps, events, alpha: INTERVAL_ALPHA });
   const judged: Judged = {
@@ -49,16 +49,23 @@ export function judgeLatency(criterion: Latency, evidence: Evidence, step: StepS
     logFail,
     failLine,
   };
-  const seen = seenOf(criterion, treated, evidence.durations?.treated ?? []);
+  const seen = seenOf(criterion, treated, durations?.treated ?? []);
   const asked = `the plan asks for ${formatQuantile(quantile)} below ${formatMillis(bound)}`;
 
-  if (logFail >= failLine) {
-    if (controlAsIll(test, treated, control)) {
+  const slow = logFail >= failLine;
+  const windows = slowWindows(durations?.windows ?? [], from);
+  const failing = failingWindows(test, windows, 'treated', allowed, criterion.fastAlpha);
+  if (slow || failing.length > 0) {
+    const worst = windowWithTreatedWorse(failing);
+    const sides: Sides = { treated, control, windows };
+    if (!worst && controlFails(test, allowed, sides) && !treatedWorse(sides)) {
       const why = `${seen}, but with the toggle off ${takes(control, bound)}: the cause is not the change`;
       return { ...judged, notTheChange: true, why };
     }
-    const noise = noiseOf(logFail);
-    return { ...judged, verdict: 'fail', failedBy: 'slow', noise, why: `${seen}; ${asked}${noiseClause(noise)}` };
+    const window = slow ? undefined : (worst ?? failing[0]);
+    const noise = window ? windowNoise(test, window) : noiseOf(logFail);
+    const why = `${window ? inWindow(window, bound) : seen}; ${asked}${noiseClause(noise)}`;
+    return { ...judged, verdict: 'fail', failedBy: slow ? 'slow' : 'fast', noise, why };
   }
   if (criterion.proof === 'statistical') {
     if (logPass >= passLine) return { ...judged, verdict: 'pass', why: `${seen}, which shows it; ${asked}` };
@@ -78,9 +85,22 @@ interface Side {
   readonly events: number;
 }
 
-function sideOf(sketch: Sketch, bound: number): Side {
-  const { surely, perhaps } = slowerThan(sketch, bound);
+function sideOf(sketch: Sketch, from: SlowFrom): Side {
+  const { surely, perhaps } = slowerThan(sketch, from);
   return { errors: surely, perhaps, events: sketchCount(sketch) };
+}
+
+/** The windows as those of any share: what was surely slow of what began in them. */
+function slowWindows(windows: readonly DurationWindow[], from: SlowFrom): readonly EvidenceWindow[] {
+  return windows.map(({ index, treated, control }) => ({
+    index,
+    treated: sideOf(treated, from),
+    control: sideOf(control, from),
+  }));
+}
+
+function inWindow({ treated: { errors, events } }: EvidenceWindow, bound: number): string {
+  return `${takes({ errors, perhaps: errors, events }, bound)} within ${formatCount(WINDOW_MILLIS / 60_000)} minutes`;
 }
 
 function withoutDurations(evidence: Evidence): Judged {

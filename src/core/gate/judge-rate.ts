@@ -1,6 +1,6 @@
 // Judges "below a rate" and its mirror image "above a rate": per user where events carry one, else per event.
 import type { Instant } from '../calendar/instant.ts';
-import { controlFails, treatedWorse, windowWithTreatedWorse } from './cause.ts';
+import { controlFails, sidesOf, treatedWorse, windowWithTreatedWorse } from './cause.ts';
 import type { Criterion } from './criterion.ts';
 import { errorBound } from './error-bound.ts';
 import { type Evidence, type EvidenceWindow, WINDOW_MILLIS } from './evidence.ts';
@@ -43,7 +43,8 @@ export function judgeRate(criterion: RateCriterion, evidence: Evidence, step: St
   const windows = failingWindows(test, evidence.windows, 'treated', bound, criterion.fastAlpha);
   if (slow || windows.length > 0) {
     const worst = windowWithTreatedWorse(windows);
-    if (!worst && controlFails(test, bound, evidence) && !treatedWorse(evidence)) {
+    const sides = sidesOf(evidence);
+    if (!worst && controlFails(test, bound, sides) && !treatedWorse(sides)) {
       const control = formatFailures(evidence.control.errors, eventsOf(evidence.control));
       const why = `${seen}, but with the toggle off ${control}: the cause is not the change`;
       return { ...judged, notTheChange: true, why };

@@ -1,6 +1,6 @@
 // Judges "no failures": the first one decides.
 import type { Instant } from '../calendar/instant.ts';
-import { treatedWorse } from './cause.ts';
+import { sidesOf, treatedWorse } from './cause.ts';
 import type { Criterion } from './criterion.ts';
 import type { Evidence } from './evidence.ts';
 import { rateInterval } from './interval.ts';
@@ -24,7 +24,7 @@ export function judgeZero(
   const judged: Judged = { ...undecided(evidence, ''), ...(triaged > 0 && { triaged }) };
   if (errors > triaged) {
     const { lower, upper } = rateInterval({ errors, events, alpha: INTERVAL_ALPHA });
-    if (evidence.control.errors > 0 && !treatedWorse(evidence)) {
+    if (evidence.control.errors > 0 && !treatedWorse(sidesOf(evidence))) {
       const control = formatFailures(evidence.control.errors, eventsOf(evidence.control));
       const why = `${seen}, but with the toggle off ${control}: the cause is not the change`;
       return { ...judged, interval: [lower, upper], notTheChange: true, why };

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { latencyQuantile } from './latency-quantile.ts';
-import { bucketOf, mergeSketches, quantileOf, type Sketch, sketchCount, slowerThan } from './sketch.ts';
+import { bucketOf, mergeSketches, quantileOf, type Sketch, sketchCount, slowerThan, slowFrom } from './sketch.ts';
 
 const millis = fc.double({ min: 0.001, max: 1e9, noNaN: true });
 const durations = fc.array(millis, { minLength: 1, maxLength: 300 });
@@ -33,7 +33,7 @@ test('how many are slow lies between surely and perhaps, and they differ by the 
       ),
       (lengths, bound) => {
         const slow = lengths.filter((each) => each >= bound).length;
-        const { surely, perhaps } = slowerThan(sketchOf(lengths), bound);
+        const { surely, perhaps } = slowerThan(sketchOf(lengths), slowFrom(bound));
         expect(surely).toBeLessThanOrEqual(slow);
         expect(perhaps).toBeGreaterThanOrEqual(slow);
         const near = lengths.filter((each) => each > bound / 1.021 && each < bound * 1.021).length;

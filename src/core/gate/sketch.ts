@@ -30,16 +30,28 @@ export function mergeSketches(a: Sketch, b: Sketch): Sketch {
   return [...counts].sort(([x], [y]) => x - y);
 }
 
-/**
- * How many took `millis` or longer: `surely`, and `perhaps` with those in the one bucket that the bound runs through. Each edge of
- * a bucket is known only up to rounding, on whose account a bound on an edge runs through, too.
- */
-export function slowerThan(sketch: Sketch, millis: number): { readonly surely: number; readonly perhaps: number } {
+/** From which bucket on a bound may be reached, and from which on it surely is. */
+export interface SlowFrom {
+  readonly perhaps: number;
+  readonly surely: number;
+}
+
+/** For a bound in milliseconds. Each edge of a bucket is known only up to rounding, on whose account a bound on an edge runs through, too. */
+export function slowFrom(millis: number): SlowFrom {
   const room = 1e-9 * millis;
+  let perhaps = bucketOf(millis) - 1;
+  while (upperEdge(perhaps) < millis - room) perhaps++;
+  let surely = perhaps;
+  while (upperEdge(surely - 1) < millis + room) surely++;
+  return { perhaps, surely };
+}
+
+/** How many took so long or longer: `surely`, and `perhaps` with those in the one bucket that the bound runs through. */
+export function slowerThan(sketch: Sketch, from: SlowFrom): { readonly surely: number; readonly perhaps: number } {
   let [surely, perhaps] = [0, 0];
   for (const [bucket, count] of sketch) {
-    if (upperEdge(bucket) >= millis - room) perhaps += count;
-    if (upperEdge(bucket - 1) >= millis + room) surely += count;
+    if (bucket >= from.perhaps) perhaps += count;
+    if (bucket >= from.surely) surely += count;
   }
   return { surely, perhaps };
 }

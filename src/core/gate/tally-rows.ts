@@ -40,10 +40,11 @@ export interface WindowRow {
   readonly window: EvidenceWindow;
 }
 
-/** One bucket of the durations of one variant of one operation; key: operation, variant, bucket. */
+/** One bucket of one window of the durations of one variant of one operation; key: operation, variant, bucket. */
 export interface DurationRow {
   readonly operation: string;
   readonly variant: Variant;
+  /** Bucket and window in one number, packed as tally-durations.ts says. */
   readonly bucket: number;
   readonly count: number;
 }

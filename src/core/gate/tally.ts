@@ -1,6 +1,12 @@
 // Adds operation events up to evidence, one event at a time: mutable and compact, because it stands in the path of every packet.
 import type { Instant } from '../calendar/instant.ts';
-import { type DurationEvent, type Evidence, type OperationEvent, WINDOW_MILLIS } from './evidence.ts';
+import {
+  type DurationEvent,
+  type DurationWindow,
+  type Evidence,
+  type OperationEvent,
+  WINDOW_MILLIS,
+} from './evidence.ts';
 import { mergeCells } from './tally-cells.ts';
 import { createDurations, type Durations } from './tally-durations.ts';
 import type { DurationRow, SideRow, TallyRows, UserRow } from './tally-rows.ts';
@@ -75,13 +81,25 @@ export function createTally(options: TallyOptions): Tally {
     return names.push(user) - 1;
   }
 
+  function windowAt(at: number): number {
+    return Math.min(Math.floor((at - since) / WINDOW_MILLIS) + 1, LAST_WINDOW);
+  }
+
+  /**
+   * Where something began, by which the slow and the quick of a window are told when it is over: by when they ended, the last to
+   * come when users have gone home would be the slow alone.
+   */
+  function windowBegun({ at, millis }: DurationEvent): number {
+    return Math.max(0, windowAt(at - millis));
+  }
+
   return {
     add(event) {
       if (event.at < since || !(event.count > 0)) return false;
       const operation = counted(event.operation);
       const side = event.variant === 'on' ? operation.treated : operation.control;
       const slot = event.user === undefined ? undefined : slotOf(event.user);
-      const window = Math.min(Math.floor((event.at - since) / WINDOW_MILLIS) + 1, LAST_WINDOW);
+      const window = windowAt(event.at);
       const first = side.add(event, slot, window, event.at >= soakEndsAt);
       if (first > 0) operation.windows.add(window, event.variant, event.outcome, first);
       operation.evidence = undefined;
@@ -91,7 +109,7 @@ export function createTally(options: TallyOptions): Tally {
       if (event.at < since || !(event.count > 0) || !(event.millis >= 0)) return false;
       const operation = counted(event.operation);
       operation.durations ??= { on: createDurations(), off: createDurations() };
-      operation.durations[event.variant].add(event.millis, event.count);
+      operation.durations[event.variant].add(event.millis, event.count, windowBegun(event));
       operation.evidence = undefined;
       return true;
     },
@@ -177,6 +195,22 @@ function evidenceOf(operation: string, found: Counted, soakEndsAt: Instant): Evi
     firstTreatedAt: treated.firstAt,
     lastEventAt,
     lastTreatedAt: treated.lastAt,
-    ...(durations && { durations: { treated: durations.on.sketch(), control: durations.off.sketch() } }),
+    ...(durations && {
+      durations: {
+        treated: durations.on.sketch(),
+        control: durations.off.sketch(),
+        windows: durationWindows(durations.on, durations.off),
+      },
+    }),
   };
+}
+
+function durationWindows(on: Durations, off: Durations): readonly DurationWindow[] {
+  const [treated, control] = [on.windows(), off.windows()];
+  const indices = [...new Set([...treated.keys(), ...control.keys()])].sort((a, b) => a - b);
+  return indices.map((index) => ({
+    index,
+    treated: treated.get(index) ?? [],
+    control: control.get(index) ?? [],
+  }));
 }
