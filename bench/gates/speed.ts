@@ -7,7 +7,7 @@ import { judge } from '../../src/core/gate/judge.ts';
 import { proportionTest } from '../../src/core/gate/proportion.ts';
 import { createTally } from '../../src/core/gate/tally.ts';
 import type { StepState } from '../../src/core/gate/verdict.ts';
-import { dice } from '../../test/support/seeded-dice.ts';
+import { seededRandom } from '../../src/core/seeded-random.ts';
 
 const startedAt = toInstant(Date.UTC(2026, 2, 9, 13));
 const STEP: StepState = {
@@ -50,7 +50,7 @@ let sum = 0;
 /** Events per second of processor time, each counted and its rollout's gate of two criteria judged, over `rollouts` rollouts. */
 export function judgedEventsPerSecond(rollouts: number, events: number): number {
   const gate: Gate = { criteria: [below('index', 0.025), below('download', 0.003)] };
-  const random = dice(1);
+  const random = seededRandom(1);
   const tallies = Array.from({ length: rollouts }, () =>
     createTally({ since: startedAt, soakEndsAt: STEP.soakEndsAt }),
   );
@@ -77,7 +77,7 @@ export function judgementOverSpecialFunctions(rounds: number): number {
   const bound = 0.003;
   const gate: Gate = { criteria: [below('download', bound)] };
   const now: Instant = toInstant(startedAt + 4 * HOUR);
-  const random = dice(2);
+  const random = seededRandom(2);
   const all = Array.from({ length: 50 }, () => {
     const tally = createTally({ since: startedAt, soakEndsAt: STEP.soakEndsAt });
     for (let i = 0; i < 1500; i++) {

@@ -5,7 +5,8 @@ import type { Criterion } from '../../src/core/gate/criterion.ts';
 import { judge } from '../../src/core/gate/judge.ts';
 import { createTally } from '../../src/core/gate/tally.ts';
 import type { StepState } from '../../src/core/gate/verdict.ts';
-import { dice, geometric } from '../../test/support/seeded-dice.ts';
+import { seededRandom } from '../../src/core/seeded-random.ts';
+import { geometric } from '../../test/support/seeded-dice.ts';
 
 export interface Shares {
   readonly fails: number;
@@ -71,7 +72,7 @@ function soak(seed: number, ratio: number): { readonly failed: boolean; readonly
 }
 
 function events(seed: number, ratio: number) {
-  const random = dice(seed);
+  const random = seededRandom(seed);
   return Array.from({ length: 400 }, (_, user) => {
     const isOn = random() < 0.5;
     const from = random() * (SOAK - HOUR);

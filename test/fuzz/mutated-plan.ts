@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import { read } from '../../src/core/plan/read.ts';
 import { RULES } from '../../src/core/plan/rules/all.ts';
 import { write } from '../../src/core/plan/write.ts';
+import { seededRandom } from '../../src/core/seeded-random.ts';
 import { planDocuments } from '../support/made-up/plan-documents.ts';
 import { histories, runOf } from '../support/made-up/plan-runs.ts';
-import { dice } from '../support/seeded-dice.ts';
 import { changedLines } from './changed-lines.ts';
 
 const PLANS = fileURLToPath(new URL('../../plans/', import.meta.url));
@@ -30,7 +30,7 @@ export function plansToMutate(): readonly string[] {
 
 /** The bytes of one document: a plan after one to six changes of either kind. */
 export function mutatedPlan(seed: number, plans: readonly string[]): Uint8Array {
-  const random = dice(seed);
+  const random = seededRandom(seed);
   const below = (n: number): number => Math.floor(random() * n);
   const plan = (): string => plans[below(plans.length)] ?? '';
   let bytes: Uint8Array = Buffer.from(plan());

@@ -1,17 +1,6 @@
 // Chance that is the same in every run, and how often chance alone may go wrong: for tests of promises that are probabilities.
 import { atMost } from '../../src/core/gate/binomial.ts';
 
-/** Marsaglia-like 32-bit generator (mulberry32): small, seeded, good enough to count with. */
-export function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** A draw from the standard normal distribution (Box and Muller). */
 export function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());

@@ -3,9 +3,10 @@ import { addWorking, workingBetween } from '../../core/calendar/business-time.ts
 import type { Calendar } from '../../core/calendar/calendar.ts';
 import { type Instant, MINUTE } from '../../core/calendar/instant.ts';
 import type { StepRecord } from '../../core/run/run.ts';
+import { seededRandom } from '../../core/seeded-random.ts';
 import { bucketOf } from '../../core/toggle/bucket.ts';
-import { seededRandom, shuffled } from './random.ts';
 import { POPULATION, type SampleSize } from './sample.ts';
+import { shuffled } from './shuffled.ts';
 
 /** Shorter than the time after which missing data is asked about, so that healthy traffic is never taken for silence. */
 const EVERY = 15 * MINUTE;

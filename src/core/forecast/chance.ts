@@ -1,4 +1,5 @@
-// Repeatable chance for simulations: a small fast generator and counts of things that happen independently.
+// Repeatable chance for simulations: uniform numbers and counts of things that happen independently.
+import { seededRandom } from '../seeded-random.ts';
 
 export interface Chance {
   /** In [0, 1). */
@@ -9,26 +10,11 @@ export interface Chance {
 
 /** Chance from three whole numbers; the same ones give the same, different ones independent chance. */
 export function createChance(seed: number, run: number, place: number): Chance {
-  const uniform = sfc32(seed, run, place);
+  const uniform = seededRandom(seed, run, place);
   return {
     uniform,
     poisson: (mean) => (mean >= LARGE ? rejection(mean, uniform) : mean > 0 ? inversion(mean, uniform) : 0),
   };
-}
-
-/** Chris Doty-Humphrey's sfc32: three words of chaotic state and a counter; passes PractRand. Seeded as its author does. */
-function sfc32(seedA: number, seedB: number, seedC: number): () => number {
-  let [a, b, c, counter] = [seedA | 0, seedB | 0, seedC | 0, 1];
-  const next = (): number => {
-    const out = (((a + b) | 0) + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = ((c << 21) | (c >>> 11)) + out;
-    return (out >>> 0) / 4294967296;
-  };
-  for (let i = 0; i < 15; i++) next();
-  return next;
 }
 
 const LARGE = 10;

@@ -1,6 +1,6 @@
 // The chances of both ends together, held to following every event by itself, and what they say of gates.
 import { describe, expect, test } from 'vitest';
-import { dice } from '../../../test/support/seeded-dice.ts';
+import { seededRandom } from '../seeded-random.ts';
 import { atMost } from './binomial.ts';
 import type { Criterion } from './criterion.ts';
 import { criterionPower } from './criterion-power.ts';
@@ -111,7 +111,7 @@ describe('criterionPower', () => {
   test('agrees with simulated steps', () => {
     const criterion = below('statistical', 0.05);
     const [users, rate, runs] = [300, 0.1, 2000];
-    const random = dice(7);
+    const random = seededRandom(7);
     const failsTo = Array.from(
       { length: 61 },
       (_, errors) => eventsToFail({ bound: 0.05, errors, alpha: 0.0025 / 2 }) ?? -1,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { dice, tolerated } from '../../../test/support/seeded-dice.ts';
+import { tolerated } from '../../../test/support/seeded-dice.ts';
 import { DEFAULT_CALENDAR } from '../calendar/calendar.ts';
 import { HOUR, type Instant, MINUTE, toInstant } from '../calendar/instant.ts';
+import { seededRandom } from '../seeded-random.ts';
 import type { Criterion } from './criterion.ts';
 import { arrivalChance, crossingChance } from './crossing.ts';
 import type { Evidence } from './evidence.ts';
@@ -178,7 +179,7 @@ test('as a whole, slow and fast tests, after every event: a p95 at its bound fai
   const runs = 120;
   /** Whether a soak of 1,500 durations, so many of them slow, ever fails and ever passes. */
   const play = (seed: number, rate: (at: number) => number) => {
-    const random = dice(seed);
+    const random = seededRandom(seed);
     const tally = createTally({ since: start, soakEndsAt });
     const times = Array.from({ length: 1500 }, () => random() * 8 * HOUR).sort((a, b) => a - b);
     const ever = { failed: false, passed: false };

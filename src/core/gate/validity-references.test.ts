@@ -1,8 +1,9 @@
 // The promise of the gates for references that are not concurrent: the step before, and how many successes there should be.
 import { expect, test } from 'vitest';
-import { dice, geometric, normal, tolerated } from '../../../test/support/seeded-dice.ts';
+import { geometric, normal, tolerated } from '../../../test/support/seeded-dice.ts';
 import { DEFAULT_CALENDAR } from '../calendar/calendar.ts';
 import { DAY, HOUR, toInstant } from '../calendar/instant.ts';
+import { seededRandom } from '../seeded-random.ts';
 import type { Criterion } from './criterion.ts';
 import { type Evidence, WINDOW_MILLIS } from './evidence.ts';
 import { judge } from './judge.ts';
@@ -58,7 +59,7 @@ function day(random: () => number, users: number, rate: number): Evidence {
 
 /** Whether a step of 3,000 users ever fails against a step before it with three quarters of them, looked at every ten minutes. */
 function fails(seed: number, rate: number): boolean {
-  const random = dice(seed);
+  const random = seededRandom(seed);
   // Days differ by 15%: half of that on each of the two.
   const traffic = () => Math.exp((0.15 / Math.SQRT2) * normal(random));
   const startedAt = toInstant(start - DAY);

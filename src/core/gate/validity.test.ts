@@ -1,9 +1,10 @@
 // The promise of the gates, held against chance: a healthy rollout fails, and a bad one passes, with probability <= 5%, however
 // often one looks. Exact where it can be computed, seeded simulation of `judge` as a whole where it cannot.
 import { describe, expect, test } from 'vitest';
-import { dice, geometric, tolerated } from '../../../test/support/seeded-dice.ts';
+import { geometric, tolerated } from '../../../test/support/seeded-dice.ts';
 import { DEFAULT_CALENDAR } from '../calendar/calendar.ts';
 import { HOUR, type Instant, MINUTE, toInstant } from '../calendar/instant.ts';
+import { seededRandom } from '../seeded-random.ts';
 import type { Criterion } from './criterion.ts';
 import { arrivalChance, crossingChance } from './crossing.ts';
 import { judge } from './judge.ts';
@@ -97,7 +98,7 @@ function shares(runs: number, criterion: Criterion, perUser: boolean, draw: (ran
   let failed = 0;
   let passed = 0;
   for (let run = 0; run < runs; run++) {
-    const events = draw(dice(1000 + run)).sort((a, b) => a.at - b.at);
+    const events = draw(seededRandom(1000 + run)).sort((a, b) => a.at - b.at);
     const result = play(criterion, events, perUser);
     if (result.failed) failed++;
     if (result.passed) passed++;
