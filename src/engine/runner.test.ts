@@ -11,6 +11,7 @@ import {
   WRITE,
 } from '../../test/support/simulated-run.ts';
 import { HOUR, MINUTE, toInstant } from '../core/calendar/instant.ts';
+import { recompute } from '../core/forecast/recompute.ts';
 import type { Rollout } from '../core/plan/plan.ts';
 import { fold } from '../core/run/evolve.ts';
 import { OFF, percent } from '../core/toggle/percentage.ts';
@@ -202,6 +203,9 @@ describe('a runner', () => {
       why: `40 of 100 operations were seen with the toggle ${tables.toggle} on, although it is at 0%`,
     });
     expect(runner.state().run.percentage).toBe(OFF);
+    // What the question rests on is in the journal, so that it can be asked again.
+    const recomputed = recompute(await world.ports.journal.load(tables.id));
+    expect(recomputed).toMatchObject({ judgements: 1, decisions: 1, differences: [], skipped: [] });
     expect(
       await submit(world.ports.journal, tables.id, ALICE, { kind: 'approve', reason: '' }, world.now()),
     ).toMatchObject({ ok: false });

@@ -2,6 +2,7 @@
 import type { Instant } from '../core/calendar/instant.ts';
 import type { Evidence } from '../core/gate/evidence.ts';
 import { judge } from '../core/gate/judge.ts';
+import { atZeroEvidence, judgeAtZero } from '../core/gate/judge-at-zero.ts';
 import { noEvidence } from '../core/gate/judged.ts';
 import type { GateResult } from '../core/gate/verdict.ts';
 import { canBeCorrected } from '../core/run/correction.ts';
@@ -93,23 +94,14 @@ async function observe(run: Run, metrics: Metrics, now: Instant): Promise<Observ
   return { evidence, result };
 }
 
-/** Fewer treated events than this at 0% may be stragglers of an earlier attempt, or a test of the team's own. */
-const STRAGGLERS = 5;
-const ABOUT_NONE = 0.05;
-
 /** At 0% treated events must be about none: otherwise toggle and percentage are not one, and no gate could be believed. */
 function beforeStart(run: Run, metrics: Metrics): Observed | undefined {
   const waits = run.state.kind === 'scheduled' || (run.state.kind === 'asked' && run.state.about === 'onAtZero');
   if (!waits || run.percentage !== OFF) return undefined;
-  const { on, off } = metrics.unscoped(run.rollout.toggle);
-  if (on <= STRAGGLERS || on <= ABOUT_NONE * (on + off)) return undefined;
-  const why = `${on} of ${on + off} operations were seen with the toggle ${run.rollout.toggle} on, although it is at 0%`;
-  const nothing = { errors: 0, events: on, users: 0, interval: undefined, failedBy: undefined, notTheChange: false };
-  const lines = { logPass: undefined, passLine: undefined, logFail: undefined, failLine: undefined };
-  return {
-    evidence: [],
-    result: { verdict: 'noData', criteria: [{ criterion: 'split', verdict: 'noData', why, ...nothing, ...lines }] },
-  };
+  const { toggle } = run.rollout;
+  const evidence = [atZeroEvidence(metrics.unscoped(toggle))];
+  const result = judgeAtZero(evidence, toggle);
+  return result && { evidence, result };
 }
 
 /** A source that fails is no data, with its reason; never zero, never a pass. */

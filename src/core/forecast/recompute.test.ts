@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { rolloutsOf } from '../../../test/support/simulated-run.ts';
 import { toInstant } from '../calendar/instant.ts';
 import { judge } from '../gate/judge.ts';
+import { atZeroEvidence, judgeAtZero } from '../gate/judge-at-zero.ts';
 import type { Verdict } from '../gate/verdict.ts';
 import type { Rollout } from '../plan/plan.ts';
 import { evolve } from '../run/evolve.ts';
@@ -92,6 +93,28 @@ describe('recomputing a journal', () => {
     ];
     expect(recompute(corrected('fail')).differences).toEqual([]);
     expect(recompute(corrected('undecided')).differences).toMatchObject([{ path: 'verdict', recomputed: 'fail' }]);
+  });
+
+  it('judges users who are on at 0% again, and finds a question that nothing counted asks for', () => {
+    const [planned] = journal as [JournalEntry];
+    const at = toInstant(planned.at + 3_600_000);
+    const asked = (on: number): readonly JournalEntry[] => {
+      const [evidence, seen] = [[atZeroEvidence({ on, off: 60 })], [atZeroEvidence({ on: 40, off: 60 })]];
+      const result = judgeAtZero(seen, rollout.toggle)!;
+      const why = result.criteria[0]!.why;
+      return [
+        planned,
+        { seq: 2, at, by: PHASEGATE, event: { kind: 'judged', evidence, result } },
+        { seq: 3, at, by: PHASEGATE, event: { kind: 'decided', decision: { kind: 'ask', about: 'onAtZero', why } } },
+      ];
+    };
+    expect(recompute(asked(40))).toMatchObject({ judgements: 1, decisions: 1, differences: [], skipped: [] });
+    expect(recompute(asked(41)).differences).toMatchObject([{ path: 'criteria.0.events', journaled: 40 }]);
+    expect(recompute(asked(3)).differences).toMatchObject([
+      { seq: 2, path: '', recomputed: undefined },
+      { seq: 3, path: 'kind', journaled: 'ask', recomputed: 'start' },
+      { seq: 3, path: 'about' },
+    ]);
   });
 
   it('does not take other words for another judgement', () => {

@@ -1,6 +1,8 @@
 // Recomputes every judgement and decision of a journal from what the journal says it rested on, and finds what differs.
 import type { Instant } from '../calendar/instant.ts';
+import type { Evidence } from '../gate/evidence.ts';
 import { judge } from '../gate/judge.ts';
+import { judgeAtZero } from '../gate/judge-at-zero.ts';
 import type { GateResult } from '../gate/verdict.ts';
 import { decide } from '../run/decide.ts';
 import { evolve } from '../run/evolve.ts';
@@ -29,7 +31,7 @@ export interface Recomputed {
 interface Judgement {
   readonly run: Run;
   readonly at: Instant;
-  readonly result: GateResult;
+  readonly result: GateResult | undefined;
 }
 
 /**
@@ -58,10 +60,9 @@ export function recompute(entries: readonly JournalEntry[]): Recomputed {
     const { event, at, seq } = entry;
     if (event.kind !== 'corrected') correcting = undefined;
     if (run && event.kind === 'judged') {
-      const record = openRecord(run);
-      if (record?.confirmedAt === undefined) skipped.push(seq);
+      if (!couldJudge(run, event.evidence)) skipped.push(seq);
       else {
-        const result = judge(stepAt(run, record.step).gate, event.evidence, stepStateOf(run, record), at);
+        const result = judgeAgain(run, event.evidence, at);
         compare(entry, event.result, result);
         judged = { run, at, result };
         judgements++;
@@ -91,11 +92,24 @@ export function recompute(entries: readonly JournalEntry[]): Recomputed {
   return { judgements, decisions, differences, reworded, skipped };
 }
 
+/** Whether there was anything to judge: a step whose percentage was there, or before a step what was counted at 0%. */
+function couldJudge(run: Run, evidence: readonly Evidence[]): boolean {
+  const record = openRecord(run);
+  return record ? record.confirmedAt !== undefined : evidence.length > 0;
+}
+
+/** The gate of the open step; before a step, what is wrong at 0%, if anything. */
+function judgeAgain(run: Run, evidence: readonly Evidence[], at: Instant): GateResult | undefined {
+  const record = openRecord(run);
+  if (!record) return judgeAtZero(evidence, run.rollout.toggle);
+  return judge(stepAt(run, record.step).gate, evidence, stepStateOf(run, record), at);
+}
+
 function isSentence(path: string): boolean {
   return path === 'why' || path.endsWith('.why');
 }
 
-/** Operations counted before a step begins are not journaled, and only a question can rest on them. */
+/** Earlier versions did not journal what was counted before a step begins, and only a question can rest on it. */
 function isUponUnjournaled(run: Run, judged: Judgement | undefined, decision: string): boolean {
   return !judged && decision === 'ask' && !openRecord(run);
 }

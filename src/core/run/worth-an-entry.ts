@@ -21,6 +21,8 @@ export function worthAnEntry(run: Run, observed: Observed | undefined, decision:
     if (decision.kind !== 'wait' || verdictsOf(observed.result) !== (record.result && verdictsOf(record.result)))
       events.push({ kind: 'judged', ...observed });
   }
+  // Before a step begins, only a question can rest on what was counted.
+  if (!record && observed && decision.kind === 'ask') events.push({ kind: 'judged', ...observed });
   if (decision.kind !== 'wait') events.push({ kind: 'decided', decision });
   return events;
 }
