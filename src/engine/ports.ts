@@ -49,6 +49,8 @@ export interface ToggleAbilities {
   readonly readBack: boolean;
   /** Milliseconds until a written percentage reaches the last application, at most: polling intervals, caches. */
   readonly effectiveWithin: number;
+  /** The finest step of a percentage, in thousandths of a percent; absent: one. 1000 where only whole percents count. */
+  readonly resolution?: number;
 }
 
 export type Rehearsal = { readonly ready: true } | { readonly ready: false; readonly why: string };

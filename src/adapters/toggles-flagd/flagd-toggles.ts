@@ -1,0 +1,130 @@
+// Drives flagd by its definition file, which flagd watches: the flag of a rollout is written into it, all others are kept.
+import { mkdtemp, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { toFlagdDefinition } from '../../core/toggle/flagd-definition.ts';
+import type { Percentage } from '../../core/toggle/percentage.ts';
+import { Fault, messageOf } from '../../engine/faults.ts';
+import type { Toggles } from '../../engine/ports.ts';
+import { type ToggleErrand, toggleFault } from '../../engine/toggle-call.ts';
+import { togglesOf } from '../../engine/toggles-of.ts';
+import { withFlag } from './definition-text.ts';
+import { readFlag } from './flag-percentage.ts';
+
+export interface FlagdOptions {
+  /** Path of the definition, JSON; made where it is not there yet. */
+  readonly file: string;
+  /** Milliseconds until every flagd that watches the file has read it. */
+  readonly effectiveWithin: number;
+}
+
+/** A definition is some hundred flags; whoever saves it at the same time does so a few times at most. */
+const MOST_RETRIES = 20;
+
+/** One file may be written by several rollouts of this process: each edit is of the text as it is then. */
+export function createFlagdToggles({ file, effectiveWithin }: FlagdOptions): Toggles {
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = last.then(work, work);
+    last = next.catch(() => {});
+    return next;
+  };
+
+  return togglesOf({
+    place: `the flagd definition ${file}`,
+    abilities: { write: true, readBack: true, effectiveWithin },
+    makes: true,
+    async read(errand): Promise<Percentage | undefined> {
+      const flag = flagsOf(errand, (await textOf(errand, file)) ?? NONE)[errand.toggle];
+      if (flag === undefined) return undefined;
+      const reading = readFlag(flag);
+      if (reading.kind === 'percentage') return reading.percentage;
+      throw toggleFault(
+        errand,
+        `this flag is not one of on and off by a percentage: ${reading.why}`,
+        'Make it one, or give the rollout a flag of its own, which targeting rules can name.',
+      );
+    },
+    send: (errand, percentage) =>
+      inTurn(async () => {
+        for (let tries = 0; tries < MOST_RETRIES; tries++) {
+          const before = await textOf(errand, file);
+          const text = before ?? NONE;
+          const after = withFlag(
+            text,
+            errand.toggle,
+            flagFor(errand, flagsOf(errand, text)[errand.toggle], percentage),
+          );
+          if (after === before) return;
+          const isSame = async () => (await textOf(errand, file)) === before;
+          if (await replaceFile(file, after, isSame).catch((error: unknown) => fail(errand, error))) return;
+        }
+        throw toggleFault(errand, 'somebody else saves it again and again', 'This is tried again.');
+      }),
+  });
+}
+
+const NONE = `${JSON.stringify(toFlagdDefinition([]), undefined, 2)}\n`;
+
+/** What a team noted beside it (metadata) is kept. */
+function flagFor({ toggle }: ToggleErrand, before: unknown, percentage: Percentage): object {
+  const flag = toFlagdDefinition([{ key: toggle, percentage, version: 1 }]).flags[toggle];
+  const { targeting: _, ...kept } = (before ?? {}) as Readonly<Record<string, unknown>>;
+  return { ...kept, ...flag };
+}
+
+async function textOf(errand: ToggleErrand, file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    return fail(errand, error);
+  }
+}
+
+function fail(errand: ToggleErrand, error: unknown): never {
+  if (error instanceof Fault) throw error;
+  const code = (error as NodeJS.ErrnoException).code ?? messageOf(error);
+  throw toggleFault(errand, `the file cannot be used (${code})`, 'Check its folder and its rights.', error);
+}
+
+function flagsOf(errand: ToggleErrand, text: string): Readonly<Record<string, unknown>> {
+  try {
+    const flags = (JSON.parse(text) as { flags?: unknown } | null)?.flags;
+    if (typeof flags === 'object' && flags !== null && !Array.isArray(flags))
+      return Object.assign(Object.create(null), flags) as Readonly<Record<string, unknown>>;
+  } catch {
+    // Falls through: half a file, or YAML.
+  }
+  throw toggleFault(
+    errand,
+    'it is no JSON with an object "flags"',
+    'Mend it, or name a file of its own: flagd merges the flags of several sources.',
+  );
+}
+
+/** Replaces it in one step, with its rights kept, unless `isSame` says that it was saved meanwhile. Durable when it returns. */
+async function replaceFile(file: string, text: string, isSame: () => Promise<boolean>): Promise<boolean> {
+  const target = await realpath(file).catch(() => resolve(file));
+  const mode = await stat(target).then(
+    (there) => there.mode,
+    () => undefined,
+  );
+  // In the same folder, because only there it can be moved into its place in one step.
+  const folder = await mkdtemp(join(dirname(target), '.phasegate-'));
+  const next = join(folder, basename(target));
+  try {
+    const handle = await open(next, 'wx', mode);
+    try {
+      await handle.writeFile(text);
+      if (mode !== undefined) await handle.chmod(mode);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    if (!(await isSame())) return false;
+    await rename(next, target);
+    return true;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,58 @@
+// What a status that is no success means to a person: the system's own words, the fix, and how long to leave it alone.
+
+/** What the system said about it, for the end of a sentence: ': "No such project"'. Never the credential, should it be repeated. */
+export function wordsOf(text: string, secret: string | undefined): string {
+  const words = messageIn(text);
+  if (words === undefined) return '';
+  const safe = secret === undefined || secret === '' ? words : words.replaceAll(secret, '•••');
+  return `: "${safe
+    .replace(/[\s\u0000-\u001f\u007f]+/g, ' ')
+    .trim()
+    .slice(0, MOST_WORDS)}"`;
+}
+
+const MOST_WORDS = 300;
+
+function messageIn(text: string): string | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof json !== 'object' || json === null) return undefined;
+  const { message, detail, error } = json as Readonly<Record<string, unknown>>;
+  return [message, detail, error].find((words) => typeof words === 'string' && words !== '') as string | undefined;
+}
+
+/** What to do about a refusal of reading or writing. */
+export function fixFor(status: number, doing: 'read' | 'write'): string {
+  const credential = `the credential for ${doing === 'read' ? 'reading' : 'writing'}`;
+  if (status >= 300 && status < 400) return 'Give the address to which it leads in the bindings.';
+  switch (status) {
+    case 401:
+      return `Renew ${credential}, which is not valid (any more); the new one is used as soon as it is there.`;
+    case 403:
+      return `Give ${credential} the right to do this.`;
+    case 404:
+    case 405:
+      return 'Check address, project and environment in the bindings.';
+    case 409:
+    case 423:
+      return 'Somebody else is changing it; this is tried again.';
+    case 429:
+      return 'It is asked too often; this is tried again when it allows it.';
+    default:
+      return status >= 500 ? 'This is tried again.' : 'Check the bindings of this driver.';
+  }
+}
+
+const LONGEST_WAIT = 60_000;
+const DEFAULT_WAIT = 1_000;
+
+/** Milliseconds to wait, by a Retry-After (RFC 9110, 10.2.3: seconds or a date); a second without one, a minute at most. */
+export function waitOf(retryAfter: string | null, now: number): number {
+  if (retryAfter === null) return DEFAULT_WAIT;
+  const wait = /^\d+$/.test(retryAfter.trim()) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - now;
+  return Number.isNaN(wait) ? DEFAULT_WAIT : Math.min(Math.max(wait, 0), LONGEST_WAIT);
+}
