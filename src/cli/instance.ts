@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createDocumentFiles } from '../adapters/documents-files/document-files.ts';
 import { openSqliteJournal, type SqliteJournal } from '../adapters/journal-sqlite/sqlite-journal.ts';
 import { createDogstatsdMetrics, type DogstatsdMetrics } from '../adapters/metrics-dogstatsd/dogstatsd-metrics.ts';
+import { openSeriesStore, type SeriesStore } from '../adapters/series-sqlite/series-store.ts';
 import { createEmbeddedToggles, type EmbeddedToggles } from '../adapters/toggles-embedded/embedded-toggles.ts';
 import type { Instant } from '../core/calendar/instant.ts';
 import type { Rollout } from '../core/plan/plan.ts';
@@ -39,6 +40,7 @@ export interface Instance {
   readonly statsd: string;
   readonly journal: SqliteJournal;
   readonly metrics: DogstatsdMetrics;
+  readonly series: SeriesStore;
   readonly toggles: EmbeddedToggles;
   /** Pins the plan in the journal, unless the rollout has one already: then that one goes on. */
   pin(rollout: Rollout, document: string, repairs: readonly string[]): Promise<void>;
@@ -61,13 +63,17 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
   const entryListeners = new Set<(rollout: Rollout, entry: JournalEntry) => void>();
   const toggles = createEmbeddedToggles(now());
 
+  const opened = () => openSeriesStore({ file: join(options.state, 'series.db'), now });
+  const series = orClose(opened, journal);
   const metrics = await createDogstatsdMetrics({
     file: join(options.state, 'evidence.db'),
     host: options.host,
     port: options.statsdPort,
     now,
     randomBytes: options.randomBytes,
+    series,
   }).catch((error: unknown) => {
+    series.close();
     journal.close();
     throw error;
   });
@@ -138,6 +144,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
   }
   const server = await serve().catch(async (error: unknown) => {
     await metrics.close();
+    series.close();
     journal.close();
     throw error;
   });
@@ -147,6 +154,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     statsd: `${metrics.address.host}:${metrics.address.port}`,
     journal,
     metrics,
+    series,
     toggles,
     async pin(rollout, document, repairs) {
       await journal.append(rollout.id, 0, [
@@ -173,7 +181,17 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
       for (const runner of runners.values()) await runner.stop();
       await server.close();
       await metrics.close();
+      series.close();
       journal.close();
     },
   };
+}
+
+function orClose<T>(open: () => T, journal: SqliteJournal): T {
+  try {
+    return open();
+  } catch (error) {
+    journal.close();
+    throw error;
+  }
 }

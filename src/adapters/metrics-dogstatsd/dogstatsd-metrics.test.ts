@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import HotShots, { type ClientOptions, type StatsD } from 'hot-shots';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { recordedSeries } from '../../../test/support/recorded-series.ts';
 import { toInstant } from '../../core/calendar/instant.ts';
 import type { Scope } from '../../engine/ports.ts';
 import { createDogstatsdMetrics, type DogstatsdMetrics, type DogstatsdOptions } from './dogstatsd-metrics.ts';
@@ -38,6 +39,7 @@ async function metricsOn(options: Partial<DogstatsdOptions> = {}): Promise<Dogst
     port: 0,
     now: () => start,
     randomBytes: (size) => new Uint8Array(size).fill(7),
+    series: recordedSeries(),
     every: (_, run) => {
       runFlush = run;
       return () => {};
@@ -199,6 +201,7 @@ test('by itself it writes at least once a second', async () => {
     port: 0,
     now: () => start,
     randomBytes: () => new Uint8Array(32),
+    series: recordedSeries(),
   };
   const metrics = await createDogstatsdMetrics(options);
   closing.push(() => metrics.close());

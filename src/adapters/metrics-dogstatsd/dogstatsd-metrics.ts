@@ -1,10 +1,12 @@
 // The Metrics port fed by applications themselves: their DogStatsD clients send operation events, which are counted on arrival.
-import { type Instant, toInstant } from '../../core/calendar/instant.ts';
+import type { Instant } from '../../core/calendar/instant.ts';
 import type { Evidence } from '../../core/gate/evidence.ts';
 import { operationKey } from '../../core/gate/operation.ts';
+import type { SeriesSink } from '../../core/series/series-sink.ts';
 import { Fault } from '../../engine/faults.ts';
 import type { Metrics } from '../../engine/ports.ts';
 import { openEvidenceStore } from './evidence-store.ts';
+import { createKeptNotes, type KeptNotes } from './kept-notes.ts';
 import type { MissedCounts } from './missed-events.ts';
 import type { OperationTags } from './operation-tags.ts';
 import { createParser, type LineCounts } from './parse.ts';
@@ -21,6 +23,8 @@ export interface DogstatsdMetrics extends Metrics {
   /** Events of a toggle that came while it had no scope: treated ones at 0% mean that the split is wrong. */
   unscoped(toggle: string): { readonly on: number; readonly off: number };
   stats(): DogstatsdStats;
+  /** The last events and service checks that were received, the newest first. */
+  readonly notes: Pick<KeptNotes, 'events' | 'checks'>;
   /** Writes what was counted since the last time. @throws Fault when it cannot. */
   flush(): void;
   /** Stops receiving, writes everything, closes the file. */
@@ -41,6 +45,8 @@ export interface DogstatsdStats {
 export interface DogstatsdOptions {
   /** The evidence file; its own, not the journal's. */
   readonly file: string;
+  /** Where the values of every metric go besides. */
+  readonly series: SeriesSink;
   /** Default 127.0.0.1. */
   readonly host?: string;
   /** Default 8125; 0 lets the system choose. */
@@ -60,7 +66,7 @@ const FLUSH_MILLIS = 500;
  * @throws Fault PG_PORT_BUSY when another program listens there, PG_METRICS_SOURCE when address or file cannot be used.
  */
 export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise<DogstatsdMetrics> {
-  const { file, now, randomBytes, every = everyUnref } = options;
+  const { file, now, randomBytes, series, every = everyUnref } = options;
   const store = openEvidenceStore(file);
   const counts = createScopeCounts(store, randomBytes);
   const listeners = new Map<string, Set<() => void>>();
@@ -68,19 +74,14 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
   let flushFailure: string | undefined;
   let isClosed = false;
 
-  function onOperation(tags: OperationTags, count: number, seconds: number | undefined): void {
+  function onOperation(tags: OperationTags, count: number, at: Instant): void {
     received += count;
-    if (counts.add({ tags, count, at: timeOf(seconds) })) tell(tags.toggle);
+    if (counts.add({ tags, count, at })) tell(tags.toggle);
   }
 
-  function onDuration(tags: OperationTags, millis: number, count: number, seconds: number | undefined): void {
+  function onDuration(tags: OperationTags, millis: number, count: number, at: Instant): void {
     const { toggle, operation, variant } = tags;
-    if (counts.addDuration({ toggle, operation, variant, millis, count, at: timeOf(seconds) })) tell(toggle);
-  }
-
-  /** When an event happened: as its line says, but never in the future, else when it arrives. */
-  function timeOf(seconds: number | undefined): Instant {
-    return seconds === undefined ? now() : toInstant(Math.min(now(), seconds * 1000));
+    if (counts.addDuration({ toggle, operation, variant, millis, count, at })) tell(toggle);
   }
 
   /** Before the next line of the same datagram: a fail acts when its event arrives. */
@@ -107,12 +108,20 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
     }
   }
 
-  const parser = createParser(operationKey, onOperation, onDuration);
+  const notes = createKeptNotes();
+  const parser = createParser({
+    operationKey,
+    series,
+    onOperation,
+    onDuration,
+    onEvent: notes.addEvent,
+    onServiceCheck: notes.addCheck,
+  });
   const { host, port } = options;
   const intake = await openUdpIntake({
     ...(host === undefined ? {} : { host }),
     ...(port === undefined ? {} : { port }),
-    onDatagram: parser.parse,
+    onDatagram: (datagram) => parser.parse(datagram, now()),
   }).catch((error: unknown) => {
     store.close();
     throw error;
@@ -146,6 +155,7 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
     address: intake.address,
     userKey: (rollout) => Buffer.from(counts.key(rollout)).toString('base64url'),
     received: () => received,
+    notes,
     unscoped: counts.missed.unscoped,
     corrected: counts.corrected,
     stats: () => ({

@@ -1,77 +1,42 @@
-// Reads the tags of an operation line: which toggle, which operation, how it ended, on or off, and whose it was.
+// Reads the tags of an operation line: which toggle, which operation, how it ended, and whether the toggle was on.
 import type { OperationEvent } from '../../core/gate/evidence.ts';
-import { ascii, COLON, COMMA, find, matches } from './ascii.ts';
-import { createTextCache } from './text-cache.ts';
 
 /** An operation event without its time; `user` is the tag as it was sent. */
 export type OperationTags = Pick<OperationEvent, 'toggle' | 'operation' | 'outcome' | 'variant' | 'user'>;
 
-const TOGGLE = ascii('toggle');
-const OPERATION = ascii('operation');
-const OUTCOME = ascii('outcome');
-const VARIANT = ascii('variant');
-const USER = ascii('user');
+/** What lines of many users have in common. */
+export type SharedTags = Omit<OperationTags, 'user'>;
 
-const OK = [ascii('ok'), ascii('success')];
-const ERROR = [ascii('error'), ascii('failure')];
-const ON = ascii('on');
-const OFF = ascii('off');
+const OUTCOMES: Readonly<Record<string, OperationEvent['outcome']>> = {
+  ok: 'ok',
+  success: 'ok',
+  error: 'error',
+  failure: 'error',
+};
 
 /** No name is longer; a line with a longer one is not used, so that nobody can fill the memory with names. */
-const LONGEST_NAME = 200;
+export const LONGEST_NAME = 200;
 
 /**
- * A reader of tag lists ("toggle:letters,operation:download,outcome:ok,variant:on,user:x", any order, others between them; of
- * a tag that comes twice the last). It gives undefined when a tag but `user` is missing, or says what it cannot say.
- *
- * `operationKey` makes the canonical key of an operation's words; an empty key names no operation.
+ * From tags like "toggle:letters", "operation:download", "outcome:ok", "variant:on", in any order, others between them; of a tag
+ * that comes twice the last. Undefined when one of these is missing, or says what it cannot say.
+ * @param operationKey Makes the canonical key of an operation's words; an empty key names no operation.
  */
-export function createTagReader(
+export function readOperationTags(
+  tags: readonly string[],
   operationKey: (words: string) => string,
-): (data: Buffer, from: number, to: number) => OperationTags | undefined {
-  const toggles = createTextCache(256, (text) => text);
-  const operations = createTextCache(1024, operationKey);
-  const users = createTextCache(4096, (text) => text);
-
-  return (data, from, to) => {
-    let toggle: string | undefined;
-    let operation: string | undefined;
-    let outcome: OperationEvent['outcome'] | undefined;
-    let variant: OperationEvent['variant'] | undefined;
-    let user: string | undefined;
-    for (let tag = from; tag < to; ) {
-      let at = tag;
-      while (at < to && data[at] !== COLON && data[at] !== COMMA) at++;
-      const colon = at;
-      const end = find(data, COMMA, at, to);
-      const value = colon + 1;
-      if (value < end) {
-        const tooLong = end - value > LONGEST_NAME;
-        if (matches(data, tag, colon, TOGGLE)) toggle = tooLong ? undefined : toggles.get(data, value, end);
-        else if (matches(data, tag, colon, OPERATION))
-          operation = tooLong ? undefined : operations.get(data, value, end);
-        else if (matches(data, tag, colon, OUTCOME)) outcome = outcomeIn(data, value, end);
-        else if (matches(data, tag, colon, VARIANT)) variant = variantIn(data, value, end);
-        else if (matches(data, tag, colon, USER)) {
-          // Without its user the event would count as another kind of evidence: rather not at all.
-          if (tooLong) return undefined;
-          user = users.get(data, value, end);
-        }
-      }
-      tag = end + 1;
-    }
-    if (toggle === undefined || !operation || outcome === undefined || variant === undefined) return undefined;
-    return { toggle, operation, outcome, variant, user };
-  };
-}
-
-function outcomeIn(data: Buffer, from: number, to: number): OperationEvent['outcome'] | undefined {
-  for (const word of OK) if (matches(data, from, to, word)) return 'ok';
-  for (const word of ERROR) if (matches(data, from, to, word)) return 'error';
-  return undefined;
-}
-
-function variantIn(data: Buffer, from: number, to: number): OperationEvent['variant'] | undefined {
-  if (matches(data, from, to, ON)) return 'on';
-  return matches(data, from, to, OFF) ? 'off' : undefined;
+): SharedTags | undefined {
+  const found = new Map<string, string>();
+  for (const tag of tags) {
+    const colon = tag.indexOf(':');
+    if (colon > 0 && colon < tag.length - 1) found.set(tag.slice(0, colon), tag.slice(colon + 1));
+  }
+  const [toggle, words, variant] = [found.get('toggle'), found.get('operation'), found.get('variant')];
+  const said = found.get('outcome') ?? '';
+  const outcome = Object.hasOwn(OUTCOMES, said) ? OUTCOMES[said] : undefined;
+  if (toggle === undefined || words === undefined || outcome === undefined) return undefined;
+  if (variant !== 'on' && variant !== 'off') return undefined;
+  if (toggle.length > LONGEST_NAME || words.length > LONGEST_NAME) return undefined;
+  const operation = operationKey(words);
+  return operation === '' ? undefined : { toggle, operation, outcome, variant };
 }

@@ -1,16 +1,32 @@
 // What the parser makes of every kind of line, of good lines beside bad ones, and of bytes that are no lines at all.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { recordedSeries } from '../../../test/support/recorded-series.ts';
+import { toInstant } from '../../core/calendar/instant.ts';
 import { operationKey } from '../../core/gate/operation.ts';
 import type { OperationTags } from './operation-tags.ts';
-import { createParser } from './parse.ts';
+import { createParser, type ParserOptions } from './parse.ts';
 
-const ZERO = { operations: 0, durations: 0, unusable: 0, unknown: 0, events: 0, serviceChecks: 0, malformed: 0 };
+const ZERO = { operations: 0, durations: 0, metrics: 0, unusable: 0, events: 0, serviceChecks: 0, malformed: 0 };
+
+const now = toInstant(1_764_000_000_000);
+
+function parserTo(options: Partial<ParserOptions> = {}) {
+  return createParser({
+    operationKey,
+    series: recordedSeries(),
+    onOperation: () => {},
+    onDuration: () => {},
+    onEvent: () => {},
+    onServiceCheck: () => {},
+    ...options,
+  });
+}
 
 function parsed(...datagrams: (string | Uint8Array)[]) {
   const seen: (OperationTags & { count: number })[] = [];
-  const parser = createParser(operationKey, (tags, count) => seen.push({ ...tags, count }));
-  for (const datagram of datagrams) parser.parse(Buffer.from(datagram as string));
+  const parser = parserTo({ onOperation: (tags, count) => seen.push({ ...tags, count }) });
+  for (const datagram of datagrams) parser.parse(Buffer.from(datagram as string), now);
   const counts = Object.fromEntries(Object.entries(parser.counts).filter(([, count]) => count > 0));
   return { seen, counts };
 }
@@ -20,38 +36,41 @@ const good = `phasegate.operation:1|c|#${TAGS}`;
 const event = { toggle: 'letters', operation: 'download', outcome: 'ok', variant: 'on', user: 'ann', count: 1 };
 
 describe('a timestamp', () => {
-  function secondsOf(line: string) {
-    const seen: (number | undefined)[] = [];
-    const parser = createParser(operationKey, (_tags, _count, seconds) => seen.push(seconds));
-    parser.parse(Buffer.from(line));
+  function timesOf(line: string) {
+    const seen: number[] = [];
+    const parser = parserTo({ onOperation: (_tags, _count, at) => seen.push(at) });
+    parser.parse(Buffer.from(line), now);
     return { seen, malformed: parser.counts.malformed };
   }
 
   test('says when it happened, wherever it stands', () => {
-    expect(secondsOf(good).seen).toEqual([undefined]);
-    expect(secondsOf(`${good}|T1700000000`).seen).toEqual([1_700_000_000]);
-    expect(secondsOf(`phasegate.operation:1|c|T1700000000|#${TAGS}|c:abc`).seen).toEqual([1_700_000_000]);
+    expect(timesOf(good).seen).toEqual([now]);
+    expect(timesOf(`${good}|T1700000000`).seen).toEqual([1_700_000_000_000]);
+    expect(timesOf(`phasegate.operation:1|c|T1700000000|#${TAGS}|c:abc`).seen).toEqual([1_700_000_000_000]);
+  });
+
+  test('in the future is now', () => {
+    expect(timesOf(`${good}|T1900000000`).seen).toEqual([now]);
   });
 
   test('that is none spoils its line', () => {
-    expect(secondsOf(`${good}|Tsoon`)).toEqual({ seen: [], malformed: 1 });
-    expect(secondsOf(`${good}|T-5`)).toEqual({ seen: [], malformed: 1 });
-    expect(secondsOf(`${good}|T`)).toEqual({ seen: [], malformed: 1 });
+    expect(timesOf(`${good}|Tsoon`)).toEqual({ seen: [], malformed: 1 });
+    expect(timesOf(`${good}|T-5`)).toEqual({ seen: [], malformed: 1 });
+    expect(timesOf(`${good}|T`)).toEqual({ seen: [], malformed: 1 });
   });
 });
 
 describe('a duration line', () => {
   function timed(line: string) {
     const seen: [millis: number, count: number][] = [];
-    const parser = createParser(
-      operationKey,
-      () => expect.unreachable(),
-      ({ operation, variant }, millis, count) => {
+    const parser = parserTo({
+      onOperation: () => expect.unreachable(),
+      onDuration: ({ operation, variant }, millis, count) => {
         expect({ operation, variant }).toEqual({ operation: 'download', variant: 'on' });
         seen.push([millis, count]);
       },
-    );
-    parser.parse(Buffer.from(line));
+    });
+    parser.parse(Buffer.from(line), now);
     return seen;
   }
 
@@ -135,14 +154,14 @@ describe('an operation line', () => {
 
 describe('other lines are recognised and counted:', () => {
   test.each([
-    ['unknown', 'page.views:1|c'],
-    ['unknown', 'fuel.level:-0.5|g'],
-    ['unknown', 'fuel.level:+5|g|#tank:1'],
-    ['unknown', 'song.length:240:234|h|@0.5'],
-    ['unknown', 'request.time:1.25e2|ms'],
-    ['unknown', 'sizes:1:2:32|d|#a:b|c:ci-1'],
-    ['unknown', 'users.uniques:ann:bob|s'],
-    ['unknown', 'phasegate.operations:1|c'],
+    ['metrics', 'page.views:1|c'],
+    ['metrics', 'fuel.level:-0.5|g'],
+    ['metrics', 'fuel.level:+5|g|#tank:1'],
+    ['metrics', 'song.length:240:234|h|@0.5'],
+    ['metrics', 'request.time:1.25e2|ms'],
+    ['metrics', 'sizes:1:2:32|d|#a:b|c:ci-1'],
+    ['metrics', 'users.uniques:ann:bob|s'],
+    ['metrics', 'phasegate.operations:1|c'],
     ['durations', `phasegate.operation.duration:12.5|d|#${TAGS}`],
     ['durations', `phasegate.operation.duration:12:13|ms|#${TAGS}`],
     ['unusable', `phasegate.operation.duration:12|c|#${TAGS}`],
@@ -175,7 +194,7 @@ describe('other lines are recognised and counted:', () => {
 test('a datagram holds many lines, with empty ones and carriage returns', () => {
   const { seen, counts } = parsed(`${good}\n\npage.views:1|c\r\n${good}\r\n`);
   expect(seen).toEqual([event, event]);
-  expect(counts).toEqual({ operations: 2, unknown: 1 });
+  expect(counts).toEqual({ operations: 2, metrics: 1 });
 });
 
 describe('hostile input', () => {
