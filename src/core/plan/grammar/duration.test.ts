@@ -1,6 +1,6 @@
 // Durations as people write them, and the sentences that ask for one at each step.
 import { expect, test } from 'vitest';
-import { isoOfSoak, readAskedDuration, readDurations } from './duration.ts';
+import { isoOfSoak, readAskedDuration, readDurations, readHeadingDuration, readSoakPerStep } from './duration.ts';
 
 test.each([
   ['1 day', 'P1D'],
@@ -64,3 +64,22 @@ test('a soak is told in the unit of its author', () => {
   expect(isoOfSoak(soak, '2 days')).toBe('P2D');
   expect(isoOfSoak(soak, '')).toBe('PT2880M');
 });
+
+test('one duration of several steps is of them together, unless it is asked for at each', () => {
+  expect(readSoakPerStep('1 week', 1)?.iso).toBe('P7D');
+  expect(readSoakPerStep('1 week', 3)).toBeUndefined();
+  expect(readSoakPerStep('2 days at each', 3)?.iso).toBe('P2D');
+});
+
+test.each([
+  ['Phase 1: 10% (24–48 hours)', 'PT24H'],
+  ['Stage B: 50%, 2 days', 'P2D'],
+  ['Stage C - 1 business day', 'P1BD'],
+  ['Phase 3: 100% (1 week, then cleanup)', 'P7D'],
+  ['Phase 1: 10% for 2 hours', 'PT2H'],
+])('the heading %s says how long', (text, iso) => expect(readHeadingDuration(text)?.iso).toBe(iso));
+
+test.each(['Stage 1: Beta (Week 1-2)', 'Phase 2: after 2 weeks', 'Phase 3: 2 hours after launch'])(
+  'the heading %s says nothing of how long',
+  (text) => expect(readHeadingDuration(text)).toBeUndefined(),
+);

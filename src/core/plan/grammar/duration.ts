@@ -79,6 +79,20 @@ export function readAskedDuration(text: string): Duration | undefined {
   });
 }
 
+/** The least time at each of so many steps that words about all of them name: without "at each" it is of several together. */
+export function readSoakPerStep(text: string, steps: number): Duration | undefined {
+  return steps > 1 ? readAskedDuration(text) : readDurations(text)[0];
+}
+
+/** "Phase 1: 10% (24-48 hours)", "Stage B: 50%, 2 days": a least time at the end of a heading, or alone in brackets. */
+export function readHeadingDuration(heading: string): Duration | undefined {
+  return readDurations(heading).find(
+    ({ start, end }) =>
+      /(?:[(,;:]|\s[-–—]|\bfor)\s*$/.test(heading.slice(0, start)) &&
+      /^\s*(?:(?:at\s+)?each\s*)?(?:[),;]|$)/.test(heading.slice(end)),
+  );
+}
+
 function numberOf(word: string): number {
   const name = word.toLowerCase().replace(/\s*\(.*/, '');
   const index = WORDS.indexOf(name);

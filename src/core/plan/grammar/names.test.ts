@@ -46,6 +46,7 @@ describe('stages', () => {
     ['🚀 Stage 1 — Internal', 'stage 1'],
     ['Final Phase', 'final phase'],
     ['Go Live!', 'go live'],
+    ['Fase 1: Early Adopters (5%)', 'fase 1'],
   ])('%s: %s', (text, key) => {
     expect(readStageName(text)?.key).toBe(key);
   });

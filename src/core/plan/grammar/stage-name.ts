@@ -10,7 +10,7 @@ export interface StageName {
 }
 
 const NUMBERED =
-  /^(phase|stage|step|wave|ring|cohort|tier|batch|week|day|milestone|increment|iteration|part)s?[\s#`'"_-]*?(?:#\s*)?\s*(\d{1,2})([a-z]?)(?:\s*[-–—]\s*\d{1,2}|\+)?(?![\w.%])|^(phase|stage|step|wave|ring|cohort|tier|batch|part)[\s`'"]+([ivx]{1,4}|[a-z])(?![\w'’])/i;
+  /^(phase|stage|step|wave|ring|cohort|tier|batch|week|day|milestone|increment|iteration|part|fase|etapa|étape|stufe)s?[\s#`'"_-]*?(?:#\s*)?\s*(\d{1,2})([a-z]?)(?:\s*[-–—]\s*\d{1,2}|\+)?(?![\w.%])|^(phase|stage|step|wave|ring|cohort|tier|batch|part)[\s`'"]+([ivx]{1,4}|[a-z])(?![\w'’])/i;
 const NAMED =
   /^(final|pilot|canary|beta|alpha|full|limited|general|internal|staged|early|production|initial)\s+(?:production\s+|staged\s+)?(phase|stage|wave|rollout|roll-out|release|deployment|availability|launch|access)\b/i;
 const LAUNCH = /^(?:go[\s-]?live|launch(?:\s+to\s+\d+%?)?|canary|pilot|general availability|ga)\b[\s!:.]*(?:\(|$|\d)/i;

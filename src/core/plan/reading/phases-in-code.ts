@@ -2,7 +2,7 @@
 import type { Percentage } from '../../toggle/percentage.ts';
 import { percent } from '../../toggle/percentage.ts';
 import type { DraftPhase, Field } from '../draft.ts';
-import { readDurations } from '../grammar/duration.ts';
+import { readDurations, readSoakPerStep } from '../grammar/duration.ts';
 import { readPercentages } from '../grammar/percentage.ts';
 import { readStageName } from '../grammar/stage-name.ts';
 import { type Block, type BlockOf, partOf } from './outline.ts';
@@ -63,7 +63,7 @@ function written(lines: readonly BlockOf<'code'>[]): readonly DraftPhase[] {
     const steps = readPercentages(line.text, 'slot').map(({ value, start, end }) =>
       part(line, value, start, end - start),
     );
-    const duration = readDurations(line.text)[0];
+    const duration = readSoakPerStep(line.text, steps.length);
     const soak = duration ? part(line, duration.soak, duration.start, duration.end - duration.start) : undefined;
     return steps.length > 0 ? [phase(line, part(line, line.raw, 0, line.raw.length), steps, soak)] : [];
   });

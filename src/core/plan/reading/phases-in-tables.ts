@@ -3,7 +3,7 @@ import type { Percentage } from '../../toggle/percentage.ts';
 import type { DraftPhase, DraftWindow, Field } from '../draft.ts';
 import { readCriterion } from '../grammar/criterion.ts';
 import { readDates } from '../grammar/date.ts';
-import { readDurations } from '../grammar/duration.ts';
+import { readSoakPerStep } from '../grammar/duration.ts';
 import { type LabelRole, readHeadingLabel } from '../grammar/label.ts';
 import { readPercentages } from '../grammar/percentage.ts';
 import { readStageName } from '../grammar/stage-name.ts';
@@ -74,7 +74,8 @@ function phaseOf(row: BlockOf<'row'>, roles: readonly Column[], share: number): 
   const dates = cell('dates') ?? cell('timing');
   const window = dates ? readDates(dates.text).find((reading) => reading.kind === 'window') : undefined;
   const time = cell('duration') ?? cell('timing');
-  const duration = time ? readDurations(time.text)[0] : undefined;
+  const steps = shares(row.cells[share]);
+  const duration = time ? readSoakPerStep(time.text, steps.length) : undefined;
   const people = cell('users');
   const users = people ? readUserSlot(people.text) : undefined;
   const gate = cell('criteria');
@@ -86,7 +87,7 @@ function phaseOf(row: BlockOf<'row'>, roles: readonly Column[], share: number): 
   return {
     heading: { value: first.raw.replace(/\*\*|__/g, '').trim(), text: first.raw, span: first.span },
     span: row.span,
-    steps: shares(row.cells[share]),
+    steps,
     window:
       window?.kind === 'window'
         ? field(dates!, { ...window.window, ...closed(cell('endDate')) }, window.start, window.end)
@@ -96,7 +97,7 @@ function phaseOf(row: BlockOf<'row'>, roles: readonly Column[], share: number): 
     criteria:
       gate && /\w/.test(gate.text) ? gate.raw.split(/;|<br\s*\/?>/).flatMap((text) => criterionOf(gate, text)) : [],
     slots: [],
-    role: shares(row.cells[share]).length > 0 ? 'stage' : 'container',
+    role: steps.length > 0 ? 'stage' : 'container',
     labels: dates
       ? [
           {

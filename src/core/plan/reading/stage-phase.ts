@@ -2,6 +2,7 @@
 import type { Percentage } from '../../toggle/percentage.ts';
 import type { DraftPhase, DraftTimelineEntry, Field } from '../draft.ts';
 import { readDates } from '../grammar/date.ts';
+import { readHeadingDuration } from '../grammar/duration.ts';
 import { readHeadingLabel } from '../grammar/label.ts';
 import { beginsWithShare, expand, isRange, readPercentages } from '../grammar/percentage.ts';
 import { isTesting, readStageName } from '../grammar/stage-name.ts';
@@ -36,6 +37,7 @@ export function readStage(section: Section, outline: Outline, inner: Cover): Pha
     span: { start: section.start, end: section.end, line: heading.span.line },
     ...common(fields, steps),
     window: fields.window ?? headingWindow(heading),
+    ...(!fields.soak && { soak: headingSoak(heading, steps.length) }),
     users: fields.users ?? headingUsers(heading) ?? fields.spokenUsers,
     role,
     timeline: steps.length > 0 ? timeline(blocks) : [],
@@ -51,6 +53,18 @@ function headingUsers(heading: Block): DraftPhase['users'] {
         value: people.value,
         text: heading.raw.slice(people.start, people.end),
         span: partOf(heading, people.start, people.end),
+      }
+    : undefined;
+}
+
+/** "Phase 1: 10% (24-48 hours)" */
+function headingSoak(heading: Block, steps: number): DraftPhase['soak'] {
+  const duration = steps === 1 ? readHeadingDuration(heading.text) : undefined;
+  return duration
+    ? {
+        value: duration.soak,
+        text: heading.raw.slice(duration.start, duration.end),
+        span: partOf(heading, duration.start, duration.end),
       }
     : undefined;
 }

@@ -13,14 +13,20 @@ export const notAPlan: Rule = {
     bad: [
       { text: '# A library\n\nInstall it with npm.\n', lines: [1] },
       { text: '', lines: [1] },
+      { text: '# Guide to gradual rollouts\n## Phase 1: 10%\n## Phase 2: 100%\n', lines: [1] },
     ],
   },
-  check({ text, outline }: Source): readonly Reported[] {
+  check({ text, draft, outline }: Source): readonly Reported[] {
     const first = outline.blocks[0];
+    const general = draft.rollouts.some(({ phases }) => phases.some(({ steps }) => steps.length > 0));
     const what = text.trim() === '' ? 'empty document' : 'document without phases or percentages';
+    const expected =
+      'expected a plan: a heading for the rollout, and under it phases such as "## Phase I: Canary (1%)" with dates and success criteria';
     return [
       {
-        message: `Unexpected ${what}, expected a plan: a heading for the rollout, and under it phases such as "## Phase I: Canary (1%)" with dates and success criteria`,
+        message: general
+          ? 'Unexpected guide or account of rollouts, expected the plan of one: a title that says which, its toggle, and for each phase its dates or durations'
+          : `Unexpected ${what}, ${expected}`,
         span: first?.span ?? spanOf(outline.lines, 0, 0),
       },
     ];
