@@ -2,6 +2,7 @@
 import { formatDayAndTime } from '../core/calendar/format.ts';
 import type { Instant } from '../core/calendar/instant.ts';
 import type { Criterion } from '../core/gate/criterion.ts';
+import { eValueWords, intervalWords, noiseWords } from '../core/gate/evidence-words.ts';
 import type { CriterionResult, GateResult, Verdict } from '../core/gate/verdict.ts';
 import { expectedPassAt } from '../core/run/expected-pass.ts';
 import type { Decision } from '../core/run/journal.ts';
@@ -19,7 +20,7 @@ export interface RolloutLines {
   readonly now?: Instant;
 }
 
-/** Title and state, the staircase, a line per criterion of the open step, and what it waits for. */
+/** Title and state, the staircase, each criterion of the open step with its numbers, and what it waits for. */
 export function rolloutLines({ run, decision, result, now }: RolloutLines, ink: Ink): readonly string[] {
   const record = openRecord(run);
   const judged = result ?? record?.result;
@@ -27,11 +28,14 @@ export function rolloutLines({ run, decision, result, now }: RolloutLines, ink: 
   const lines = [
     `${ink.bold(run.rollout.title)}  ${stateWord(run.state, ink)}${run.attempt > 1 ? ink.dim(`  attempt ${run.attempt}`) : ''}`,
     `  ${staircase(run, ink)}`,
-    ...criteria.map((criterion) => {
+    ...criteria.flatMap((criterion) => {
       const found = judged?.criteria.find((each) => each.criterion === criterion.id);
       const { calendar } = run.rollout;
       const at = record && found && expectedPassAt(calendar, record, criterion, found, result && now);
-      return `${criterionLine(criterion, found, ink)}${at ? ink.dim(`, about ${formatDayAndTime(calendar, at)}`) : ''}`;
+      return [
+        `${criterionLine(criterion, found, ink)}${at ? ink.dim(`, about ${formatDayAndTime(calendar, at)}`) : ''}`,
+        ...numbersLine(criterion, found, ink),
+      ];
     }),
   ];
   const next = nextLine(run, decision);
@@ -87,6 +91,18 @@ function criterionLine(criterion: Criterion, result: CriterionResult | undefined
   const verdict = result?.verdict ?? 'noData';
   const colour = { pass: ink.green, fail: ink.red, undecided: ink.yellow, noData: ink.dim }[verdict];
   return `    ${colour(VERDICT_WORDS[verdict].padEnd(9))} ${criterion.text}${result ? ink.dim(`: ${result.why}`) : ''}`;
+}
+
+/** The interval and the evidence behind the sentence above it, and what noise it may be, unless that says so itself. */
+function numbersLine(criterion: Criterion, result: CriterionResult | undefined, ink: Ink): readonly string[] {
+  if (!result || result.events === 0) return [];
+  const noise = noiseWords(result);
+  const all = [
+    intervalWords(criterion, result),
+    eValueWords(result),
+    noise !== undefined && result.why.includes(noise) ? undefined : noise,
+  ].filter((words) => words !== undefined);
+  return all.length > 0 ? [ink.dim(`              ${all.join('; ')}`)] : [];
 }
 
 function nextLine(run: Run, decision: Decision | undefined): string | undefined {

@@ -1,11 +1,12 @@
 // The fast test: a fault that begins in the middle of a quiet step shows in its own ten minutes, not against all the good before.
 import type { EvidenceWindow } from './evidence.ts';
 import { divergence } from './information.ts';
+import { noiseOf } from './judged.ts';
 import type { ProportionTest } from './proportion.ts';
 
 /** The line of window j, in natural logarithms: its share of alpha is 1/(j(j+1)), and the shares of all windows add up to 1. */
 export function windowLine(index: number, alpha: number): number {
-  return Math.log((index * (index + 1)) / alpha);
+  return Math.log(windowTests(index) / alpha);
 }
 
 /**
@@ -27,7 +28,18 @@ export function failingWindows(
   });
 }
 
-/** The most that the chance of ever seeing a window as bad as this one in a healthy step can be: windows share it as they share alpha. */
+/** A window that fails, with its evidence. */
+export interface FailingWindow {
+  readonly index: number;
+  readonly log: number;
+}
+
+/** Windows share the chance of a wrong fail as if window j were one of j(j+1) tests of the same level. */
+export function windowTests(index: number): number {
+  return index * (index + 1);
+}
+
+/** The most that the chance of ever seeing a window as bad as this one in a healthy step can be. */
 export function windowNoise(test: ProportionTest, { index, treated }: EvidenceWindow): number {
-  return Math.min(1, index * (index + 1) * Math.exp(-test.logFail(treated.errors, treated.events)));
+  return noiseOf(test.logFail(treated.errors, treated.events), windowTests(index));
 }

@@ -3,7 +3,7 @@ import { workingBetween } from '../calendar/business-time.ts';
 import { HOUR, type Instant, toInstant } from '../calendar/instant.ts';
 import type { Criterion, ExpectedEvents } from './criterion.ts';
 import type { Evidence } from './evidence.ts';
-import { eventsOf, type Judged, noiseClause, noiseOf, undecided } from './judged.ts';
+import { eventsOf, type Judged, noiseClause, noiseIn, noiseOf, undecided } from './judged.ts';
 import { livenessEvidence } from './liveness.ts';
 import type { StepState } from './verdict.ts';
 import { formatAbout, formatCount } from './wording.ts';
@@ -23,7 +23,7 @@ export function judgeAny(criterion: Any, evidence: Evidence, step: StepState, no
   const logFail = livenessEvidence({ expected: soFar, dispersion: expected.dispersion });
   // There is only this one test, so that it has what other classes split into slow and fast ones.
   const failLine = Math.log(1 / (criterion.slowAlpha + criterion.fastAlpha));
-  const judged: Judged = { ...undecided(evidence, ''), logFail, failLine };
+  const judged: Judged = { ...undecided(evidence, ''), logFail, failLine, ...noiseIn(logFail) };
   const why = `${seen}; about ${formatAbout(soFar)} expected by now`;
   if (logFail < failLine) return { ...judged, why };
   if (step.share < 1 && evidence.control.ok === 0)

@@ -3,10 +3,10 @@ import type { Instant } from '../calendar/instant.ts';
 import { allocationEventsNeeded, allocationEvidence } from './allocation.ts';
 import type { Criterion } from './criterion.ts';
 import type { Evidence } from './evidence.ts';
-import { windowLine } from './fast-test.ts';
+import { type FailingWindow, windowLine, windowTests } from './fast-test.ts';
 import { divergence } from './information.ts';
 import { rateInterval } from './interval.ts';
-import { eventsOf, type Judged, moreClause, noiseClause, noiseOf, undecided } from './judged.ts';
+import { eventsOf, type Judged, moreClause, noiseClause, noiseIn, noiseOf, undecided } from './judged.ts';
 import { splitReason } from './missing-data.ts';
 import { sampleRatioEvidence } from './sample-ratio.ts';
 import type { StepState } from './verdict.ts';
@@ -60,23 +60,19 @@ export function judgeBaseline(criterion: Baseline, evidence: Evidence, step: Ste
     passLine,
     logFail,
     failLine,
+    ...noiseIn(logFail),
   };
   const seen = seenOf(sides);
   const asked = `the plan asks for ${allowed === 1 ? 'no more often' : `at most ${allowed} times`}`;
 
   const slow = logFail >= failLine;
-  if (slow || failsWithinWindow(criterion, evidence)) {
+  const window = slow ? undefined : failingWindow(criterion, evidence);
+  if (slow || window) {
     const lost = splitLost(evidence, step.share);
     if (lost !== undefined) return { ...judged, verdict: 'noData', why: lost };
-    if (!slow)
-      return {
-        ...judged,
-        verdict: 'fail',
-        failedBy: 'fast',
-        why: `${seen}, and far more within ten minutes; ${asked}`,
-      };
-    const noise = noiseOf(logFail);
-    return { ...judged, verdict: 'fail', failedBy: 'slow', noise, why: `${seen}; ${asked}${noiseClause(noise)}` };
+    const noise = window ? noiseOf(window.log, windowTests(window.index)) : noiseOf(logFail);
+    const why = `${seen}${window ? ', and far more within ten minutes' : ''}; ${asked}${noiseClause(noise)}`;
+    return { ...judged, verdict: 'fail', failedBy: slow ? 'slow' : 'fast', noise, why };
   }
   const lost = splitLost(evidence, step.share);
   if (lost !== undefined) return { ...judged, verdict: 'noData', why: lost };
@@ -116,17 +112,19 @@ function comparedIn({ treated, control, erring }: Evidence): Compared {
  * A fault that begins in the middle of a quiet step: within ten minutes, by each user's first event in them. A window is dismissed
  * at sight when even the best alternative, n KL(T/n || theta), does not reach the line.
  */
-function failsWithinWindow({ allowed, fastAlpha }: Baseline, { windows }: Evidence): boolean {
-  return windows.some(({ index, treated, control }) => {
-    if (treated.errors === 0 || control.events === 0) return false;
+function failingWindow({ allowed, fastAlpha }: Baseline, { windows }: Evidence): FailingWindow | undefined {
+  for (const { index, treated, control } of windows) {
+    if (treated.errors === 0 || control.events === 0) continue;
     const share = treated.events / (treated.events + control.events);
     const theta = (share * allowed) / (share * allowed + 1 - share);
     const errors = treated.errors + control.errors;
     const line = windowLine(index, fastAlpha);
-    if (treated.errors <= errors * theta || errors * divergence(treated.errors / errors, theta) < line) return false;
+    if (treated.errors <= errors * theta || errors * divergence(treated.errors / errors, theta) < line) continue;
     const steps = [{ treated: treated.errors, control: control.errors, share }];
-    return allocationEvidence({ steps, ratio: allowed }).logAbove >= line;
-  });
+    const log = allocationEvidence({ steps, ratio: allowed }).logAbove;
+    if (log >= line) return { index, log };
+  }
+  return undefined;
 }
 
 /** Whether users fall to the sides as commanded: otherwise the sides are not alike, and no comparison holds. */

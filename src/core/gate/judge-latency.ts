@@ -5,7 +5,7 @@ import type { Criterion } from './criterion.ts';
 import { type DurationWindow, type Evidence, type EvidenceWindow, WINDOW_MILLIS } from './evidence.ts';
 import { failingWindows, windowNoise } from './fast-test.ts';
 import { rateInterval } from './interval.ts';
-import { eventsOf, type Judged, moreClause, noiseClause, noiseOf, undecided } from './judged.ts';
+import { eventsOf, type Judged, moreClause, noiseClause, noiseIn, noiseOf, undecided } from './judged.ts';
 import { moreEventsToPass } from './more-events.ts';
 import { proportionTest } from './proportion.ts';
 import { quantileOf, type Sketch, type SlowFrom, sketchCount, slowerThan, slowFrom } from './sketch.ts';
@@ -48,6 +48,7 @@ export function judgeLatency(criterion: Latency, evidence: Evidence, step: StepS
     passLine,
     logFail,
     failLine,
+    ...noiseIn(logFail),
   };
   const seen = seenOf(criterion, treated, durations?.treated ?? []);
   const asked = `the plan asks for ${formatQuantile(quantile)} below ${formatMillis(bound)}`;

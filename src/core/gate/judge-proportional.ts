@@ -4,9 +4,9 @@ import { allocationEventsNeeded } from './allocation.ts';
 import { type Direction, inside, outside, userSpread, widening } from './band.ts';
 import type { Criterion } from './criterion.ts';
 import { type Evidence, type EvidenceWindow, WINDOW_MILLIS } from './evidence.ts';
-import { windowLine } from './fast-test.ts';
+import { type FailingWindow, windowLine, windowTests } from './fast-test.ts';
 import { divergence } from './information.ts';
-import { eventsOf, type Judged, moreClause, noiseClause, noiseOf, undecided } from './judged.ts';
+import { eventsOf, type Judged, moreClause, noiseClause, noiseIn, noiseOf, undecided } from './judged.ts';
 import { lostSplit, splitReason } from './missing-data.ts';
 import { againstPrevious, type Previous, previousStep } from './previous-step.ts';
 import type { StepState } from './verdict.ts';
@@ -46,21 +46,20 @@ export function judgeProportional(criterion: Proportional, evidence: Evidence, s
     passLine,
     logFail: Math.max(fail.more, fail.less),
     failLine,
+    ...noiseIn(Math.max(fail.more, fail.less), EDGES),
   };
   const seen = `${formatCount(treated.ok)} successes with the toggle on and ${formatCount(control.ok)} with it off, ${formatTimes(ratio)} as many a user`;
   const asked = `the plan asks for ${low} to ${high} times`;
 
   const slow = directionOf(fail, failLine);
-  const fast = slow ? undefined : failingDirection(criterion, settledWindows(evidence, step, now), share);
-  const direction = slow ?? fast;
+  const fast = slow ? undefined : failingWindow(criterion, settledWindows(evidence, step, now), share);
+  const direction = slow ?? fast?.direction;
   if (direction) {
     const lost = usersAreOff(evidence, share, direction, { low: low / failAt, high: high * failAt, line: failLine });
     if (lost !== undefined) return { ...judged, verdict: 'noData', why: lost };
-    const why = `${seen}${fast ? `, and far ${fast} within ten minutes` : ''}; ${asked}`;
-    if (!slow) return { ...judged, verdict: 'fail', failedBy: 'fast', why };
-    // Two edges are tested, each at half the level.
-    const noise = Math.min(1, 2 * noiseOf(fail[direction]));
-    return { ...judged, verdict: 'fail', failedBy: 'slow', noise, why: `${why}${noiseClause(noise)}` };
+    const noise = fast ? noiseOf(fast.log, EDGES * windowTests(fast.index)) : noiseOf(fail[direction], EDGES);
+    const why = `${seen}${fast ? `, and far ${direction} within ten minutes` : ''}; ${asked}${noiseClause(noise)}`;
+    return { ...judged, verdict: 'fail', failedBy: fast ? 'fast' : 'slow', noise, why };
   }
 
   if (criterion.proof === 'statistical') {
@@ -74,6 +73,9 @@ export function judgeProportional(criterion: Proportional, evidence: Evidence, s
   if (ratio >= low && ratio <= high) return { ...judged, verdict: 'pass', why: `${seen}; ${asked}` };
   return { ...judged, why: `${seen}, but ${asked}; too few events to tell, a person decides` };
 }
+
+/** Two edges of the band are tested, each at half the level. */
+const EDGES = 2;
 
 /** Events that are taken to be split as they should be before any is seen, so that the first few do not decide. */
 const SMOOTHING = 4;
@@ -110,14 +112,15 @@ function judgeByPrevious(
   // There are no fast tests of this reference, so that the slow one has what they would have.
   const alpha = criterion.slowAlpha + criterion.fastAlpha;
   const found = againstPrevious(previous, evidence, step, now, { band: criterion.band, alpha });
-  const judged = { ...undecided(evidence, ''), logFail: found.logFail, failLine: found.failLine };
+  const { logFail, failLine } = found;
+  const judged = { ...undecided(evidence, ''), logFail, failLine, ...noiseIn(logFail, 2 * EDGES) };
   const seen = `${formatCount(evidence.treated.ok)} successes with the toggle on`;
   const compared =
     found.before > 0
       ? `${formatTimes(found.ratio)} as many a user as in the same hours of the step before`
       : 'nothing in the same hours of the step before';
   if (found.direction) {
-    const noise = Math.min(1, 4 * noiseOf(found.logFail));
+    const noise = noiseOf(logFail, 2 * EDGES);
     const [low, high] = criterion.band;
     const why = `${seen}, ${compared}; the plan asks for ${low} to ${high} times${noiseClause(noise)}`;
     return { ...judged, verdict: 'fail', failedBy: 'slow', noise, why };
@@ -146,11 +149,11 @@ function settledWindows(evidence: Evidence, step: StepState, now: Instant): read
  * The fast test: each window's first events of users, which are one a user and so need no wider band. As with rates, a window is
  * dismissed at sight when even the best alternative, n KL(T/n || theta), does not reach the line.
  */
-function failingDirection(
+function failingWindow(
   criterion: Proportional,
   windows: readonly EvidenceWindow[],
   share: number,
-): Direction | undefined {
+): (FailingWindow & { readonly direction: Direction }) | undefined {
   const [low, high] = criterion.band;
   const thetas = [low, high].map((ratio) => (share * ratio) / (share * ratio + 1 - share));
   for (const { index, treated, control } of windows) {
@@ -158,8 +161,9 @@ function failingDirection(
     const total = counts.treated + counts.control;
     const line = windowLine(index, criterion.fastAlpha / 2);
     if (!thetas.some((theta) => total > 0 && total * divergence(counts.treated / total, theta) >= line)) continue;
-    const direction = directionOf(outside(counts, share, low, high), line);
-    if (direction) return direction;
+    const logs = outside(counts, share, low, high);
+    const direction = directionOf(logs, line);
+    if (direction) return { index, direction, log: logs[direction] };
   }
   return undefined;
 }

@@ -6,7 +6,7 @@ import { errorBound } from './error-bound.ts';
 import { type Evidence, type EvidenceWindow, WINDOW_MILLIS } from './evidence.ts';
 import { failingWindows, windowNoise } from './fast-test.ts';
 import { rateInterval } from './interval.ts';
-import { eventsOf, type Judged, moreClause, noiseClause, noiseOf, undecided } from './judged.ts';
+import { eventsOf, type Judged, moreClause, noiseClause, noiseIn, noiseOf, undecided } from './judged.ts';
 import { moreEventsToPass } from './more-events.ts';
 import { userCellsEvidence, usersNeeded } from './per-user.ts';
 import { type PassFail, type ProportionTest, proportionTest } from './proportion.ts';
@@ -36,6 +36,7 @@ export function judgeRate(criterion: RateCriterion, evidence: Evidence, step: St
     passLine,
     logFail,
     failLine,
+    ...noiseIn(logFail),
   };
   const seen = `${formatFailures(errors, events)}${criterion.kind === 'above' && events > 0 ? `, ${formatShare(1 - errors / events)} succeeded` : ''}`;
 
@@ -59,10 +60,7 @@ export function judgeRate(criterion: RateCriterion, evidence: Evidence, step: St
   if (criterion.proof === 'statistical') {
     if (logPass >= passLine) return { ...judged, verdict: 'pass', why: `${seen}, which shows ${limits(criterion)}` };
     const why = `${seen}, not enough yet to show ${limits(criterion)}`;
-    if (logFail >= failLine / 2) {
-      const noise = noiseOf(logFail);
-      return { ...judged, noise, why: `${why}${noiseClause(noise)}` };
-    }
+    if (logFail >= failLine / 2) return { ...judged, why: `${why}${noiseClause(noiseOf(logFail))}` };
     const moreEvents = moreToPass(bound, evidence, logPass, passLine);
     return {
       ...judged,

@@ -27,9 +27,15 @@ export function undecided(evidence: Evidence, why: string): Judged {
   };
 }
 
-/** The most that the chance of such evidence in a healthy rollout can be: 1/E (Ville). */
-export function noiseOf(logFail: number): number {
-  return Math.min(1, Math.exp(-logFail));
+/** The most that the chance of such evidence in a healthy rollout can be: 1/E (Ville), of each of so many tests that share a level. */
+export function noiseOf(logFail: number, tests = 1): number {
+  return Math.min(1, tests * Math.exp(-logFail));
+}
+
+/** The same for a result, where the evidence says anything at all. */
+export function noiseIn(logFail: number, tests = 1): { readonly noise?: number } {
+  const noise = noiseOf(logFail, tests);
+  return noise < 1 ? { noise } : {};
 }
 
 /** "; the chance that this is noise is at most 1 in 420", for the end of a sentence. */

@@ -33,7 +33,7 @@ export interface CriterionResult {
   readonly moreEvents?: number;
   /** How many of `errors` people have triaged as not the change's; absent: none. */
   readonly triaged?: number;
-  /** At a fail, or half way to one: the most that the chance of seeing this in a healthy rollout can be, 1/E of the test. */
+  /** Where anything speaks for a fail: the most that the chance of ever seeing this in a healthy rollout can be, 1/E of the test. */
   readonly noise?: number;
 }
 

@@ -45,6 +45,19 @@ test('what was proved needs no caveat', () => {
   expect(say(below, { verdict: 'undecided', why: 'not enough yet.' })).toMatch(/- undecided: not enough yet; /);
 });
 
+test('the evidence stands on the way to its lines, with what noise it may be', () => {
+  const below: Criterion = { ...base, kind: 'below', text: 'Errors: < 0.3%', bound: 0.003, proof: 'statistical' };
+  const numbers = { logPass: Math.log(3.1), passLine: Math.log(20), logFail: Math.log(46), failLine: Math.log(400) };
+  const undecided = { verdict: 'undecided', why: 'not enough yet', noise: 1 / 46, ...numbers } as const;
+  const told = 'always-valid 95% interval 0.1% to 1%; evidence 3.1 of 20 for a pass, 46 of 400 for a fail';
+  const noise = 'the chance that this is noise is at most 1 in 46';
+  expect(say(below, undecided)).toBe(`Errors: < 0.3% - undecided: not enough yet; ${told}; ${noise}`);
+  // The sentence says it already.
+  expect(say(below, { ...undecided, why: `seen; ${noise}` })).toBe(
+    `Errors: < 0.3% - undecided: seen; ${noise}; ${told}`,
+  );
+});
+
 test('what is missing comes with a time, at the pace of the events so far', () => {
   const below: Criterion = { ...base, kind: 'below', text: 'Errors: < 0.3%', bound: 0.003, proof: 'statistical' };
   const undecided = { verdict: 'undecided', why: 'needs about 740 more events', moreEvents: 740, events: 400 } as const;

@@ -1,6 +1,7 @@
 // One line of Results for one criterion of one step: the verdict, what was counted, and what the verdict does not cover.
 import { formatDayAndTime } from '../../calendar/format.ts';
 import type { Criterion } from '../../gate/criterion.ts';
+import { eValueWords, intervalWords, noiseWords } from '../../gate/evidence-words.ts';
 import { literalPassChance } from '../../gate/power.ts';
 import type { CriterionResult, Verdict } from '../../gate/verdict.ts';
 import { formatShare } from '../../gate/wording.ts';
@@ -25,7 +26,7 @@ export function usersOf(record: StepRecord): number {
 
 /**
  * "Download error rate: < 0.3% - passed: 3 of 2,431 failed (0.123%), and the plan asks for less than 0.3%; always-valid 95%
- * interval 0.03% to 0.4%". Plain words, to be escaped by the caller; users are named where they are not those of the whole step.
+ * interval 0.03% to 0.4%; evidence 21 of 20 for a pass, 0.05 of 400 for a fail". Plain words, to be escaped by the caller; users are named where they are not those of the whole step.
  */
 export function criterionLine(rollout: Rollout, record: StepRecord, criterion: Criterion): string {
   const tell = countTeller(rollout.policy.suppressBelow);
@@ -40,7 +41,7 @@ export function criterionLine(rollout: Rollout, record: StepRecord, criterion: C
   const about = at ? `, about ${formatDayAndTime(rollout.calendar, at)}` : '';
   const facts = [
     isTold && tell.sentence(why) === why ? `${why}${about}` : withoutSmall(criterion, result, why, tell),
-    ...(isTold ? interval(criterion, result) : []),
+    ...(isTold ? numbers(criterion, result) : []),
     ...(result.users > 0 && result.users !== usersOf(record) ? [tell.of(result.users, 'user', 'users')] : []),
     ...(isTold && result.verdict === 'pass' ? caveats(criterion, result, tell) : []),
     ...(assumesIndependence(record, criterion, result) ? ['events assumed independent'] : []),
@@ -87,11 +88,18 @@ function recordedBy(
   return `${verdict}: ${value}, recorded by ${recorded.by} on ${when}`;
 }
 
-/** It holds however often it is looked at. Without a failure the caveat says the same in words. */
-function interval(criterion: Criterion, { interval, errors }: CriterionResult): readonly string[] {
-  if (!interval || (criterion.kind === 'zero' && errors === 0)) return [];
-  const [low, high] = criterion.kind === 'above' ? [1 - interval[1], 1 - interval[0]] : interval;
-  return [`always-valid 95% interval ${formatShare(low)} to ${formatShare(high)}`];
+/**
+ * The interval of the rate, the evidence and how likely noise is, unless the sentence says that itself. Without a failure where none is
+ * allowed the caveat says the same as the interval.
+ */
+function numbers(criterion: Criterion, result: CriterionResult): readonly string[] {
+  const isClean = criterion.kind === 'zero' && result.errors === 0;
+  const noise = noiseWords(result);
+  return [
+    isClean ? undefined : intervalWords(criterion, result),
+    result.events === 0 ? undefined : eValueWords(result),
+    noise !== undefined && result.why.includes(noise) ? undefined : noise,
+  ].filter((words) => words !== undefined);
 }
 
 /** What the promise of the gates leaves out: class zero by its nature, and what was read literally. */
