@@ -35,6 +35,8 @@ export interface Toggles {
   /** The percentage as it is, or undefined when the toggle does not exist (which is 0%). */
   read(toggle: string): Promise<Percentage | undefined>;
   write(toggle: string, percentage: Percentage): Promise<void>;
+  /** What and where it is, for people who set it by hand: "Unleash at https://toggles.example.gov". */
+  readonly place?: string;
   /** What this system can do; absent: everything, at once (as the embedded one). */
   readonly abilities?: ToggleAbilities;
   /**

@@ -1,39 +1,8 @@
-// Makes the world equal to the journal: the toggle first, then the document, then the people. Repeating it changes nothing.
-import type { Instant } from '../core/calendar/instant.ts';
+// Makes document and people equal to the journal, once the toggle is (`toggle-keeper.ts`). Repeating it changes nothing.
 import { write } from '../core/plan/write.ts';
-import { type JournalEvent, PHASEGATE } from '../core/run/journal.ts';
 import type { Run } from '../core/run/run.ts';
-import { formatPercentage, OFF } from '../core/toggle/percentage.ts';
-import { append } from './catch-up.ts';
 import { Fault } from './faults.ts';
 import type { Ports } from './ports.ts';
-
-/**
- * Reads the toggle back and writes it when it is not what the run says. What was confirmed before and is different now was
- * moved by somebody else: that is journaled as drift and never fought. A toggle that does not exist (any more) is made.
- * @throws Fault PG_TOGGLE_WRITE when the percentage is another one after writing.
- */
-export async function reconcileToggle(run: Run, ports: Ports, now: () => Instant): Promise<Run> {
-  const { toggle } = run.rollout;
-  const found = await ports.toggles.read(toggle);
-  const isConfirmed = run.confirmed?.percentage === run.percentage;
-  if (found === run.percentage)
-    return isConfirmed ? run : observed(run, ports, now(), { kind: 'confirmed', percentage: found });
-  if (found !== undefined && isConfirmed)
-    return observed(run, ports, now(), { kind: 'drifted', found, commanded: run.percentage });
-  await ports.toggles.write(toggle, run.percentage);
-  const after = (await ports.toggles.read(toggle)) ?? OFF;
-  if (after !== run.percentage)
-    throw new Fault(
-      'PG_TOGGLE_WRITE',
-      `Toggle ${toggle} reads ${formatPercentage(after)} after it was set to ${formatPercentage(run.percentage)}. Set it by hand; this is tried again.`,
-    );
-  return isConfirmed ? run : observed(run, ports, now(), { kind: 'confirmed', percentage: after });
-}
-
-async function observed(run: Run, ports: Ports, at: Instant, event: JournalEvent): Promise<Run> {
-  return (await append(run, ports.journal, [{ at, by: PHASEGATE, event }])).run;
-}
 
 /** How often the document is read again because somebody else saved it meanwhile. */
 const MOST_RETRIES = 50;

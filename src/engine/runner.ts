@@ -6,8 +6,10 @@ import { type Decision, PHASEGATE } from '../core/run/journal.ts';
 import type { Run } from '../core/run/run.ts';
 import { Fault, messageOf } from './faults.ts';
 import type { Ports } from './ports.ts';
-import { reconcileDocument, reconcileNotices, reconcileToggle } from './reconcile.ts';
+import { reconcileDocument, reconcileNotices } from './reconcile.ts';
+import { createRehearsals } from './rehearse.ts';
 import { tick } from './tick.ts';
+import { createToggleKeeper } from './toggle-keeper.ts';
 
 export interface RunnerOptions {
   readonly rollout: string;
@@ -68,6 +70,8 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     decision: { kind: 'wait', until: undefined, why: 'starting' },
     result: undefined,
   };
+  const keeper = createToggleKeeper(ports, now);
+  const rehearse = createRehearsals(ports, now);
   let stopped = false;
   let toldFault = '';
   let worldSeq = -1;
@@ -94,7 +98,9 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       }
     };
     await attempt(async () => {
-      state = { ...state, run: await reconcileToggle(state.run, ports, now) };
+      const kept = await keeper.keep(state.run);
+      state = { ...state, run: kept.run };
+      if (kept.fault) throw kept.fault;
     });
     const { seq } = state.run;
     if (documentSeq !== seq)
@@ -113,6 +119,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     if (stopped) return;
     const before = state.run.seq;
     try {
+      if (full) state = { ...state, run: await rehearse(state.run) };
       for (let decisions = 0; decisions < MOST_DECISIONS; decisions++) {
         state = await tick(state.run, ports, now());
         const ticked = state.run.seq;

@@ -31,12 +31,12 @@ const MOST_CONFLICTS = 20;
 export async function tick(before: Run, ports: Ports, now: Instant): Promise<Ticked> {
   let run = await catchUp(before, ports.journal);
   // Asked for once: by asking for their evidence they are no news any more.
-  const late = ports.metrics.corrected?.(run.rollout.id) ?? [];
+  const corrected = ports.metrics.corrected?.(run.rollout.id) ?? [];
   for (let conflicts = 0; conflicts < MOST_CONFLICTS; conflicts++) {
-    const corrections = await correctionsOf(run, ports.metrics, late, now);
-    const corrected = await append(run, ports.journal, corrections);
-    run = corrected.run;
-    if (!corrected.appended) continue;
+    const late = [...corrected, ...stillOn(run, now)];
+    const told = await append(run, ports.journal, await correctionsOf(run, ports.metrics, late, now));
+    run = told.run;
+    if (!told.appended) continue;
     const seen = await observe(run, ports.metrics, now);
     const decision = decide(run, seen?.result, now);
     const entries = worthAnEntry(run, seen, decision).map((event): NewEntry => ({ at: now, by: PHASEGATE, event }));
@@ -45,6 +45,21 @@ export async function tick(before: Run, ports: Ports, now: Instant): Promise<Tic
     if (written.appended) return { run, decision, result: seen?.result };
   }
   throw new Fault('PG_JOURNAL_WRITE', `The journal of ${run.rollout.id} changes faster than it can be appended to.`);
+}
+
+/**
+ * While nobody has set the next percentage yet, users are still at the step before: what goes wrong there must stop it as if it had
+ * not been passed.
+ */
+function stillOn(run: Run, now: Instant): readonly string[] {
+  const record = openRecord(run);
+  const before = run.records.at(-2);
+  if (!record || !before || isCounting(record, now)) return [];
+  return [scopeOf(run, before).name];
+}
+
+function isCounting({ confirmedAt }: StepRecord, now: Instant): boolean {
+  return confirmedAt !== undefined && confirmedAt <= now;
 }
 
 /** What was counted late for steps that are over, as far as it makes a gate fail that had not. */
@@ -87,7 +102,7 @@ export function scopeOf(run: Run, record: StepRecord): Scope {
 async function observe(run: Run, metrics: Metrics, now: Instant): Promise<Observed | undefined> {
   const record = openRecord(run);
   if (!record) return beforeStart(run, metrics);
-  if (record.confirmedAt === undefined) return undefined;
+  if (!isCounting(record, now)) return undefined;
   const scope = scopeOf(run, record);
   const evidence = await evidenceOf(metrics, scope);
   const result = judge(stepAt(run, record.step).gate, evidence, stepStateOf(run, record), now);

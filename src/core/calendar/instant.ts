@@ -9,7 +9,8 @@ export type Instant = number & { readonly [instant]: true };
 /** A calendar day without zone, written "YYYY-MM-DD"; compares in order as text. */
 export type PlainDate = string & { readonly [plainDate]: true };
 
-export const MINUTE = 60_000;
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 

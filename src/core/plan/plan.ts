@@ -2,6 +2,7 @@
 import type { Calendar, Soak } from '../calendar/calendar.ts';
 import type { PlainDate } from '../calendar/instant.ts';
 import type { Gate } from '../gate/criterion.ts';
+import type { ToggleDriver } from '../toggle/driver.ts';
 import type { Percentage } from '../toggle/percentage.ts';
 
 export interface Plan {
@@ -14,6 +15,10 @@ export interface Rollout {
   readonly title: string;
   readonly toggle: string;
   readonly mode: 'advise' | 'drive';
+  /** The toggle system; absent: Phasegate's own. */
+  readonly driver?: ToggleDriver;
+  /** Who is told what to set and who is asked, by name; absent: "the release owner". */
+  readonly people?: readonly string[];
   readonly calendar: Calendar;
   readonly steps: readonly [Step, ...Step[]];
   /** The largest probability, per attempt, that a healthy rollout is failed; and per step, that a bad one is passed. */

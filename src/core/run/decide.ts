@@ -29,7 +29,7 @@ export function decide(run: Run, result: GateResult | undefined, now: Instant): 
   const { state } = run;
   switch (state.kind) {
     case 'scheduled':
-      return toStart(run, state.step, state.approved ? undefined : result, toInstant(Math.max(now, state.since)), now);
+      return toStart(run, state, state.approved ? undefined : result, toInstant(Math.max(now, state.since)), now);
     case 'rolledBack':
       return { kind: 'wait', until: undefined, why: 'rolled back; a person resumes it' };
     case 'completed':
@@ -43,8 +43,11 @@ export function decide(run: Run, result: GateResult | undefined, now: Instant): 
       const record = openRecord(run);
       const late = onLateFail(run, now);
       if (late) return late;
-      if (state.kind === 'asked' && state.about === 'onAtZero') return toStart(run, state.step, result, now, now);
-      if (!record || !result) return { kind: 'wait', until: undefined, why: 'waiting for the toggle to be set' };
+      if (state.kind === 'asked' && (state.about === 'onAtZero' || state.about === 'toggleFault'))
+        return toStart(run, state, result, now, now);
+      if (state.kind === 'asked' && state.instead)
+        return (result && onFail(run, result, now)) ?? ask(run, 'drift', state.why, now);
+      if (!record || !result) return untilSet(record, now);
       return onFail(run, result, now) ?? atStep(run, record, result, now);
     }
     default:
@@ -53,16 +56,31 @@ export function decide(run: Run, result: GateResult | undefined, now: Instant): 
 }
 
 /** Starts when the calendar allows it, unless somebody has the toggle on already: then a person is asked, and it waits. */
-function toStart(run: Run, index: number, result: GateResult | undefined, from: Instant, now: Instant): Decision {
+function toStart(
+  run: Run,
+  { step: index, unrehearsed }: { readonly step: number; readonly unrehearsed?: true },
+  result: GateResult | undefined,
+  from: Instant,
+  now: Instant,
+): Decision {
   const step = stepAt(run, index);
   const at = earliestStart(run.rollout.calendar, step, from);
   if (at > now) return { kind: 'wait', until: at, why: `starts at ${formatPercentage(step.percentage)}` };
+  if (run.rehearsal?.ready === false && !unrehearsed) return ask(run, 'toggleFault', run.rehearsal.why, now);
   if (result?.verdict === 'noData') return ask(run, 'onAtZero', reasonsOf(result, 'noData'), now);
   return { kind: 'start', step: index, why: startReason(run) };
 }
 
 function startReason(run: Run): string {
   return run.attempt === 1 ? 'the window is open' : `attempt ${run.attempt}, resumed by a person`;
+}
+
+/** Nothing is counted before the percentage is there, and everywhere. */
+function untilSet(record: StepRecord | undefined, now: Instant): Decision {
+  const reached = record?.confirmedAt;
+  return reached !== undefined && reached > now
+    ? { kind: 'wait', until: reached, why: 'waiting for the percentage to reach every application' }
+    : { kind: 'wait', until: undefined, why: 'waiting for the toggle to be set' };
 }
 
 /** What a failing gate leads to, or undefined when it does not fail (or has been asked about already). */

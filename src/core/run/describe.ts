@@ -3,7 +3,8 @@ import type { GateResult, Verdict } from '../gate/verdict.ts';
 import type { Rollout } from '../plan/plan.ts';
 import { formatPercentage } from '../toggle/percentage.ts';
 import { unreachable } from '../unreachable.ts';
-import type { Actor, AskAbout, Decision, JournalEntry, PersonRequest } from './journal.ts';
+import { adviceSentence, namesOf } from './advice.ts';
+import type { Actor, Advice, AskAbout, Decision, JournalEntry, PersonRequest } from './journal.ts';
 
 /**
  * One sentence without a time (the caller shows it) and without a full stop: "advanced to 25%: gate passed, soak over". With
@@ -23,13 +24,22 @@ export function describeEntry(entry: JournalEntry, rollout?: Rollout): string {
       return `events that came late for an earlier step change it: ${describeGate(event.result, rollout)}`;
     case 'decided':
       return describeDecision(event.decision, rollout);
+    case 'advised':
+      return describeAdvice(event, rollout);
+    case 'rehearsed':
+      return event.ready
+        ? withReason('ready for the first percentage', event.proof)
+        : withReason('NOT ready for the first percentage', event.why);
+    case 'mended':
+      return `what failed works again (${event.code})`;
     case 'confirmed':
       return `the toggle was read back at ${formatPercentage(event.percentage)}`;
     case 'effective':
       return `the first event at ${formatPercentage(event.percentage)} was counted`;
     case 'drifted': {
-      const moved = event.found < event.commanded ? 'lowered' : 'raised';
-      return `somebody ${moved} the toggle from ${formatPercentage(event.commanded)} to ${formatPercentage(event.found)}`;
+      const [was, is] = [formatPercentage(event.commanded), formatPercentage(event.found)];
+      if (event.gone) return `the toggle is gone, which is 0%; it was to be at ${was}`;
+      return `somebody ${event.found < event.commanded ? 'lowered' : 'raised'} the toggle from ${was} to ${is}`;
     }
     case 'requested':
       return describeRequest(nameOf(entry.by), event.request);
@@ -38,6 +48,15 @@ export function describeEntry(entry: JournalEntry, rollout?: Rollout): string {
     default:
       return unreachable(event);
   }
+}
+
+function describeAdvice(advice: Advice, rollout: Rollout | undefined): string {
+  const { times, urgent, readBack, percentage } = advice;
+  const what = times === 1 ? 'asked' : 'reminded';
+  const again = times > 2 ? ` (reminder ${times - 1})` : '';
+  const confirm =
+    readBack || !rollout ? '' : `, then "phasegate confirm ${rollout.id} --at ${formatPercentage(percentage)}"`;
+  return `${urgent ? 'URGENT: ' : ''}${what} ${namesOf(advice.to)}${again} to ${adviceSentence(advice, rollout?.toggle ?? 'the toggle')}${confirm}`;
 }
 
 function nameOf(actor: Actor): string {
@@ -126,6 +145,8 @@ function describeRequest(who: string, request: PersonRequest): string {
     }
     case 'rollback':
       return withReason(`${who} rolled it back to 0%`, request.reason);
+    case 'confirm':
+      return `${who} confirmed that the toggle is at ${request.at === undefined ? 'what was asked' : formatPercentage(request.at)}`;
     case 'override':
       return withReason(`${who} asked to go on over the limit`, request.reason);
     case 'record':

@@ -1,13 +1,15 @@
 // Folds the journal into a run, one entry at a time. Pure; the only place that says what an entry means.
 import type { Instant } from '../calendar/instant.ts';
-import { soakEndOf } from '../plan/schedule.ts';
-import { OFF, type Percentage } from '../toggle/percentage.ts';
+import { OFF } from '../toggle/percentage.ts';
 import { unreachable } from '../unreachable.ts';
+import { command, withdrawn } from './command.ts';
+import { confirm } from './confirmation.ts';
 import { correct, latch } from './correction.ts';
+import { drift } from './drift.ts';
 import type { Decision, JournalEntry } from './journal.ts';
 import { closeRecord, enterStep, openRecord, remark, stepAt, stepOf, withRecord } from './record.ts';
 import { applyRequest } from './request.ts';
-import type { Run, RunState, StepRecord } from './run.ts';
+import type { Run, StepRecord } from './run.ts';
 
 /**
  * The run after `entry`. The first entry of a journal is `planned`; later entries need the run so far.
@@ -53,31 +55,31 @@ export function evolve(run: Run | undefined, entry: JournalEntry): Run {
     case 'decided':
       return applyDecision(next, event.decision, entry.at);
     case 'confirmed':
-      return {
-        ...withRecord(next, (record) =>
-          record.confirmedAt === undefined && record.percentage === event.percentage
-            ? confirmed(next, record, entry.at)
-            : record,
-        ),
-        confirmed: { percentage: event.percentage, at: entry.at },
-      };
+      return confirm(next, event.percentage, entry.at, event.effectiveWithin);
+    case 'advised': {
+      const { kind: _, ...advice } = event;
+      const since = advice.times > 1 ? run.advice?.since : undefined;
+      return { ...next, advice: { ...advice, since: since ?? entry.at, at: entry.at } };
+    }
+    case 'rehearsed': {
+      const { kind: _, ...rehearsed } = event;
+      return { ...next, rehearsal: { ...rehearsed, at: entry.at } };
+    }
     case 'effective':
       return withRecord(next, (record) => ({ ...record, effectiveAt: record.effectiveAt ?? entry.at }));
     case 'drifted':
-      return applyDrift(next, event.found, event.commanded, entry.at);
+      return drift(next, event.found, entry.at, undefined, event.gone);
     case 'requested':
       return applyRequest(next, event.request, entry.by, entry.at);
     case 'faulted':
-      return next;
+      return { ...next, fault: { code: event.code, message: event.message, since: run.fault?.since ?? entry.at } };
+    case 'mended': {
+      const { fault: _, ...mended } = next;
+      return mended;
+    }
     default:
       return unreachable(event);
   }
-}
-
-/** The soak begins when the percentage is really there: a toggle that was set late is not watched for less time. */
-function confirmed(run: Run, record: StepRecord, at: Instant): StepRecord {
-  const soakEndsAt = soakEndOf(run.rollout.calendar, stepAt(run, record.step), at);
-  return { ...record, confirmedAt: at, soakEndsAt };
 }
 
 /** The run of a whole journal, or undefined for an empty one. */
@@ -92,39 +94,54 @@ function applyDecision(run: Run, decision: Decision, at: Instant): Run {
     case 'start':
       if (run.state.kind === 'soaking' && run.state.retreatedUntil !== undefined)
         return {
-          ...remark(run, at, `back again: ${decision.why}`),
+          ...command(
+            remark(run, at, `back again: ${decision.why}`),
+            stepAt(run, run.state.step).percentage,
+            decision.why,
+            at,
+          ),
           state: { ...run.state, retreatedUntil: undefined },
-          percentage: stepAt(run, run.state.step).percentage,
         };
-      return enterStep(run, decision.step, at);
+      return enterStep(run, decision.step, decision.why, at);
     case 'advance':
-      return enterStep(closeRecord(run, passedOutcome(run), at), decision.step, at);
+      return enterStep(closeRecord(run, passedOutcome(run), at), decision.step, decision.why, at);
     case 'retreat':
       return {
-        ...remark(run, at, `went to 0% for now: ${decision.why}`),
+        ...command(remark(run, at, `went to 0% for now: ${decision.why}`), OFF, decision.why, at),
         state: { kind: 'soaking', step: stepOf(run), retreatedUntil: decision.until },
-        percentage: OFF,
       };
     case 'rollBack': {
       const step = stepOf(run);
       const closed = closeRecord(remark(run, at, `rolled back: ${decision.why}`), 'rolledBack', at);
       if (decision.to === OFF)
-        return { ...closed, percentage: OFF, state: { kind: 'rolledBack', step, why: decision.why, at } };
+        return {
+          ...command(closed, OFF, decision.why, at),
+          state: { kind: 'rolledBack', step, why: decision.why, at },
+        };
       // The step before is watched from now on, by its own gate; going through it again is another attempt, with its own alpha.
       const before = Math.max(0, step - 1);
-      const back = enterStep({ ...closed, attempt: run.attempt + 1 }, before, at);
-      return { ...back, percentage: decision.to, state: { kind: 'paused', step: before, why: decision.why, at } };
+      const back = enterStep({ ...closed, attempt: run.attempt + 1 }, before, decision.why, at);
+      return { ...back, state: { kind: 'paused', step: before, why: decision.why, at } };
     }
     case 'pause':
       return {
-        ...remark(run, at, `paused: ${decision.why}`),
+        ...withdrawn(remark(run, at, `paused: ${decision.why}`), decision.why, at),
         state: { kind: 'paused', step: stepOf(run), why: decision.why, at },
       };
     case 'ask': {
       const times = run.state.kind === 'asked' && run.state.about === decision.about ? run.state.times + 1 : 1;
       return {
         ...(times === 1 ? remark(run, at, `asked: ${decision.why}`) : run),
-        state: { kind: 'asked', step: stepOf(run), about: decision.about, why: decision.why, at, times },
+        state: {
+          kind: 'asked',
+          step: stepOf(run),
+          about: decision.about,
+          why: decision.why,
+          at,
+          times,
+          ...(run.state.kind === 'asked' && times > 1 && run.state.instead && { instead: run.state.instead }),
+          ...('unrehearsed' in run.state && run.state.unrehearsed && { unrehearsed: true }),
+        },
       };
     }
     case 'complete':
@@ -132,22 +149,6 @@ function applyDecision(run: Run, decision: Decision, at: Instant): Run {
     default:
       return unreachable(decision);
   }
-}
-
-function applyDrift(run: Run, found: Percentage, commanded: Percentage, at: Instant): Run {
-  const step = stepOf(run);
-  const state: RunState =
-    found < commanded
-      ? { kind: 'paused', step, why: `somebody lowered the toggle from ${commanded / 1000}% to ${found / 1000}%`, at }
-      : {
-          kind: 'asked',
-          step,
-          about: 'drift',
-          why: `somebody raised the toggle from ${commanded / 1000}% to ${found / 1000}%`,
-          at,
-          times: 1,
-        };
-  return { ...remark(run, at, state.why), state, percentage: found };
 }
 
 function passedOutcome(run: Run): NonNullable<StepRecord['outcome']> {

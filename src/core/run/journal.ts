@@ -42,15 +42,48 @@ export type JournalEvent =
       readonly evidence: readonly Evidence[];
     }
   | { readonly kind: 'decided'; readonly decision: Decision }
-  /** The percentage was read back from the toggle. */
-  | { readonly kind: 'confirmed'; readonly percentage: Percentage }
+  /**
+   * The percentage was read back from the toggle. It reaches the last application `effectiveWithin` milliseconds later at most
+   * (absent: at once), and counting begins then.
+   */
+  | { readonly kind: 'confirmed'; readonly percentage: Percentage; readonly effectiveWithin?: number }
+  /** A person was told to set the toggle: for the first time, or again because nobody has. */
+  | ({ readonly kind: 'advised' } & Advice)
+  /** Whether the first percentage may be set: whether 0% can be set now, or in `advise` mode whether anybody can say what is set. */
+  | ({ readonly kind: 'rehearsed' } & Rehearsed)
   /** The first operation event of the new percentage was seen. */
   | { readonly kind: 'effective'; readonly percentage: Percentage }
-  /** Somebody else moved the toggle. */
-  | { readonly kind: 'drifted'; readonly found: Percentage; readonly commanded: Percentage }
+  /** Somebody else moved the toggle, or set another percentage than was asked. `gone`: it does not exist any more, which is 0%. */
+  | { readonly kind: 'drifted'; readonly found: Percentage; readonly commanded: Percentage; readonly gone?: true }
   | { readonly kind: 'requested'; readonly request: PersonRequest }
   /** An outside system failed and it matters to people; `code` is a stable fault code. */
-  | { readonly kind: 'faulted'; readonly code: string; readonly message: string };
+  | { readonly kind: 'faulted'; readonly code: string; readonly message: string }
+  /** What had failed so works again. */
+  | { readonly kind: 'mended'; readonly code: string };
+
+/** What a person is to set by hand, and how it will be known that they did. */
+export interface Advice {
+  readonly percentage: Percentage;
+  /** Who is told, by name; empty: whoever owns the release. */
+  readonly to: readonly string[];
+  /** Where the toggle is: the system's name, and its address where there is one. */
+  readonly where: string;
+  /** Why now. */
+  readonly why: string;
+  /** 1 at first; each reminder is one more. */
+  readonly times: number;
+  /** It lowers the percentage: told at any hour, and more often. */
+  readonly urgent: boolean;
+  /** Phasegate reads it back; otherwise a person must confirm it. */
+  readonly readBack: boolean;
+  /** As of `confirmed`, for when a person confirms it. */
+  readonly effectiveWithin?: number;
+}
+
+/** `proof`: what was shown, as a sentence. `why`: what is in the way, as a sentence that names the fix. */
+export type Rehearsed =
+  | { readonly ready: true; readonly proof: string }
+  | { readonly ready: false; readonly why: string };
 
 /** What Phasegate decides to do. `wait` is never journaled. */
 export type Decision =
@@ -81,6 +114,8 @@ export type PersonRequest =
   /** From paused: go on. From rolledBack: a new attempt at `at`. */
   | { readonly kind: 'resume'; readonly at: Percentage | undefined; readonly reason: string }
   | { readonly kind: 'rollback'; readonly reason: string }
+  /** The toggle is at `at` now, as the person sees it; undefined: at what was asked. */
+  | { readonly kind: 'confirm'; readonly at: Percentage | undefined }
   /** Advance over the limit: takes two people; the second one's request makes it so. */
   | { readonly kind: 'override'; readonly reason: string }
   /** A person's observation for a manual criterion. */

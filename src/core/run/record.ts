@@ -2,6 +2,7 @@
 import type { Instant } from '../calendar/instant.ts';
 import type { Step } from '../plan/plan.ts';
 import { soakEndOf } from '../plan/schedule.ts';
+import { command } from './command.ts';
 import type { Run, StepOutcome, StepRecord } from './run.ts';
 
 /** The step that the run stands at, or stood at last. */
@@ -31,12 +32,19 @@ export function remark(run: Run, at: Instant, text: string): Run {
   return withRecord(run, (record) => ({ ...record, remarks: [...record.remarks, { at, text }] }));
 }
 
+/** The same on the last stay, be it over. */
+export function remarkLast(run: Run, at: Instant, text: string): Run {
+  const last = run.records.at(-1);
+  if (!last) return run;
+  return { ...run, records: [...run.records.slice(0, -1), { ...last, remarks: [...last.remarks, { at, text }] }] };
+}
+
 export function closeRecord(run: Run, outcome: StepOutcome, at: Instant): Run {
   return withRecord(run, (record) => ({ ...record, endedAt: at, outcome }));
 }
 
 /** The run at a fresh stay at step `index`, its percentage commanded. */
-export function enterStep(run: Run, index: number, at: Instant): Run {
+export function enterStep(run: Run, index: number, why: string, at: Instant): Run {
   const step = stepAt(run, index);
   const record: StepRecord = {
     attempt: run.attempt,
@@ -57,9 +65,8 @@ export function enterStep(run: Run, index: number, at: Instant): Run {
     remarks: [],
   };
   return {
-    ...run,
+    ...command(run, step.percentage, why, at),
     state: { kind: 'soaking', step: index, retreatedUntil: undefined },
-    percentage: step.percentage,
     records: [...run.records, record],
   };
 }

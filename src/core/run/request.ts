@@ -2,11 +2,15 @@
 import type { Instant } from '../calendar/instant.ts';
 import { formatPercentage, OFF } from '../toggle/percentage.ts';
 import { unreachable } from '../unreachable.ts';
+import { command, isInPlace, withdrawn } from './command.ts';
+import { confirmByPerson, confirmRefusal } from './confirmation.ts';
 import type { Actor, PersonRequest } from './journal.ts';
 import { overLimit } from './over-limit.ts';
-import { closeRecord, openRecord, remark, stepAt, stepOf, withRecord } from './record.ts';
+import { closeRecord, openRecord, remark, remarkLast, stepAt, stepOf, withRecord } from './record.ts';
 import type { Run } from './run.ts';
 import { hasFailed, triage, triageRefusal } from './triage.ts';
+
+type Asked = Extract<Run['state'], { kind: 'asked' }>;
 
 const NO_REASON = 'approve needs a reason (--reason "...")';
 
@@ -17,8 +21,7 @@ export function refusal(run: Run, request: PersonRequest, by: Actor): string | u
   const where = `${run.rollout.id} is ${wordFor(run)}`;
   switch (request.kind) {
     case 'approve':
-      if (state.kind === 'asked' && state.about === 'onAtZero')
-        return request.reason.trim() === '' ? NO_REASON : undefined;
+      if (state.kind === 'asked' && isAboutItself(state)) return request.reason.trim() === '' ? NO_REASON : undefined;
       if (!record || (state.kind !== 'asked' && state.kind !== 'soaking'))
         return `${where}; there is no step to approve`;
       if (hasFailed(record))
@@ -34,6 +37,8 @@ export function refusal(run: Run, request: PersonRequest, by: Actor): string | u
       if (state.kind !== 'paused' && state.kind !== 'rolledBack') return `${where}; there is nothing to resume`;
       if (state.kind === 'paused' && record && hasFailed(record) && !isOverridden(run))
         return `${where} and a criterion has failed; say that it is not the change (triage), override it with a second person, or roll back`;
+      if (state.kind === 'rolledBack' && run.rollout.mode === 'advise' && !isInPlace(run))
+        return `${where}, and 0% is not confirmed yet; set it and confirm it first`;
       if (request.at === undefined) return undefined;
       if (state.kind === 'paused')
         return `${where}; it resumes where it was paused, without --at (roll back first to begin elsewhere)`;
@@ -44,6 +49,8 @@ export function refusal(run: Run, request: PersonRequest, by: Actor): string | u
     case 'rollback':
       return run.percentage === OFF && state.kind === 'rolledBack' ? `${where} at 0% already` : undefined;
     case 'override': {
+      if (state.kind === 'asked' && isAboutItself(state))
+        return `${where} about its toggle; approve answers that, or roll back`;
       const pausedByFail = state.kind === 'paused' && record !== undefined && hasFailed(record);
       if (!record || (state.kind !== 'asked' && state.kind !== 'soaking' && !pausedByFail))
         return `${where}; there is no step to advance over its limit`;
@@ -60,6 +67,8 @@ export function refusal(run: Run, request: PersonRequest, by: Actor): string | u
         ? undefined
         : `Unexpected criterion "${request.criterion}", expected ${manual.length === 0 ? 'none: this step has no manual criterion' : `one of: ${manual.map((criterion) => criterion.id).join(', ')}`}`;
     }
+    case 'confirm':
+      return confirmRefusal(run, request.at, where);
     case 'triage':
       return triageRefusal(run, request, where);
     default:
@@ -73,8 +82,8 @@ export function applyRequest(run: Run, request: PersonRequest, by: Actor, at: In
   switch (request.kind) {
     case 'approve':
     case 'override': {
-      if (run.state.kind === 'asked' && run.state.about === 'onAtZero')
-        return { ...run, state: { kind: 'scheduled', step: run.state.step, since: at, approved: true } };
+      if (run.state.kind === 'asked' && isAboutItself(run.state))
+        return answered(run, run.state, who, request.reason, at);
       const approval = { kind: request.kind, by: who, reason: request.reason, at };
       const approved = withRecord(run, (record) => ({ ...record, approvals: [...record.approvals, approval] }));
       const goesOn = request.kind === 'approve' || isOverridden(approved);
@@ -86,14 +95,15 @@ export function applyRequest(run: Run, request: PersonRequest, by: Actor, at: In
     }
     case 'pause':
       return {
-        ...remark(run, at, `paused by ${who}: ${request.reason}`),
+        ...withdrawn(remark(run, at, `paused by ${who}: ${request.reason}`), `paused by ${who}`, at),
         state: { kind: 'paused', step: stepOf(run), why: `paused by ${who}: ${request.reason}`, at },
       };
     case 'resume': {
       if (run.state.kind === 'rolledBack') {
         const step = run.rollout.steps.findIndex((candidate) => candidate.percentage === request.at);
+        const { rehearsal: _, ...rest } = run;
         return {
-          ...run,
+          ...rest,
           attempt: run.attempt + 1,
           state: { kind: 'scheduled', step: step < 0 ? run.state.step : step, since: at },
         };
@@ -112,8 +122,7 @@ export function applyRequest(run: Run, request: PersonRequest, by: Actor, at: In
       const why = `rolled back by ${who}: ${request.reason}`;
       const step = stepOf(run);
       return {
-        ...closeRecord(remark(run, at, why), 'rolledBack', at),
-        percentage: OFF,
+        ...command(closeRecord(remark(run, at, why), 'rolledBack', at), OFF, why, at),
         state: { kind: 'rolledBack', step, why, at },
       };
     }
@@ -122,11 +131,33 @@ export function applyRequest(run: Run, request: PersonRequest, by: Actor, at: In
         ...record,
         recorded: { ...record.recorded, [request.criterion]: { value: request.value, by: who, at } },
       }));
+    case 'confirm':
+      return confirmByPerson(run, request.at, who, at);
     case 'triage':
       return triage(run, request, who, at);
     default:
       return unreachable(request);
   }
+}
+
+/** Asked about the toggle and not about a step: one person answers, whatever the gate says. */
+function isAboutItself(state: Asked): boolean {
+  return (
+    state.about === 'onAtZero' ||
+    state.about === 'toggleFault' ||
+    (state.about === 'drift' && state.instead !== undefined)
+  );
+}
+
+/** The start is approved in spite of what is wrong; or a toggle that somebody raised is set back to what it was to be. */
+function answered(run: Run, state: Asked, who: string, reason: string, at: Instant): Run {
+  if (state.instead) {
+    const why = `${who} had it set back: ${reason}`;
+    return { ...command(remarkLast(run, at, why), state.instead.percentage, why, at), state: state.instead.state };
+  }
+  const before = state.unrehearsed ? { unrehearsed: true as const } : {};
+  const approved = state.about === 'onAtZero' ? { approved: true as const } : { unrehearsed: true as const };
+  return { ...run, state: { kind: 'scheduled', step: state.step, since: at, ...before, ...approved } };
 }
 
 /** Whether two people have asked to go over the limit at this step. */

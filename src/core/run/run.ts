@@ -4,7 +4,7 @@ import type { Evidence } from '../gate/evidence.ts';
 import type { GateResult } from '../gate/verdict.ts';
 import type { Rollout } from '../plan/plan.ts';
 import type { Percentage } from '../toggle/percentage.ts';
-import type { AskAbout } from './journal.ts';
+import type { Advice, AskAbout, Rehearsed } from './journal.ts';
 
 export interface Run {
   readonly rollout: Rollout;
@@ -21,8 +21,16 @@ export interface Run {
   readonly state: RunState;
   /** What the toggle must be. */
   readonly percentage: Percentage;
-  /** What was last read back from it. */
-  readonly confirmed: { readonly percentage: Percentage; readonly at: Instant } | undefined;
+  /** Why it must be that since when; absent before the first command. `lowers`: it was or may have been at more. */
+  readonly command?: { readonly at: Instant; readonly why: string; readonly lowers: boolean };
+  /** What was last read back from it, or confirmed by a person; undefined while that is not known. */
+  readonly confirmed: { readonly percentage: Percentage; readonly at: Instant; readonly by?: string } | undefined;
+  /** What a person has been told to set and has not yet: `since` when, and `at` which moment last. */
+  readonly advice?: Advice & { readonly since: Instant; readonly at: Instant };
+  /** The last rehearsal of this attempt. */
+  readonly rehearsal?: Rehearsed & { readonly at: Instant };
+  /** The toggle system fails, and has for a while. */
+  readonly fault?: { readonly code: string; readonly message: string; readonly since: Instant };
   /** Every step entered, in order, over all attempts; the last one is the present one. */
   readonly records: readonly StepRecord[];
 }
@@ -35,6 +43,8 @@ export type RunState =
       readonly since: Instant;
       /** A person has approved the start although users were seen with the toggle on at 0%. */
       readonly approved?: true;
+      /** A person has approved the start although the rehearsal failed. */
+      readonly unrehearsed?: true;
     }
   | { readonly kind: 'soaking'; readonly step: number; readonly retreatedUntil: Instant | undefined }
   /** A person is asked; shown as "needs a decision". */
@@ -45,6 +55,10 @@ export type RunState =
       readonly why: string;
       readonly at: Instant;
       readonly times: number;
+      /** About drift: how the run stood before, and what the toggle was to be then. */
+      readonly instead?: { readonly state: RunState; readonly percentage: Percentage };
+      /** Carried from the state `scheduled`. */
+      readonly unrehearsed?: true;
     }
   | { readonly kind: 'paused'; readonly step: number; readonly why: string; readonly at: Instant }
   | { readonly kind: 'rolledBack'; readonly step: number; readonly why: string; readonly at: Instant }
@@ -58,7 +72,7 @@ export interface StepRecord {
   readonly percentage: Percentage;
   /** When its percentage was commanded. */
   readonly startedAt: Instant;
-  /** When the percentage was first read back: from here on events count and the soak runs. */
+  /** When the percentage was first known to be there, and to have reached all: from here on events count and the soak runs. */
   readonly confirmedAt: Instant | undefined;
   /** Foreseen from `startedAt` until it is confirmed, then from `confirmedAt`. */
   readonly soakEndsAt: Instant;

@@ -1,0 +1,45 @@
+// What the toggle is to be: commanding a percentage, and whether it is there.
+import type { Instant } from '../calendar/instant.ts';
+import type { Percentage } from '../toggle/percentage.ts';
+import type { Run } from './run.ts';
+
+/**
+ * The run with another percentage commanded. What a person was told before no longer holds; where only people can say what is set,
+ * they may have set it meanwhile, so that nothing is known until they say so.
+ */
+export function command(run: Run, percentage: Percentage, why: string, at: Instant): Run {
+  const { advice, ...rest } = run;
+  const isUnsure = advice !== undefined && !advice.readBack;
+  const before = Math.max(run.percentage, run.confirmed?.percentage ?? 0);
+  return {
+    ...rest,
+    percentage,
+    command: { at, why, lowers: percentage < before },
+    confirmed: isUnsure ? undefined : run.confirmed,
+  };
+}
+
+/** Whether the toggle is known to be what it must be. */
+export function isInPlace(run: Run): boolean {
+  return run.confirmed?.percentage === run.percentage;
+}
+
+/** A lowering was commanded and is not there yet: nothing that is found meanwhile takes it back. */
+export function isLowering(run: Run): boolean {
+  return !isInPlace(run) && run.command?.lowers === true;
+}
+
+/** A raise was commanded and is not there yet. */
+function isRaising(run: Run): boolean {
+  return !isInPlace(run) && run.command?.lowers === false;
+}
+
+/** The run with a raise that is not there yet taken back: what stops does not go on being raised. */
+export function withdrawn(run: Run, why: string, at: Instant): Run {
+  return isRaising(run) && run.confirmed ? command(run, run.confirmed.percentage, why, at) : run;
+}
+
+/** A run that needs nobody any more: completed, or rolled back and known to be there. */
+export function isEnded(run: Run): boolean {
+  return run.state.kind === 'completed' || (run.state.kind === 'rolledBack' && isInPlace(run));
+}
