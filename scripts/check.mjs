@@ -18,6 +18,7 @@ const excluded = LONG.map((pattern) => `--exclude '${pattern}'`).join(' ');
 const checks = [
   ['types', 'tsc -p tsconfig.json'],
   ['core is pure', 'tsc -p src/core/tsconfig.json'],
+  ['types of the dashboard', 'tsc -p src/web'],
   ['lint and format', `${toolPath('biome')} check .`],
   ['unit tests', `vitest run src test/architecture --reporter=dot ${excluded}`],
   ['dead code', toolPath('knip')],

@@ -23,3 +23,6 @@ if (!fresh) {
     process.exit(result.status || 1);
   }
 }
+
+// Last: it is built with what was installed.
+if (!require('./dashboard.cjs').buildDashboard()) process.exit(1);

@@ -57,7 +57,7 @@ function mayImport(from: string, target: string): boolean {
   if (room === 'sdk')
     return target.startsWith('core/toggle/') || target === 'core/gate/operation.ts' || target === 'core/unreachable.ts';
   if (room === 'cli') return other !== 'web' && other !== 'sdk';
-  return room === 'web' && target.startsWith('server/');
+  return room === 'web' && target.startsWith('server/contract/');
 }
 
 describe('the house', () => {
@@ -105,7 +105,8 @@ describe('the house', () => {
 
   it('reads the clock and the dice in one place', () => {
     const wrong = files.filter((file) => {
-      if (relative(SRC, file) === 'cli/main.ts') return false;
+      // The dashboard runs in the reader's browser: its own root is there what the command line's is here.
+      if (['cli/main.ts', 'web/main.tsx'].includes(relative(SRC, file))) return false;
       // The SDK lives in other people's programs, which have no clock to hand it; it times their calls.
       const code = readFileSync(file, 'utf8')
         .replace(relative(SRC, file).startsWith('sdk/') ? /performance\.now\(/g : /^$/, '')

@@ -1,0 +1,33 @@
+// The page's own root: the one place that reads the reader's clock, and where everything is put together.
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createRoot } from 'react-dom/client';
+import { isRefusal } from './api/request.ts';
+import { App } from './app.tsx';
+import { ConnectionProvider, createConnectionSource } from './live/connection.tsx';
+import { hearKeys } from './shell/keys.ts';
+import { applyScheme } from './shell/scheme.ts';
+import './page.css';
+
+applyScheme();
+hearKeys();
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // The event stream says when something is new; an answer that could not be had is asked for again.
+      staleTime: 60_000,
+      refetchOnWindowFocus: false,
+      retry: (failures, error) => !(isRefusal(error) && error.status < 500) && failures < 3,
+    },
+  },
+});
+
+const root = document.getElementById('page');
+if (!root) throw new Error('Unexpected page without #page');
+createRoot(root).render(
+  <QueryClientProvider client={client}>
+    <ConnectionProvider value={createConnectionSource(() => Date.now())}>
+      <App />
+    </ConnectionProvider>
+  </QueryClientProvider>,
+);
