@@ -6,7 +6,20 @@ import { isKnownZone } from '../core/calendar/zone.ts';
 import { ALL_OPERATIONS, operationKey } from '../core/gate/operation.ts';
 import type { Bindings } from '../core/plan/bindings.ts';
 import { type RuleSwitches, switchableRules } from '../core/plan/rule-switches.ts';
-import { absence, datedReason, duration, hours, oneOf, secret, share, weekday, words } from './bindings-values.ts';
+import { TOGGLE_DRIVERS } from '../core/toggle/driver.ts';
+import { criterionQueries, datadogConnection, metricsSource, prometheusConnection } from './bindings-metrics-schema.ts';
+import {
+  absence,
+  datedReason,
+  duration,
+  hours,
+  oneOf,
+  people,
+  secret,
+  share,
+  weekday,
+  words,
+} from './bindings-values.ts';
 
 const ZONE = 'the IANA name of a time zone, such as "America/New_York"';
 
@@ -83,6 +96,7 @@ const criterion = z.strictObject({
     .lt(1, { error: QUANTILE })
     .exactOptional()
     .meta({ description: 'For a latency whose plan names no quantile: 0.95 for p95, which is the default.' }),
+  queries: criterionQueries.exactOptional(),
 });
 
 const PERCENT = 'a percentage such as "25%"';
@@ -97,9 +111,20 @@ const rolloutSettings = {
     .meta({
       description: "Key of the toggle; by default the one that the plan names, else the slug of the rollout's title.",
     }),
-  mode: oneOf('drive', 'advise')
+  mode: oneOf('drive', 'advise').exactOptional().meta({
+    description:
+      'Phasegate moves the toggle (drive, the default with its own), or tells a person what to set (advise, the default with every other).',
+  }),
+  driver: oneOf(...TOGGLE_DRIVERS)
     .exactOptional()
-    .meta({ description: 'Phasegate moves the toggle (drive), or tells a person what to set (advise).' }),
+    .meta({ description: 'Where the toggle is; manual: a person sets it, and nothing reads it back.' }),
+  people: people()
+    .exactOptional()
+    .meta({
+      description: 'Who is told what to set, and who is asked: a name, or several.',
+      examples: ['Ada', ['Ada', 'Grace']],
+    }),
+  metrics: metricsSource.exactOptional(),
   calendar: calendar.exactOptional(),
   eventsPerUser: z
     .number({ error: COUNT })
@@ -178,15 +203,15 @@ function ruleSwitches(): z.ZodType<RuleSwitches, Record<string, unknown>> {
 }
 
 const connections = z.strictObject({
-  datadog: z
+  manual: z
     .strictObject({
-      site: words('a Datadog site, such as "datadoghq.com"')
-        .exactOptional()
-        .meta({ examples: ['datadoghq.com', 'ddog-gov.com'] }),
-      apiKey: secret(),
-      appKey: secret(),
+      address: words('where the toggle is set, such as "https://example.gov/flipper"').meta({
+        description: 'Where people set it, told to them with what to set: an address, or words.',
+      }),
     })
     .exactOptional(),
+  datadog: datadogConnection.exactOptional(),
+  prometheus: prometheusConnection.exactOptional(),
 });
 
 export const BINDINGS = z

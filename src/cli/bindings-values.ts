@@ -42,6 +42,16 @@ export function duration() {
     });
 }
 
+const PEOPLE = 'a name such as "Ada", or a list of names';
+
+/** "Ada" or [Ada, Grace], as a list of names, each once. */
+export function people() {
+  const name = words(PEOPLE).transform((given) => given.trim());
+  return z
+    .union([name.transform((one) => [one]), z.array(name).min(1, { error: PEOPLE })], { error: PEOPLE })
+    .transform((names) => [...new Set(names)]);
+}
+
 const HOURS = 'an opening before a closing, such as "09:00-17:00"';
 
 /** "09:00-17:00" in minutes after midnight. */

@@ -4,8 +4,10 @@ import { calendarProblem } from '../calendar/business-time.ts';
 import { type Calendar, DEFAULT_CALENDAR } from '../calendar/calendar.ts';
 import type { PlainDate } from '../calendar/instant.ts';
 import { type Bindings, bindingsOf, DEFAULT_POLICY, type RolloutBindings } from './bindings.ts';
+import { boundMetrics } from './compiling/bound-metrics.ts';
 import { compileGates } from './compiling/compile-gates.ts';
-import { planFindings } from './compiling/plan-findings.ts';
+import { moving } from './compiling/moving.ts';
+import { planFindings, spanOnLine } from './compiling/plan-findings.ts';
 import { stagesOf, windowAround } from './compiling/stages.ts';
 import { type PlannedWindow, plannedWindow, shiftWindows, usualYear } from './compiling/windows.ts';
 import type { Draft, DraftPhase, DraftRollout } from './draft.ts';
@@ -66,15 +68,7 @@ function compileRollout(
   const findings: Finding[] = [];
   const problem = calendarProblem(calendar);
   if (problem !== undefined) {
-    const { span } = draft.title;
-    findings.push({
-      rule: 'unusable-calendar',
-      severity: 'error',
-      message: problem,
-      span,
-      line: span.line,
-      rollout: id,
-    });
+    findings.push(atTitle('unusable-calendar', problem, draft, id));
     return { rollout: undefined, findings };
   }
   const phases = stagesOf(draft);
@@ -83,24 +77,36 @@ function compileRollout(
   if (!windows) return { rollout: undefined, findings };
 
   const toggle = bindings.toggle ?? draft.toggle?.value ?? id;
+  const { driver, mode, problem: unmoved } = moving(bindings);
+  if (unmoved !== undefined) findings.push(atTitle('unusable-driver', unmoved, draft, id));
   const alpha = { fail: bindings.alpha?.fail ?? 0.05, pass: bindings.alpha?.pass ?? 0.05 };
   const bare = phases.flatMap((phase, phaseIndex) => bareSteps(phase, phaseIndex, windows[phaseIndex], bindings));
   const gates = compileGates(phases, bare, bindings, alpha);
   const steps = bare.map((step, at): Step => ({ ...step, gate: { criteria: gates[at] ?? [] } }));
   const [first, ...others] = steps;
   if (!first) return { rollout: undefined, findings };
+  const { metrics, problems } = boundMetrics(steps, bindings);
+  for (const each of problems)
+    findings.push({ ...each, severity: 'error', span: spanOnLine(draft, each.line), rollout: id });
   const rollout: Rollout = {
     id,
     title: draft.title.value,
     toggle,
-    mode: bindings.mode ?? 'drive',
+    mode,
+    ...(driver !== 'embedded' && { driver }),
+    ...(bindings.people && { people: bindings.people }),
     calendar,
     steps: [first, ...others],
     alpha,
     policy: { ...DEFAULT_POLICY, ...bindings.policy },
+    ...(metrics && { metrics }),
   };
   findings.push(...planFindings(rollout, index, draft, bindings));
   return { rollout, findings };
+}
+
+function atTitle(rule: string, message: string, { title: { span } }: DraftRollout, rollout: string): Finding {
+  return { rule, severity: 'error', message, span, line: span.line, rollout };
 }
 
 function bareSteps(

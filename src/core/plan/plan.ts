@@ -1,6 +1,7 @@
 // A compiled plan: everything a run needs to know, fixed before it starts, and JSON all through (it is journaled whole).
 import type { Calendar, Soak } from '../calendar/calendar.ts';
 import type { PlainDate } from '../calendar/instant.ts';
+import type { BoundMetrics } from '../gate/bound-queries.ts';
 import type { Gate } from '../gate/criterion.ts';
 import type { ToggleDriver } from '../toggle/driver.ts';
 import type { Percentage } from '../toggle/percentage.ts';
@@ -24,6 +25,8 @@ export interface Rollout {
   /** The largest probability, per attempt, that a healthy rollout is failed; and per step, that a bad one is passed. */
   readonly alpha: { readonly fail: number; readonly pass: number };
   readonly policy: Policy;
+  /** Which queries count its events; absent: they come to Phasegate's own intake. */
+  readonly metrics?: BoundMetrics;
 }
 
 export interface Policy {

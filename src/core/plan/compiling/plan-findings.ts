@@ -40,8 +40,11 @@ export function planFindings(
     }
     const steps = rollout.steps.filter((step) => step.phaseIndex === phaseIndex);
     for (const criterion of steps[0]?.gate.criteria ?? [])
-      for (const { rule, severity, message } of criterionFindings(criterion, steps, bindings))
-        findings.push(at(rule, severity, message, criterion.line));
+      for (const { rule, severity, message } of criterionFindings(criterion, steps, bindings)) {
+        // A criterion that is written once for all phases is one, too.
+        const found = at(rule, severity, message, criterion.line);
+        if (!findings.some((other) => other.line === found.line && other.message === message)) findings.push(found);
+      }
   }
   const full = schedule(rollout, toInstant(0)).find(({ step }) => rollout.steps[step]?.percentage === FULL);
   const day = full && dateOf(rollout.calendar, full.startsAt);
@@ -61,7 +64,8 @@ export function planFindings(
   return findings;
 }
 
-function spanOnLine(draft: DraftRollout, line: number): Finding['span'] {
+/** The span of what stands on a line of the rollout, else of its title. */
+export function spanOnLine(draft: DraftRollout, line: number): Finding['span'] {
   const spans = [
     draft.title.span,
     ...draft.phases.flatMap((phase) => [phase.heading.span, ...phase.criteria.map((criterion) => criterion.span)]),

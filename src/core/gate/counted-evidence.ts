@@ -1,0 +1,168 @@
+// Evidence from counts by time, as monitoring systems keep them: without users, and with the windows that the fast test needs.
+import type { Instant } from '../calendar/instant.ts';
+import {
+  type AskedQuery,
+  type BoundOperation,
+  type CountQueries,
+  type DurationQueries,
+  queryKey,
+} from './bound-queries.ts';
+import { type Counts, type Evidence, type EvidenceWindow, WINDOW_MILLIS } from './evidence.ts';
+import { noEvidence } from './judged.ts';
+import { bucketOf, type Sketch } from './sketch.ts';
+import { formatCount } from './wording.ts';
+
+/** So many events of one query at (or in the bucket that begins at) one time; fractions where a client samples. */
+export interface CountedPoint {
+  readonly at: Instant;
+  readonly on: number;
+  readonly off: number;
+}
+
+/** The points of each query by its `queryKey`, ascending by time. */
+export type CountedPoints = ReadonlyMap<string, readonly CountedPoint[]>;
+
+/**
+ * What the points say of one operation since `since`; points before it are left out. Users are 0 and `perUser` is false: the gate
+ * takes events to be independent and says so. Totals are rounded to whole events, which keeps them monotone. Where more errors
+ * than attempts were counted the evidence names that as a failing source: it could pass nothing, and its errors still fail.
+ */
+export function countedEvidence(bound: BoundOperation, points: CountedPoints, since: Instant): Evidence {
+  const { operation, counts, durations } = bound;
+  const nothing = noEvidence(operation);
+  const tried = counts ? attemptsAndErrors(counts, points, since) : durations && allTimed(durations, points, since);
+  if (!tried) return nothing;
+  const { attempts, errors } = tried;
+  const treated = sideOf(attempts, errors, 'on');
+  const control = sideOf(attempts, errors, 'off');
+  const seen = attempts.filter(({ on, off }) => on > 0 || off > 0);
+  const seenOn = attempts.filter(({ on }) => on > 0);
+  const excess = excessOf(attempts, errors);
+  return {
+    ...nothing,
+    treated,
+    control,
+    windows: windowsOf(attempts, errors, since),
+    firstTreatedAt: seenOn[0]?.at,
+    lastEventAt: seen.at(-1)?.at,
+    lastTreatedAt: seenOn.at(-1)?.at,
+    ...(durations && { durations: sketchesOf(durations, points, since) }),
+    ...(excess !== undefined && { sourceFailing: excess }),
+  };
+}
+
+/** Attempts (an error is one, too) and errors, each point by point. */
+interface Tried {
+  readonly attempts: readonly CountedPoint[];
+  readonly errors: readonly CountedPoint[];
+}
+
+function attemptsAndErrors(counts: CountQueries, points: CountedPoints, since: Instant): Tried {
+  const errors = pointsOf(counts.errors, counts, points, since);
+  // A success that is counted itself is worth more than one worked out from attempts that may not have ended yet.
+  const attempts =
+    counts.successes === undefined
+      ? pointsOf(counts.attempts, counts, points, since)
+      : sum(pointsOf(counts.successes, counts, points, since), errors);
+  return { attempts, errors };
+}
+
+function allTimed(durations: DurationQueries, points: CountedPoints, since: Instant): Tried {
+  return { attempts: timed(durations, points, since).attempts, errors: [] };
+}
+
+function timed(durations: DurationQueries, points: CountedPoints, since: Instant) {
+  const of = (query: string | undefined) => pointsOf(query, durations, points, since);
+  const attempts =
+    durations.attempts === undefined ? sum(of(durations.slow), of(durations.quick)) : of(durations.attempts);
+  return { attempts, slow: of(durations.slow), quick: of(durations.quick) };
+}
+
+function pointsOf(
+  query: string | undefined,
+  { split }: Pick<AskedQuery, 'split'>,
+  points: CountedPoints,
+  since: Instant,
+): readonly CountedPoint[] {
+  if (query === undefined) return [];
+  return (points.get(queryKey({ query, split })) ?? []).filter(({ at }) => at >= since);
+}
+
+function sum(a: readonly CountedPoint[], b: readonly CountedPoint[]): readonly CountedPoint[] {
+  const merged = new Map<Instant, CountedPoint>();
+  for (const point of [...a, ...b]) {
+    const { on, off } = merged.get(point.at) ?? { on: 0, off: 0 };
+    merged.set(point.at, { at: point.at, on: on + point.on, off: off + point.off });
+  }
+  return [...merged.values()].sort((x, y) => x.at - y.at);
+}
+
+type Variant = 'on' | 'off';
+
+function total(points: readonly CountedPoint[], variant: Variant): number {
+  return Math.round(points.reduce((all, point) => all + point[variant], 0));
+}
+
+function sideOf(attempts: readonly CountedPoint[], errors: readonly CountedPoint[], variant: Variant): Counts {
+  const failed = total(errors, variant);
+  return { ok: Math.max(0, total(attempts, variant) - failed), errors: failed, users: 0, squares: 0 };
+}
+
+function excessOf(attempts: readonly CountedPoint[], errors: readonly CountedPoint[]): string | undefined {
+  for (const variant of ['on', 'off'] as const) {
+    const [tried, failed] = [total(attempts, variant), total(errors, variant)];
+    if (failed > tried)
+      return `the query for errors counts ${formatCount(failed)} with the toggle ${variant}, the one for attempts ${formatCount(tried)}: errors must be a part of the attempts`;
+  }
+  return undefined;
+}
+
+function windowsOf(
+  attempts: readonly CountedPoint[],
+  errors: readonly CountedPoint[],
+  since: Instant,
+): readonly EvidenceWindow[] {
+  const windows = new Map<number, { on: number; off: number; onErrors: number; offErrors: number }>();
+  const windowAt = (at: Instant) => {
+    const index = Math.floor((at - since) / WINDOW_MILLIS) + 1;
+    const found = windows.get(index) ?? { on: 0, off: 0, onErrors: 0, offErrors: 0 };
+    windows.set(index, found);
+    return found;
+  };
+  for (const { at, on, off } of attempts) {
+    const window = windowAt(at);
+    window.on += on;
+    window.off += off;
+  }
+  for (const { at, on, off } of errors) {
+    const window = windowAt(at);
+    window.onErrors += on;
+    window.offErrors += off;
+  }
+  // An attempt may be counted in the window before the one in which it fails; it is an attempt of both, rather than of none.
+  const side = (events: number, failed: number) => ({
+    errors: Math.round(failed),
+    events: Math.max(Math.round(events), Math.round(failed)),
+  });
+  return [...windows]
+    .map(([index, { on, off, onErrors, offErrors }]) => ({
+      index,
+      treated: side(on, onErrors),
+      control: side(off, offErrors),
+    }))
+    .filter(({ treated, control }) => treated.events > 0 || control.events > 0)
+    .sort((a, b) => a.index - b.index);
+}
+
+/** All that is known is on which side of the bound each was: one bucket clearly below it and one clearly above. */
+function sketchesOf(durations: DurationQueries, points: CountedPoints, since: Instant) {
+  const { attempts, slow, quick } = timed(durations, points, since);
+  const bucket = bucketOf(durations.bound);
+  const sketch = (variant: Variant): Sketch => {
+    const all = total(attempts, variant);
+    const long = durations.slow === undefined ? Math.max(0, all - total(quick, variant)) : total(slow, variant);
+    const short = Math.max(0, all - long);
+    return [[bucket - 2, short] as const, [bucket + 2, long] as const].filter(([, count]) => count > 0);
+  };
+  return { treated: sketch('on'), control: sketch('off') };
+}

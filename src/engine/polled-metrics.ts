@@ -1,0 +1,226 @@
+// The Metrics port over a monitoring system: asked at intervals, its answers kept in between, so that turns cost it nothing.
+import { type Instant, MINUTE, toInstant } from '../core/calendar/instant.ts';
+import { askedQueries, type BoundMetrics } from '../core/gate/bound-queries.ts';
+import { type CountedPoints, countedEvidence } from '../core/gate/counted-evidence.ts';
+import type { Evidence } from '../core/gate/evidence.ts';
+import { noEvidence } from '../core/gate/judged.ts';
+import type { CountFollower, CountSource } from './count-source.ts';
+import type { Metrics, Scope } from './ports.ts';
+
+export interface PolledMetrics extends Metrics {
+  /** Stops asking. */
+  close(): void;
+}
+
+export interface PolledOptions {
+  readonly bound: BoundMetrics;
+  readonly source: CountSource;
+  readonly now: () => Instant;
+  /** Milliseconds between two questions; 15 seconds by default. */
+  readonly interval?: number;
+  /** Calls `run` again and again until it is stopped; by default a timer that keeps no process alive. */
+  readonly every?: (millis: number, run: () => void) => () => void;
+}
+
+const INTERVAL = 15_000;
+/** A source that fails is asked less and less often, down to this. */
+const SLOWEST = MINUTE;
+/** A scope that nobody has asked for so long is followed no more: its rollout waits, or has ended. */
+const FORGOTTEN = 2 * MINUTE;
+/** When a step is over its last minutes may still be on their way; they are read once more after this. */
+const STRAGGLERS = 15 * MINUTE;
+/** How long events at 0% are looked at together, at least; at most twice as long. */
+const AT_ZERO = 10 * MINUTE;
+
+/** Something that is followed, and what is known of it. */
+interface Followed {
+  readonly follower: CountFollower;
+  readonly since: Instant;
+  until: Instant | undefined;
+  points: CountedPoints;
+  failing: string | undefined;
+  failures: number;
+  readAt: Instant | undefined;
+  nextAt: Instant;
+  askedAt: Instant;
+  polling: Promise<void> | undefined;
+}
+
+/** One rollout's evidence. Nothing is asked before the first scope; nothing of it is kept but in memory, the source has it all. */
+export function createPolledMetrics(options: PolledOptions): PolledMetrics {
+  const { bound, source, now, interval = INTERVAL, every = everyUnref } = options;
+  const queries = askedQueries(bound.operations);
+  const scopes = new Map<string, Followed>();
+  let current: { readonly name: string; readonly followed: Followed } | undefined;
+  let left:
+    | { readonly name: string; readonly followed: Followed; readonly before: string; readonly at: Instant }
+    | undefined;
+  let late: readonly string[] = [];
+  let atZero:
+    | { readonly followed: Followed; readonly before: { readonly on: number; readonly off: number } }
+    | undefined;
+  const listeners = new Set<() => void>();
+  let stopTimer: (() => void) | undefined;
+
+  function follow(since: Instant): Followed {
+    const fresh = { until: undefined, points: new Map(), failing: undefined, failures: 0, polling: undefined };
+    return {
+      ...fresh,
+      follower: source.follow(queries, since),
+      since,
+      readAt: undefined,
+      nextAt: now(),
+      askedAt: now(),
+    };
+  }
+
+  /** Asks the source unless it is being asked already, or wants to be left alone. */
+  function poll(followed: Followed): Promise<void> {
+    if (!followed.polling && now() < followed.nextAt) return Promise.resolve();
+    followed.polling ??= read(followed).finally(() => {
+      followed.polling = undefined;
+    });
+    return followed.polling;
+  }
+
+  async function read(followed: Followed): Promise<void> {
+    const before = fingerprint(followed);
+    const answer = await followed.follower.read(followed.until);
+    if (answer.kind === 'read') {
+      followed.points = answer.points;
+      followed.failing = undefined;
+      followed.failures = 0;
+      followed.readAt = now();
+    } else {
+      followed.failing = answer.why;
+      followed.failures++;
+    }
+    const backOff = Math.min(SLOWEST, interval * 2 ** Math.min(8, followed.failures));
+    const wait = Math.max(answer.kind === 'read' ? interval : backOff, answer.wait ?? 0);
+    followed.nextAt = toInstant(now() + wait);
+    if (fingerprint(followed) !== before) for (const listener of [...listeners]) listener();
+  }
+
+  function look(): void {
+    const at = now();
+    if (current && at - current.followed.askedAt < FORGOTTEN) void poll(current.followed);
+    if (atZero && at - atZero.followed.askedAt < FORGOTTEN) void poll(atZero.followed);
+    if (left && at >= left.at + STRAGGLERS) void lookBack();
+  }
+
+  /** One last reading of the step that was left: what came late is told once. */
+  async function lookBack(): Promise<void> {
+    const looked = left;
+    if (!looked) return;
+    await poll(looked.followed);
+    // Asked again at the next interval while the source fails, or while another question is on its way.
+    if (
+      left !== looked ||
+      looked.followed.failing !== undefined ||
+      (looked.followed.readAt ?? 0) < looked.at + STRAGGLERS
+    )
+      return;
+    left = undefined;
+    if (fingerprint(looked.followed) === looked.before) return;
+    late = [...late, looked.name];
+    for (const listener of [...listeners]) listener();
+  }
+
+  function enter(scope: Scope): Followed {
+    if (current) {
+      current.followed.until = scope.since;
+      left = { ...current, before: fingerprint(current.followed), at: now() };
+    }
+    atZero = undefined;
+    const followed = scopes.get(scope.name) ?? follow(scope.since);
+    scopes.clear();
+    if (left) scopes.set(left.name, left.followed);
+    scopes.set(scope.name, followed);
+    late = late.filter((name) => scopes.has(name));
+    current = { name: scope.name, followed };
+    return followed;
+  }
+
+  return {
+    async evidence(scope) {
+      const corrects = late.includes(scope.name);
+      late = late.filter((name) => name !== scope.name);
+      const followed = corrects || scope.name === current?.name ? scopes.get(scope.name) : undefined;
+      const asked = followed ?? enter(scope);
+      asked.askedAt = now();
+      // Whoever was away for long, or has only begun, waits for an answer; all others are given the last one.
+      const fresh = asked.readAt !== undefined && now() - asked.readAt < 3 * interval;
+      if (!corrects && !fresh) await poll(asked);
+      return scope.operations.map((operation) => evidenceOf(bound, operation, asked));
+    },
+    unscoped() {
+      if (!atZero) atZero = { followed: follow(now()), before: { on: 0, off: 0 } };
+      else if (now() - atZero.followed.since > AT_ZERO)
+        atZero = { followed: follow(now()), before: attemptsOf(bound, atZero.followed) };
+      atZero.followed.askedAt = now();
+      const counted = attemptsOf(bound, atZero.followed);
+      return { on: atZero.before.on + counted.on, off: atZero.before.off + counted.off };
+    },
+    corrected: () => late,
+    watch(_toggle, listener) {
+      const call = (): void => listener();
+      listeners.add(call);
+      stopTimer ??= every(interval, look);
+      return () => {
+        listeners.delete(call);
+        if (listeners.size > 0) return;
+        stopTimer?.();
+        stopTimer = undefined;
+      };
+    },
+    async forget() {
+      scopes.clear();
+      current = undefined;
+      left = undefined;
+      atZero = undefined;
+    },
+    close() {
+      stopTimer?.();
+      stopTimer = undefined;
+      listeners.clear();
+    },
+  };
+}
+
+function evidenceOf({ operations }: BoundMetrics, name: string, { points, failing, since }: Followed): Evidence {
+  const operation = operations.find((each) => each.operation === name);
+  const evidence = operation ? countedEvidence(operation, points, since) : noEvidence(name);
+  // What was counted before stays: it can still fail, and nothing passes while the source fails.
+  return failing === undefined ? evidence : { ...evidence, sourceFailing: failing };
+}
+
+/** Attempts of all operations. A query that is said to count treated events only is held to it: at 0% there are about none. */
+function attemptsOf({ operations }: BoundMetrics, { points, since }: Followed) {
+  let [on, off] = [0, 0];
+  for (const operation of operations) {
+    const { treated, control } = countedEvidence(operation, points, since);
+    on += treated.ok + treated.errors;
+    off += control.ok + control.errors;
+  }
+  return { on, off };
+}
+
+/** Changes when anything that evidence is made of does. */
+function fingerprint({ points, failing }: Followed): string {
+  const sums = [...points].map(([key, each]) => [key, each.length, ...each.slice(-1).map(({ at }) => at), total(each)]);
+  return JSON.stringify([failing, sums]);
+}
+
+function total(points: readonly { readonly on: number; readonly off: number }[]): readonly number[] {
+  let [on, off] = [0, 0];
+  for (const point of points) {
+    on += point.on;
+    off += point.off;
+  }
+  return [on, off];
+}
+
+function everyUnref(millis: number, run: () => void): () => void {
+  const timer = setInterval(run, millis).unref();
+  return () => clearInterval(timer);
+}
