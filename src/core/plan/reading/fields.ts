@@ -6,7 +6,7 @@ import { takeDates, takeSentence, takeUserGroup, takeValue } from './field-value
 import { type Block, type Outline, partOf } from './outline.ts';
 import { type Fields, noFields } from './phase-fields.ts';
 import { actualDatesSlot, resultsSlot } from './slots.ts';
-import { type CriteriaList, takeUnderCriteria } from './take-criteria.ts';
+import { type CriteriaList, takeUnasked, takeUnderCriteria } from './take-criteria.ts';
 
 /** One open heading; a label under it sets the role of what follows. */
 interface Frame {
@@ -137,6 +137,7 @@ function takeUnder(fields: Fields, open: Frame, block: Block, next: Block | unde
     return;
   }
   if (block.kind === 'row') return;
+  if (open.role === 'none' && block.kind === 'item' && !block.quoted) takeUnasked(fields, block);
   if (open.role === 'users' && !open.answered && block.kind === 'item') takeUserGroup(fields, block);
   else if (open.role !== 'none' && open.role !== 'access' && !open.answered) takeValue(fields, open.role, block, 0);
   takeSentence(fields, block);

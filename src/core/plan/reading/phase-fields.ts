@@ -18,6 +18,8 @@ export interface Fields {
   isRange: boolean;
   increment: Percentage | undefined;
   readonly criteria: DraftCriterion[];
+  /** Bare bounds in a list that no label asks for; the criteria of a stage that has no others. */
+  readonly unasked: DraftCriterion[];
   readonly labels: DraftLabel[];
   readonly slots: Slot[];
 }
@@ -40,6 +42,7 @@ export function noFields(): Fields {
     isRange: false,
     increment: undefined,
     criteria: [],
+    unasked: [],
     labels: [],
     slots: [],
   };

@@ -24,10 +24,15 @@ export function common(
     window: fields.window,
     soak: per ? { value: per.value, text: per.text, span: per.span } : undefined,
     users: fields.users ?? fields.spokenUsers,
-    criteria: fields.criteria,
+    criteria: criteriaOf(fields, steps),
     slots: fields.slots,
     labels: fields.labels,
   };
+}
+
+/** What is asked for as criteria; in a stage where nothing is, the bare bounds among its items. */
+export function criteriaOf(fields: Fields, steps: readonly unknown[]): DraftPhase['criteria'] {
+  return fields.criteria.length > 0 || steps.length === 0 ? fields.criteria : fields.unasked;
 }
 
 /** A percentage of a block's text, with its place. */

@@ -11,6 +11,7 @@ import { readStageName } from '../grammar/stage-name.ts';
 import { readPersons } from '../grammar/users.ts';
 import { readFields } from './fields.ts';
 import { type Block, type BlockOf, type Outline, partOf } from './outline.ts';
+import { criteriaOf } from './phase-reading.ts';
 
 type Entry = BlockOf<'item'> | BlockOf<'line'>;
 
@@ -95,7 +96,7 @@ function phaseOf(
     window: own.window ?? fields.window,
     soak: own.soak ?? (asked ? { value: asked.value, text: asked.text, span: asked.span } : undefined),
     users: fields.users ?? own.users,
-    criteria: fields.criteria,
+    criteria: criteriaOf(fields, steps),
     slots: fields.slots,
     role: steps.length > 0 ? 'stage' : 'container',
     labels: fields.labels,
@@ -126,7 +127,7 @@ export function ownWords(place: { readonly span: Span; readonly raw: string; rea
 }
 
 /** "within 2 hours", "after 1 week", "over 4 days": no least time at this step. */
-const NO_SOAK = /\b(?:within|after|over|first|last|next|before|in|previous|past)\s*(?:the\s+)?$/i;
+const NO_SOAK = /\b(?:within|after|over|first|last|before|in|previous|past)\s*(?:the\s+)?(?:next\s+)?$/i;
 
 /** The line without list marker and bold marks. */
 export function headingOf(place: { readonly span: Span; readonly raw: string }): Field<string> {

@@ -38,6 +38,21 @@ export function takeUnderCriteria(fields: Fields, list: CriteriaList, block: Blo
   }
 }
 
+/** A condition to stop, or an order, with a bound in it. */
+const ORDER =
+  /^\W*(?:if|when|unless|abort|halt|pause|roll(?:back|\s+back)?|alert|stop|trigger|page|escalate|increase|ramp|expand|move|enable|limit|cap|users?|at (?:least|most)|up to|more than|fewer than|less than)\b/i;
+/** What may follow a bound that ends its item: "(dashboard SLA)", "for 24 hours", "with no critical errors". */
+const BEHIND = /^\s*(?:\([^()]*\)|(?:for|over|during|across|with no|at all times)\b.*)?[.;]?\s*$/i;
+
+/** "- p95 latency < 800 ms" under "1. 5% rollout": a bare bound on something measured says what must hold there. */
+export function takeUnasked(fields: Fields, block: Block): void {
+  const found = readBound(block.text);
+  if (!found?.side || ORDER.test(block.text) || !BEHIND.test(block.text.slice(found.end))) return;
+  const kind = readCriterion(block.text).class;
+  if ((kind === 'below' || kind === 'above' || kind === 'latency') && found.unit !== null)
+    takeCriterion(fields, block, 0, block.raw.length, fields.unasked);
+}
+
 /** "Metric | Limit": a row with a figure or a comparison in a cell behind its first. */
 function takeRow(fields: Fields, block: Block & { kind: 'row' }): void {
   if (block.row === 0 || !block.cells.slice(1).some((cell) => /\d|\bno\b/i.test(cell.text))) return;
@@ -76,7 +91,13 @@ const NO_CRITERION =
   /^(?:n\/a|none|not applicable)\b|^\W*(?:rollback|roll back|pause|alert|abort|halt|stop|escalate|action)\W*:|^\W*proceed\b/i;
 
 /** The words from `from` to `to` as a criterion, without a check mark before them; struck-through words say nothing. */
-function takeCriterion(fields: Fields, block: Block, from: number, to = block.raw.length): void {
+function takeCriterion(
+  fields: Fields,
+  block: Block,
+  from: number,
+  to = block.raw.length,
+  into = fields.criteria,
+): void {
   const lead = /^\s*(?:(?:✅|☑️?|✔️?|✓|\[[ xX]?\])\s*)?/u.exec(block.raw.slice(from, to))![0].length;
   const text = block.raw.slice(from + lead, to).replace(/\s*\|?\s*$/, '');
   const start = from + lead;
@@ -84,5 +105,5 @@ function takeCriterion(fields: Fields, block: Block, from: number, to = block.ra
   if (!/\w/.test(words) || NO_CRITERION.test(text)) return;
   // Struck-through bounds are blank in `words`; code and TeX keep their marks in `text`.
   const read = readCriterion(/~/.test(text) ? words : text);
-  fields.criteria.push({ text, span: partOf(block, start, start + text.length), ...read });
+  into.push({ text, span: partOf(block, start, start + text.length), ...read });
 }
