@@ -76,6 +76,11 @@ lint: { rules: { missing-rollback: off } }
     });
   });
 
+  test('takes one person or several', () => {
+    expect(readBindings('driver: manual\npeople: Ada\n').bindings).toEqual({ driver: 'manual', people: ['Ada'] });
+    expect(readBindings('people: [Ada, Grace, Ada]\n').bindings).toEqual({ people: ['Ada', 'Grace'] });
+  });
+
   test('binds nothing while anything in it is wrong', () => {
     expect(readBindings('mode: drive\ntogle: x\n').bindings).toEqual({});
   });
@@ -105,6 +110,11 @@ describe('an unknown key', () => {
 
 describe('a wrong value', () => {
   test.each([
+    [
+      'driver: unleashed',
+      '1:9 bindings-value Unexpected "unleashed" as driver, did you mean "unleash"? It is one of: embedded, manual, flagd, unleash, flipper, launchdarkly, webhook, command',
+    ],
+    ['people: []', '1:9 bindings-value Unexpected a list as people, expected a name such as "Ada", or a list of names'],
     ['mode: drove', '1:7 bindings-value Unexpected "drove" as mode, did you mean "drive"? It is one of: drive, advise'],
     ['mode: 3', '1:7 bindings-value Unexpected 3 as mode, expected one of: drive, advise'],
     ['alpha: 3', '1:8 bindings-value Unexpected 3 as alpha, expected a mapping of settings'],

@@ -5,6 +5,7 @@ import type { Criterion } from '../core/gate/criterion.ts';
 import { criterionKey } from '../core/plan/bindings.ts';
 import type { Draft } from '../core/plan/draft.ts';
 import type { Plan, Rollout } from '../core/plan/plan.ts';
+import { TOGGLE_DRIVERS } from '../core/toggle/driver.ts';
 import { howJudged } from './explain-lines.ts';
 import { operationWords } from './operation-words.ts';
 import { printable } from './printable.ts';
@@ -22,13 +23,17 @@ export interface BindingsTextInput {
 
 /** YAML that binds `plan` to just what it is already; every line may be changed or deleted. */
 export function bindingsText({ name, schema, draft, plan }: BindingsTextInput): string {
-  const [{ mode, calendar, alpha, policy }] = plan.rollouts;
+  const [{ mode, driver = 'embedded', calendar, alpha, policy }] = plan.rollouts;
   return `# yaml-language-server: $schema=${schema}
 # What ${comment(name)} does not say. Every line is what Phasegate takes by itself: change what should be different, and keep or
 # delete the rest. "phasegate explain" shows what comes of it, "phasegate lint" checks it.
 
-# drive: Phasegate moves the toggle. advise, which is not there yet: a person is told what to set, and when.
+# embedded: Phasegate's own toggles. Or ${TOGGLE_DRIVERS.filter((each) => each !== 'embedded').join(', ')}.
+driver: ${driver}
+# drive: Phasegate moves the toggle. advise: a person is told what to set and when, and no write credential is needed.
 mode: ${mode}
+# Who is told what to set, and who is asked: a name or several.
+# people: [Ada, Grace]
 
 calendar:
 ${calendarLines(calendar)}
