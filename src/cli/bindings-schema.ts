@@ -7,6 +7,7 @@ import { ALL_OPERATIONS, operationKey } from '../core/gate/operation.ts';
 import type { Bindings } from '../core/plan/bindings.ts';
 import { type RuleSwitches, switchableRules } from '../core/plan/rule-switches.ts';
 import { TOGGLE_DRIVERS } from '../core/toggle/driver.ts';
+import { criterionQueries, datadogConnection, metricsSource, prometheusConnection } from './bindings-metrics-schema.ts';
 import {
   absence,
   datedReason,
@@ -14,7 +15,6 @@ import {
   hours,
   oneOf,
   people,
-  secret,
   share,
   weekday,
   words,
@@ -95,6 +95,7 @@ const criterion = z.strictObject({
     .lt(1, { error: QUANTILE })
     .exactOptional()
     .meta({ description: 'For a latency whose plan names no quantile: 0.95 for p95, which is the default.' }),
+  queries: criterionQueries.exactOptional(),
 });
 
 const PERCENT = 'a percentage such as "25%"';
@@ -122,6 +123,7 @@ const rolloutSettings = {
       description: 'Who is told what to set, and who is asked: a name, or several.',
       examples: ['Ada', ['Ada', 'Grace']],
     }),
+  metrics: metricsSource.exactOptional(),
   calendar: calendar.exactOptional(),
   eventsPerUser: z
     .number({ error: COUNT })
@@ -207,15 +209,8 @@ const connections = z.strictObject({
       }),
     })
     .exactOptional(),
-  datadog: z
-    .strictObject({
-      site: words('a Datadog site, such as "datadoghq.com"')
-        .exactOptional()
-        .meta({ examples: ['datadoghq.com', 'ddog-gov.com'] }),
-      apiKey: secret(),
-      appKey: secret(),
-    })
-    .exactOptional(),
+  datadog: datadogConnection.exactOptional(),
+  prometheus: prometheusConnection.exactOptional(),
 });
 
 export const BINDINGS = z

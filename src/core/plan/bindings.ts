@@ -17,6 +17,8 @@ export interface RolloutBindings {
   readonly toggle?: string;
   /** By default `drive` with Phasegate's own toggles, `advise` with every other driver. */
   readonly mode?: 'advise' | 'drive';
+  /** Where events are counted: at Phasegate's own intake (the default), or by a monitoring system, by the criteria's queries. */
+  readonly metrics?: 'embedded' | 'datadog' | 'prometheus';
   /** Where the toggle is: by default Phasegate's own, and with `mode: advise` one that a person sets by hand. */
   readonly driver?: ToggleDriver;
   /** Names of those who are told what to set and who are asked; "the release owner" by default. */
@@ -52,6 +54,22 @@ export interface CriterionBindings {
   readonly dispersion?: number;
   /** For latency: which quantile must stay below the bound, where the plan names none; 0.95 for p95. */
   readonly quantile?: number;
+  /** Where its events are counted, when that is not Phasegate's own intake. */
+  readonly queries?: CriterionQueries;
+}
+
+/** Queries that count for one criterion, in the language of the rollout's `metrics`. */
+export interface CriterionQueries {
+  readonly errors?: string;
+  readonly successes?: string;
+  readonly attempts?: string;
+  /** For latency: what took the bound or longer, and what did not. */
+  readonly slow?: string;
+  readonly quick?: string;
+  /** The tag or label that tells users with the toggle on from those with it off, and its values. */
+  readonly by?: { readonly name: string; readonly on: string; readonly off: string };
+  /** The queries count users with the toggle on and no others: somebody vouches for it. */
+  readonly treatedOnly?: true;
 }
 
 export const DEFAULT_POLICY: Policy = {

@@ -4,9 +4,10 @@ import { calendarProblem } from '../calendar/business-time.ts';
 import { type Calendar, DEFAULT_CALENDAR } from '../calendar/calendar.ts';
 import type { PlainDate } from '../calendar/instant.ts';
 import { type Bindings, bindingsOf, DEFAULT_POLICY, type RolloutBindings } from './bindings.ts';
+import { boundMetrics } from './compiling/bound-metrics.ts';
 import { compileGates } from './compiling/compile-gates.ts';
 import { moving } from './compiling/moving.ts';
-import { planFindings } from './compiling/plan-findings.ts';
+import { planFindings, spanOnLine } from './compiling/plan-findings.ts';
 import { stagesOf, windowAround } from './compiling/stages.ts';
 import { type PlannedWindow, plannedWindow, shiftWindows, usualYear } from './compiling/windows.ts';
 import type { Draft, DraftPhase, DraftRollout } from './draft.ts';
@@ -84,6 +85,9 @@ function compileRollout(
   const steps = bare.map((step, at): Step => ({ ...step, gate: { criteria: gates[at] ?? [] } }));
   const [first, ...others] = steps;
   if (!first) return { rollout: undefined, findings };
+  const { metrics, problems } = boundMetrics(steps, bindings);
+  for (const each of problems)
+    findings.push({ ...each, severity: 'error', span: spanOnLine(draft, each.line), rollout: id });
   const rollout: Rollout = {
     id,
     title: draft.title.value,
@@ -95,6 +99,7 @@ function compileRollout(
     steps: [first, ...others],
     alpha,
     policy: { ...DEFAULT_POLICY, ...bindings.policy },
+    ...(metrics && { metrics }),
   };
   findings.push(...planFindings(rollout, index, draft, bindings));
   return { rollout, findings };
