@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createChance } from './chance.ts';
 import { ERROR_ON, eventsIn, KINDS, OK_OFF, OK_ON } from './drawn-counts.ts';
+import { poissonTable } from './poisson-table.ts';
 
 /** ln of the Poisson probability of k. */
 function logPoisson(k: number, mean: number): number {
@@ -40,6 +41,32 @@ describe('chance', () => {
     expect(square).toBeLessThan(cells + 6 * Math.sqrt(2 * cells));
     expect(chance.poisson(0)).toBe(0);
   });
+});
+
+describe('counts that are looked up', () => {
+  it.each([0.003, 0.7, 9, 60, 1000, 250_000])('are those of the distribution function for a mean of %d', (mean) => {
+    const count = poissonTable(mean);
+    let sum = 0;
+    const from = Math.max(0, Math.floor(mean - 6 * Math.sqrt(mean)));
+    for (let k = 0; k < from; k++) if (mean < 1000) sum += Math.exp(logPoisson(k, mean));
+    if (mean < 1000)
+      for (let k = from; k < mean + 6 * Math.sqrt(mean) && sum < 1 - 1e-6; k++) {
+        sum += Math.exp(logPoisson(k, mean));
+        if (sum < 1e-6) continue;
+        // On either side of the step from k to k + 1, as near as rounding allows.
+        expect([count(Math.max(0, sum - 1e-9)), count(sum + 1e-9)]).toEqual([k, k + 1]);
+      }
+    const parts = 20_000;
+    const all = Array.from({ length: parts }, (_, part) => count((part + 0.5) / parts));
+    const average = all.reduce((a, b) => a + b, 0) / parts;
+    const variance = all.reduce((a, b) => a + (b - average) ** 2, 0) / parts;
+    expect(average / mean).toBeCloseTo(1, mean < 0.01 ? 1 : 2);
+    expect(variance / mean).toBeCloseTo(1, mean < 0.01 ? 1 : 2);
+    expect(count(0)).toBeGreaterThanOrEqual(0);
+    expect(count(1 - 2 ** -32)).toBeLessThan(mean + 8 * Math.sqrt(mean) + 24);
+  });
+
+  it('are none for a mean of none', () => expect(poissonTable(0)(0.999)).toBe(0));
 });
 
 describe('operations of a cell, one by one', () => {

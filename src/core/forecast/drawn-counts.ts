@@ -2,6 +2,7 @@
 import type { Instant } from '../calendar/instant.ts';
 import type { Cell } from './cells.ts';
 import { type Chance, createChance } from './chance.ts';
+import { type PoissonTable, poissonTable } from './poisson-table.ts';
 import type { OperationTraffic } from './traffic.ts';
 
 /** For each operation four counts, one after another: ok and error of users who are on, ok and error of those who are off. */
@@ -13,17 +14,23 @@ export const OK_OFF = 2;
 export const ERROR_OFF = 3;
 export const KINDS = 4;
 
-/** Draws a cell's counts into `into`: each kind is a Poisson process of its own. */
-export function drawCounts(into: CountArray, traffic: readonly OperationTraffic[], cell: Cell, chance: Chance): void {
-  const millis = cell.to - cell.from;
-  for (let i = 0; i < traffic.length; i++) {
-    const { on, off } = traffic[i]!;
-    const base = i * KINDS;
-    into[base + OK_ON] = chance.poisson(on.ok * millis);
-    into[base + ERROR_ON] = chance.poisson(on.error * millis);
-    into[base + OK_OFF] = chance.poisson(off.ok * millis);
-    into[base + ERROR_OFF] = chance.poisson(off.error * millis);
-  }
+/** Draws a cell's counts into `into`. */
+export type DrawCounts = (into: CountArray, cell: Cell, chance: Chance) => void;
+
+/** Each kind is a Poisson process of its own; nearly all cells are equally long, so that their means come again and again. */
+export function createDrawCounts(traffic: readonly OperationTraffic[]): DrawCounts {
+  const known = new Map<number, readonly PoissonTable[]>();
+  const tablesFor = (millis: number): readonly PoissonTable[] =>
+    traffic.flatMap(({ on, off }) => [on.ok, on.error, off.ok, off.error].map((flow) => poissonTable(flow * millis)));
+  return (into, cell, chance) => {
+    const millis = cell.to - cell.from;
+    let tables = known.get(millis);
+    if (!tables) {
+      tables = tablesFor(millis);
+      known.set(millis, tables);
+    }
+    for (let i = 0; i < tables.length; i++) into[i] = tables[i]!(chance.uniform());
+  };
 }
 
 /** Which of all draws of times this is: the same place has the same times, however often one looks. */

@@ -13,7 +13,7 @@ import { read } from '../plan/read.ts';
 import { openRecord } from '../run/record.ts';
 import { percent } from '../toggle/percentage.ts';
 import { createChance } from './chance.ts';
-import { drawCounts, ERROR_OFF, ERROR_ON, eventsIn, KINDS, OK_OFF } from './drawn-counts.ts';
+import { ERROR_OFF, ERROR_ON, eventsIn, KINDS, OK_OFF } from './drawn-counts.ts';
 import { endOf, forecastersOf, type RunOutcome } from './forecast-run.ts';
 import { plannedRun, startOf, takeTurn } from './looks.ts';
 import { createFrames } from './stay-frame.ts';
@@ -57,7 +57,7 @@ function atEveryOperation(
         look(toInstant(due));
       }
       if (isOver()) break;
-      drawCounts(drawn, frame.traffic, cell, chance);
+      frame.drawCounts(drawn, cell, chance);
       const events = eventsIn(drawn, cell, { seed, run: number, stay });
       const hear = (now: number) => {
         const silent = last

@@ -5,7 +5,7 @@ import type { AskAbout } from '../run/journal.ts';
 import { openRecord, stepOf } from '../run/record.ts';
 import type { Run } from '../run/run.ts';
 import { createChance } from './chance.ts';
-import { type CountArray, drawCounts, ERROR_ON, eventsIn, KINDS, OK_ON } from './drawn-counts.ts';
+import { type CountArray, ERROR_ON, eventsIn, KINDS, OK_ON } from './drawn-counts.ts';
 import { createLooks, type Looks } from './looks.ts';
 import { playStay } from './play-stay.ts';
 import { createStayCounts, type StayCounts } from './stay-counts.ts';
@@ -59,7 +59,7 @@ function createForecaster(looks: Looks, frameOf: ReturnType<typeof createFrames>
         counts.reset();
         standing = playStay(standing, looks, frame, counts, {
           draw(cell) {
-            drawCounts(drawn, frame.traffic, cell, chance);
+            frame.drawCounts(drawn, cell, chance);
             return drawn;
           },
           events: (cell) => eventsIn(drawn, cell, { seed, run: number, stay }),

@@ -30,36 +30,52 @@ export function playStay(first: Standing, looks: Looks, frame: StayFrame, counts
   const previous = previousWatches(first.run, frame);
   let standing = first;
   let hasData = false;
+  const passed = watches.map(() => false);
+  let isOver = false;
+  /** No data, although data had been there: that may pass with every operation. */
+  let isDoubtful = false;
+  /** Whether only errors can change anything, during the soak and after it: asked at every cell, so known beforehand. */
+  const waits = { during: false, after: false };
+  stand(first);
 
-  const isOver = (): boolean => standing.run.state.kind !== 'soaking' || standing.run.records.length !== stays;
-  const look = (now: Instant, mayHaveTurned: boolean): void => {
-    standing =
-      now < soakEndsAt ? looks.shared(standing, now, frame, counts, mayHaveTurned) : looks.own(standing, now, counts);
-  };
-  /** Data once there, and doubtful again: that may pass with every operation. */
-  const isDoubtful = (): boolean => hasData && openRecord(standing.run)?.result?.verdict === 'noData';
-  const mayTurn = (box: Box, cell: Cell): boolean => {
-    if (isDoubtful()) return true;
-    const latched = openRecord(standing.run)?.latched;
+  function stand(next: Standing): void {
+    const { run } = next;
+    const record = openRecord(run);
+    standing = next;
+    isOver = run.state.kind !== 'soaking' || run.records.length !== stays;
+    isDoubtful = hasData && record?.result?.verdict === 'noData';
+    for (const [index, watch] of watches.entries()) passed[index] = record?.latched[watch.criterion] === 'pass';
+    const waitsForErrors = (soaked: boolean): boolean =>
+      thin.length === 0 &&
+      !isDoubtful &&
+      watches.every((watch, index) => watch.waitsForErrors(soaked, passed[index] === true));
+    waits.during = waitsForErrors(false);
+    waits.after = waitsForErrors(true);
+  }
+
+  function look(now: Instant, mayHaveTurned: boolean): void {
+    stand(
+      now < soakEndsAt ? looks.shared(standing, now, frame, counts, mayHaveTurned) : looks.own(standing, now, counts),
+    );
+  }
+
+  function mayTurn(box: Box, cell: Cell): boolean {
+    if (isDoubtful) return true;
     const soaked = cell.from >= soakEndsAt;
-    for (const watch of watches)
-      if (watch.mayTurn(box, cell.window, soaked, latched?.[watch.criterion] === 'pass')) return true;
+    for (let i = 0; i < watches.length; i++) if (watches[i]!.mayTurn(box, cell.window, soaked, passed[i]!)) return true;
     return false;
-  };
+  }
 
   /** Whether the operations of a cell are of no interest, without looking closer: no error among them, and nothing else to wait for. */
-  const isQuiet = (drawn: CountArray, cell: Cell): boolean => {
+  function isQuiet(drawn: CountArray, cell: Cell): boolean {
+    if (!(cell.from >= soakEndsAt ? waits.after : waits.during)) return false;
     for (let i = ERROR_ON; i < drawn.length; i += KINDS) if (drawn[i]! > 0) return false;
-    if (thin.length > 0 || isDoubtful()) return false;
-    const latched = openRecord(standing.run)?.latched;
-    const soaked = cell.from >= soakEndsAt;
-    for (const watch of watches) if (!watch.waitsForErrors(soaked, latched?.[watch.criterion] === 'pass')) return false;
     return true;
-  };
+  }
 
   function hearSilence(until: Instant): void {
     const silent = silence.before(until);
-    if (silent !== undefined) standing = looks.own(standing, silent, counts);
+    if (silent !== undefined) stand(looks.own(standing, silent, counts));
   }
 
   /** In small groups and where something may turn in one, one by one: a turn at every operation that may turn a verdict. */
@@ -70,8 +86,8 @@ export function playStay(first: Standing, looks: Looks, frame: StayFrame, counts
       const until = Math.min(from + size, events.length);
       if (size > 1 && !mayTurn(counts.boxAfterEvents(events, from, until), cell))
         counts.addEvents(events, from, until, toInstant(cell.to - 1));
-      else for (let i = from; i < until && !isOver(); i++) playEvent(events, i, cell);
-      if (isOver()) return;
+      else for (let i = from; i < until && !isOver; i++) playEvent(events, i, cell);
+      if (isOver) return;
     }
     hearSilence(cell.to);
   }
@@ -79,7 +95,7 @@ export function playStay(first: Standing, looks: Looks, frame: StayFrame, counts
   function playEvent(events: DrawnEvents, index: number, cell: Cell): void {
     const isThin = thin.length > 0;
     if (isThin) hearSilence(events.at(index));
-    if (isOver()) return;
+    if (isOver) return;
     const turns = mayTurn(counts.boxAfterEvents(events, index, index + 1), cell);
     const at = isThin || turns ? events.at(index) : toInstant(cell.to - 1);
     counts.addEvents(events, index, index + 1, at);
@@ -94,26 +110,27 @@ export function playStay(first: Standing, looks: Looks, frame: StayFrame, counts
       if (due > cell.from) break;
       const hasSettled = settles[0] === due;
       if (hasSettled) settles.shift();
-      standing = looks.shared(standing, toInstant(due), frame, counts, hasSettled);
-      if (isOver()) return standing;
+      stand(looks.shared(standing, toInstant(due), frame, counts, hasSettled));
+      if (isOver) return standing;
     }
     counts.enter(cell);
     const drawn = draws.draw(cell);
     if (!isQuiet(drawn, cell) && (thin.length > 0 || mayTurn(counts.boxAfter(drawn), cell))) playEvents(cell);
     else counts.addCell(drawn, cell);
-    if (isOver()) return standing;
+    if (isOver) return standing;
     if (!hasData && hasAllData(counts.totals)) {
       hasData = true;
       if (cell.to < soakEndsAt) look(toInstant(cell.to - 1), false);
-      if (isOver()) return standing;
+      else stand(standing);
+      if (isOver) return standing;
     }
     if (watches.length + previous.length === 0 || cells.at(index + 1).window === cell.window) continue;
     if (watches.some((watch) => watch.mayFailSettled(counts.window, cell.window)))
       settles.push(toInstant(startedAt + (cell.window + 1) * WINDOW_MILLIS));
     // All are told of the window, whatever the first of them says.
     if (previous.filter((watch) => watch.mayFailAfter(counts.window, cell.window)).length > 0 && cell.to < soakEndsAt)
-      standing = looks.own(standing, cell.to, counts);
-    if (isOver()) return standing;
+      stand(looks.own(standing, cell.to, counts));
+    if (isOver) return standing;
   }
 }
 

@@ -8,6 +8,7 @@ import { stepAt } from '../run/record.ts';
 import type { Run, StepRecord } from '../run/run.ts';
 import { stepStateOf } from '../run/step-state.ts';
 import { type Cells, createCells } from './cells.ts';
+import { createDrawCounts, type DrawCounts } from './drawn-counts.ts';
 import type { OperationTraffic } from './traffic.ts';
 import { type Watch, watchOf } from './watch.ts';
 
@@ -16,7 +17,7 @@ export interface StayFrame {
   readonly state: StepState;
   readonly criteria: readonly Criterion[];
   readonly operations: readonly string[];
-  readonly traffic: readonly OperationTraffic[];
+  readonly drawCounts: DrawCounts;
   readonly cells: Cells;
   readonly watches: readonly Watch[];
   /** Places of operations so rare that silence could be taken for missing data. */
@@ -64,7 +65,7 @@ export function createFrames(
       state: plain,
       criteria: gate.criteria,
       operations,
-      traffic,
+      drawCounts: createDrawCounts(traffic),
       cells: createCells(state.calendar, since, cutsOf(run, record)),
       watches: own,
       thin,
