@@ -10,31 +10,25 @@ export interface DriverParts {
   readonly abilities: ToggleAbilities;
   /** Whether sending makes a toggle that does not exist; else a person has to make it there first. */
   readonly makes: boolean;
-  /** The percentage as it is now, undefined when there is no such toggle. Any doubt is a fault, never a guess. */
+  /** The percentage as it is now, undefined when there is no such toggle. Any doubt is a fault, never a guess. Not asked without `readBack`. */
   read(errand: ToggleErrand): Promise<Percentage | undefined>;
   /** Sends the percentage, even when it is the same as before: that changes nothing for users, and proves that sending works. */
   send(errand: ToggleErrand, percentage: Percentage): Promise<void>;
-  /** Why a percentage cannot be sent without anybody's approval, as a sentence that names the fix, where the system can say so. */
-  obstacle?(errand: ToggleErrand): Promise<string | undefined>;
+  /** Proves without a change that 0% could be sent, where the system has a way to; else the present percentage is sent again. */
+  prove?(errand: ToggleErrand): Promise<void>;
 }
 
 /**
  * A percentage is sent only when it is another one, and counts only when it reads so afterwards: a system may say yes and keep
- * the old value. Where nothing can be read back, the last percentage that was taken is what is known; after a start, nothing is.
+ * the old value. Where nothing can be read back, what was sent is for a person to confirm.
  */
 export function togglesOf(driver: DriverParts): Toggles {
   const { place, abilities } = driver;
-  const { resolution = 1 } = abilities;
-  const taken = new Map<string, Percentage>();
-  const found = (errand: ToggleErrand) =>
-    abilities.readBack ? driver.read(errand) : Promise.resolve(taken.get(errand.toggle));
+  const { resolution = 1, readBack } = abilities;
 
   async function send(errand: ToggleErrand, percentage: Percentage): Promise<void> {
     await driver.send(errand, percentage);
-    if (!abilities.readBack) {
-      taken.set(errand.toggle, percentage);
-      return;
-    }
+    if (!readBack) return;
     const after = await driver.read(errand);
     if (after !== percentage)
       throw toggleFault(
@@ -53,8 +47,11 @@ export function togglesOf(driver: DriverParts): Toggles {
     );
   }
 
-  function requireExisting(errand: ToggleErrand, before: Percentage | undefined): void {
-    if (before !== undefined || driver.makes || !abilities.readBack) return;
+  /** The percentage before anything is sent. */
+  async function before(errand: ToggleErrand): Promise<Percentage | undefined> {
+    if (!readBack) return undefined;
+    const found = await driver.read(errand);
+    if (found !== undefined || driver.makes) return found;
     throw toggleFault(
       errand,
       'there is no such toggle',
@@ -63,25 +60,25 @@ export function togglesOf(driver: DriverParts): Toggles {
   }
 
   return {
+    place,
     abilities,
-    read: (toggle) => found({ toggle, doing: 'read', place }),
+    async read(toggle) {
+      const errand = { toggle, doing: 'read', place } as const;
+      if (readBack) return driver.read(errand);
+      throw toggleFault(errand, 'nothing says there what it is', 'Give a way to read it in the bindings.');
+    },
     async write(toggle, percentage) {
       const errand = { toggle, doing: 'write', place } as const;
       requireResolution(errand, percentage);
-      const before = await found(errand);
-      if (before === percentage) return;
-      requireExisting(errand, before);
-      await send(errand, percentage);
+      if ((await before(errand)) !== percentage) await send(errand, percentage);
     },
     async rehearse(toggle): Promise<Rehearsal> {
       const errand = { toggle, doing: 'write', place } as const;
       try {
-        const before = await found(errand);
-        requireExisting(errand, before);
-        const obstacle = await driver.obstacle?.(errand);
-        if (obstacle !== undefined) return { ready: false, why: obstacle };
+        const found = await before(errand);
+        if (driver.prove) await driver.prove(errand);
         // Where it is not 0% (yet), the same again: that asks for the same right, and no user can notice it.
-        await send(errand, before ?? OFF);
+        else await send(errand, found ?? OFF);
         return { ready: true };
       } catch (error) {
         if (error instanceof Fault) return { ready: false, why: error.message };

@@ -10,7 +10,7 @@ export type Argv = readonly [program: string, ...args: string[]];
 
 export interface CommandOptions {
   readonly write: Argv;
-  /** Prints the percentage, or nothing where there is no such toggle. Without it nothing can be read back. */
+  /** Prints the percentage, or nothing where there is no such toggle. Without it nothing can be read back, and a person confirms what was sent. */
   readonly read?: Argv;
   /** Variables of the environment, by name, for either program. */
   readonly credentials: {

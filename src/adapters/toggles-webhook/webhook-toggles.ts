@@ -16,7 +16,7 @@ export interface WebhookOptions {
   readonly call: CallToggles;
   /** Where a percentage is posted. */
   readonly address: string;
-  /** Where it is read; "{toggle}" stands for the key. Without it nothing can be read back. */
+  /** Where it is read; "{toggle}" stands for the key. Without it nothing can be read back, and a person confirms what was sent. */
   readonly readAddress?: string;
   /** Keys of the signatures: `whsec_` and base64, or any text. */
   readonly credentials: { readonly write: Credential; readonly read?: Credential };
