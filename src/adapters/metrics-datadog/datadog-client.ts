@@ -1,7 +1,9 @@
 // One request to Datadog: keys by reference, and for every way in which it can fail its own reason.
-import { type Instant, toInstant } from '../../core/calendar/instant.ts';
+import type { Instant } from '../../core/calendar/instant.ts';
+import { serverTime } from '../../engine/clock-skew.ts';
 import type { SourceFailing } from '../../engine/count-source.ts';
 import { messageOf } from '../../engine/faults.ts';
+import { oneLine, withoutAnswer } from '../../engine/one-line.ts';
 
 export interface DatadogConnection {
   /** "https://api.datadoghq.com", without a slash at its end. */
@@ -40,8 +42,6 @@ export function siteUrl(site: string): string {
 }
 
 const TIMEOUT = 10_000;
-/** Beyond this the time of an event and that of a step cannot be compared. */
-const MOST_SKEW = 30_000;
 /** What is wrong with a key or a site stays wrong for a while. */
 const MINUTE = 60_000;
 const MOST_WAIT = 3_600_000;
@@ -77,29 +77,16 @@ export async function askDatadog(
     });
     const text = await response.text();
     if (!response.ok) return refusal(response, hide(text));
-    const serverNow = serverTime(response.headers, sentAt, now());
-    if (typeof serverNow === 'string') return { kind: 'failing', why: serverNow, wait: MINUTE };
+    const server = serverTime('Datadog', response.headers, { sentAt, receivedAt: now() });
+    if ('why' in server) return { kind: 'failing', why: server.why, wait: MINUTE };
     const json = parsed(text);
     if (json === undefined)
       return { kind: 'failing', why: 'Datadog answered with something that is no JSON; is there a proxy in between?' };
     const wait = response.headers.get('x-ratelimit-remaining') === '0' ? waitOf(response.headers) : undefined;
-    return { kind: 'answer', body: json, serverNow, ...(wait !== undefined && { wait }) };
+    return { kind: 'answer', body: json, serverNow: server.now, ...(wait !== undefined && { wait }) };
   } catch (error) {
     return { kind: 'failing', why: hide(unreached(error, url, timeout)) };
   }
-}
-
-/** The time in the Date header, which is whole seconds; ours where a proxy left it out; words when the two are too far apart. */
-function serverTime(headers: Headers, sentAt: Instant, receivedAt: Instant): Instant | string {
-  const date = Date.parse(headers.get('date') ?? '');
-  if (Number.isNaN(date)) return receivedAt;
-  // The header was written at some time between sending and receiving, and cuts off what is less than a second.
-  const behind = date - receivedAt;
-  const ahead = sentAt - (date + 1000);
-  const skew = Math.max(behind, ahead);
-  if (skew <= MOST_SKEW) return toInstant(date);
-  const seconds = Math.round(skew / 1000);
-  return `the clock of this machine is ${seconds} s ${behind > 0 ? 'behind' : 'ahead of'} Datadog's, so that the times of events and steps cannot be compared: set it (NTP)`;
 }
 
 function parsed(text: string): unknown {
@@ -137,7 +124,7 @@ function refusal({ status, headers }: Response, text: string): DatadogRefusal {
       return {
         kind: 'failing',
         status,
-        why: `Datadog's rate limit${name === null ? '' : ` "${printable(name)}"`} is reached; it is asked again in ${Math.ceil(wait / 1000)} s`,
+        why: `Datadog's rate limit${name === null ? '' : ` "${oneLine(name)}"`} is reached; it is asked again in ${Math.ceil(wait / 1000)} s`,
         wait,
       };
     }
@@ -166,22 +153,14 @@ function saidBy(text: string): string {
 
 /** An error is a text, or an object of JSON:API with title and detail. */
 function wordsOf(error: unknown): string {
-  if (typeof error === 'string') return printable(error);
+  if (typeof error === 'string') return oneLine(error);
   if (typeof error !== 'object' || error === null) return '';
   const { title, detail } = error as { title?: unknown; detail?: unknown };
-  return printable([title, detail].filter((each) => typeof each === 'string').join(': '));
-}
-
-/** On one line, without anything that moves a cursor, and not too long. */
-export function printable(text: string): string {
-  const line = text.replace(/[\p{C}\s]+/gu, ' ').trim();
-  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+  return oneLine([title, detail].filter((each) => typeof each === 'string').join(': '));
 }
 
 function unreached(error: unknown, url: string, timeout: number): string {
   if (error instanceof Error && error.name === 'TimeoutError')
     return `Datadog did not answer within ${timeout / 1000} s (${url})`;
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? ` (${String(cause.code)})` : '';
-  return `Datadog cannot be reached at ${url}${code}: ${printable(messageOf(cause))}`;
+  return `Datadog cannot be reached at ${url}${withoutAnswer(error)}`;
 }

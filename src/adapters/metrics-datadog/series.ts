@@ -1,13 +1,8 @@
 // What Datadog's two time series interfaces answer, as one: series of counts by time, for each query that was asked.
 import { z } from 'zod';
 import type { SourceFailing } from '../../engine/count-source.ts';
-import {
-  askDatadog,
-  type DatadogAnswer,
-  type DatadogConnection,
-  type DatadogRefusal,
-  printable,
-} from './datadog-client.ts';
+import { oneLine } from '../../engine/one-line.ts';
+import { askDatadog, type DatadogAnswer, type DatadogConnection, type DatadogRefusal } from './datadog-client.ts';
 
 export interface CountSeries {
   /** Index into the queries. */
@@ -145,7 +140,7 @@ function read(
 }
 
 function refused(errors: string): SourceFailing {
-  return { kind: 'failing', why: `Datadog refuses a query: ${printable(errors)}`, wait: 60_000 };
+  return { kind: 'failing', why: `Datadog refuses a query: ${oneLine(errors)}`, wait: 60_000 };
 }
 
 /** Larger stretches than asked for would mix what came before a step with what came in it. */
