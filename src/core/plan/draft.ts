@@ -85,6 +85,8 @@ export interface DraftPhase {
   readonly steps: readonly Field<Percentage>[];
   readonly window: Field<DraftWindow> | undefined;
   readonly soak: Field<Soak> | undefined;
+  /** The soak is asked for at each step, so that it holds for the stages around, too, where this is no stage itself. */
+  readonly soakAtEach?: true;
   readonly users: Field<DraftUsers> | undefined;
   readonly criteria: readonly DraftCriterion[];
   readonly slots: readonly Slot[];

@@ -3,14 +3,16 @@ import type { DraftPhase, DraftRollout } from '../draft.ts';
 import { isOneOf } from '../rules/planned-days.ts';
 
 /**
- * Phases with steps, in order. Criteria that stand in a section around the stages ("Rollout planning", "Success criteria") gate every
+ * Phases with steps, in order. A least time that is asked for at each step holds for every stage that has none. Criteria that stand in a section around the stages ("Rollout planning", "Success criteria") gate every
  * stage, after its own; a stage without percentages among stages ("Stage 1: internal") speaks for itself only.
  */
 export function stagesOf({ phases }: DraftRollout): readonly DraftPhase[] {
-  const shared = containersOf(phases).flatMap((container) => container.criteria);
+  const containers = containersOf(phases);
+  const shared = containers.flatMap((container) => container.criteria);
+  const soak = containers.find(({ soakAtEach }) => soakAtEach)?.soak;
   return phases
     .filter((phase) => phase.steps.length > 0)
-    .map((stage) => (shared.length === 0 ? stage : { ...stage, criteria: [...stage.criteria, ...shared] }));
+    .map((stage) => ({ ...stage, soak: stage.soak ?? soak, criteria: [...stage.criteria, ...shared] }));
 }
 
 /** The planned days of the sections around the stages, where one has any: they say when the first stage may begin. */

@@ -41,6 +41,7 @@ test.each([
   ['p75 latency < 110% of baseline', 'baseline', 110, '%', 'p75 latency'],
   ['Performance maintained within 10% of targets', 'baseline', 10, '%', 'Performance maintained'],
   ['Conversion rate does not drop by more than 2%', 'baseline', 2, '%', 'Conversion rate does'],
+  ['conversion not lower than control by more than 1%', 'baseline', 1, '%', 'conversion'],
   ['All end-to-end and unit tests pass', 'manual', null, null, 'All end-to-end and unit tests pass'],
   ['Approval from the GO/NO GO call', 'manual', null, null, 'Approval from the GO/NO GO call'],
   ['Documentation updated', 'manual', null, null, 'Documentation updated'],

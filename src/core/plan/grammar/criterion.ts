@@ -12,6 +12,9 @@ export interface CriterionReading {
 /** "does not drop by more than 2%": a bound on the change against before. */
 const CHANGE =
   /\b(?:not|no|never)\b[^.;]{0,40}?\b(?:increas\w*|decreas\w*|drop\w*|declin\w*|ris\w*|fall\w*|deviat\w*|degrad\w*|chang\w*|regress\w*)\s+(?:by|of)?\s*(?:more than|over|at most|>)?\s*(\d+(?:\.\d+)?)\s*%/i;
+/** "not lower than control by more than 1%" */
+const THAN =
+  /\b(?:not?|never) (?:worse|lower|higher|slower|more|less|fewer) than (?:\w+\s){1,4}by (?:more than|over)\s*(\d+(?:\.\d+)?)\s*%/i;
 /** "within 10% of baseline" */
 const WITHIN = /\bwithin\s+(\d+(?:\.\d+)?)\s*%\s+of\b/i;
 const BAD = /\b(?:errors?|fail\w*|crash\w*|timeouts?|abandon\w*|bounce|unsuccessful|rejected|lost|loss|drop\w*)\b/i;
@@ -65,7 +68,7 @@ export function readCriterion(text: string): CriterionReading {
   if (any) return reading('any', any.index, 0, 'count');
   const none = NONE.exec(words) ?? (BASELINE.test(words) ? null : NO.exec(words));
   if (none && !found?.side) return reading(HUMAN.test(words) ? 'manual' : 'zero', none.index, 0, 'count');
-  const change = CHANGE.exec(words) ?? WITHIN.exec(words);
+  const change = CHANGE.exec(words) ?? THAN.exec(words) ?? WITHIN.exec(words);
   if (change) return reading('baseline', change.index, Number(change[1]), '%');
   if (found) {
     const { kind, unit } = classOf(found, words);

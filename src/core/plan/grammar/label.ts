@@ -66,10 +66,22 @@ const VOCABULARY: readonly (readonly [LabelRole, RegExp])[] = [
 
 const MAX_LABEL = 180;
 
-/** The label that a line begins with: words up to a colon or question mark. `text` is without markup. */
+/** "At each step we hold for two days and check that" over a list of what is checked. */
+const CHECKED_BELOW =
+  /\b(?:check|verify|confirm|ensure|make sure|require)(?: that)?$|\b(?:proceed|go on|move on|advance|continue|expand|ramp up)\b[^.;]*\b(?:only )?(?:if|when|once|while|as long as|provided that)$/i;
+
+/**
+ * The label that a line begins with: words up to a colon or question mark, or a whole sentence that a list below goes on with.
+ * `text` is without markup.
+ */
 export function readLabel(text: string): Label | undefined {
   const end = labelEnd(text);
-  if (end === undefined) return undefined;
+  if (end === undefined) {
+    const said = text.trimEnd();
+    return CHECKED_BELOW.test(said.slice(-MAX_LABEL))
+      ? { role: 'criteria', name: words(said), value: text.length }
+      : undefined;
+  }
   const name = words(text.slice(0, end));
   const role = roleOf(name);
   const gap = /^[\s:?)"”]*/.exec(text.slice(end))![0].length;

@@ -85,6 +85,10 @@ function arrow(text: string, chain: readonly Candidate[]): boolean {
   return chain.length > 1 && /→|->|=>|➜/.test(text.slice(chain[0]!.end, chain[1]!.start));
 }
 
+/** 100% in words, where the percentages around say what is shared out. */
+export const EVERYONE =
+  /\b(?:all|every)\s+(?:\w+\s+){0,2}(?:users|repositories|repos|customers|traffic|requests|sessions|tenants|veterans|hosts)\b|\beveryone\b/i;
+
 const INCREMENT =
   /\b(?:increments?|steps?|stages?|intervals?)\s+of\s+(\d{1,2}(?:\.\d{1,3})?)\s*%|\b(\d{1,2}(?:\.\d{1,3})?)\s*%\s+(?:increments?|steps?|intervals?|at a time)|\bby\s+(\d{1,2}(?:\.\d{1,3})?)\s*%\s+(?:each|every|at a time|per)|\b(\d{1,2}(?:\.\d{1,3})?)\s*%\s+(?:per|every|each)\s+(?:day|week|step|stage|\d)/i;
 

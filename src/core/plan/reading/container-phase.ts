@@ -20,6 +20,7 @@ export function readContainer(section: Section, outline: Outline): PhaseReading 
     heading: { value: section.heading ? title(section.heading) : '', text: section.heading?.raw ?? '', span: start },
     span: { start: section.start, end, line: start.line },
     ...common(fields, []),
+    ...(fields.soak?.asked && { soakAtEach: true as const }),
     role: 'container',
   };
   return { phase, section, problems: fields.problems };

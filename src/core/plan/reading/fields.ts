@@ -51,6 +51,7 @@ export function readFields(blocks: readonly Block[], outline: Outline, end: numb
       open.itemDepth = block.depth;
       open.criteria = { underHeading: false, depth: undefined, grouped: false };
       takeLabel(fields, label, index, place);
+      if (label.role === 'criteria') takeSentence(fields, block);
       open.answered = block.text.slice(label.value).trim() !== '';
       // "Goal: ..." has said all it has to say on its line.
       if (label.role === 'other' && open.answered) open.role = open.own;

@@ -1,12 +1,12 @@
 // Stages as the items of a list, or as lines that bear a stage's name: "1. Stage A: 10% of users on 12/12".
 import type { Soak } from '../../calendar/calendar.ts';
-import type { Percentage } from '../../toggle/percentage.ts';
+import { FULL, type Percentage } from '../../toggle/percentage.ts';
 import type { DraftPhase, DraftUsers, DraftWindow, Field } from '../draft.ts';
 import type { Span } from '../finding.ts';
 import { readDates } from '../grammar/date.ts';
 import { readDurations } from '../grammar/duration.ts';
 import { readLabel } from '../grammar/label.ts';
-import { beginsWithShare, type PercentageMention, readPercentages } from '../grammar/percentage.ts';
+import { beginsWithShare, EVERYONE, type PercentageMention, readPercentages } from '../grammar/percentage.ts';
 import { readStageName } from '../grammar/stage-name.ts';
 import { readPersons } from '../grammar/users.ts';
 import { readFields } from './fields.ts';
@@ -31,11 +31,13 @@ export function listGroups(
     const entry = block as Entry;
     const label = readLabel(entry.text);
     if (label && label.role !== 'percentage' && label.role !== 'other') return;
-    const steps = stepsOf(entry);
+    const key = entry.kind === 'item' ? entry.list : -1;
+    const shares = stepsOf(entry);
+    const steps =
+      shares.length === 0 && lists.get(key)?.some((phase) => phase.steps.length > 0) ? allOf(entry) : shares;
     if (steps.length === 0 && !readStageName(entry.text)) return;
     const under = nested(blocks, index, entry);
     const stop = blocks[index + 1 + under.length]?.span.start ?? end;
-    const key = entry.kind === 'item' ? entry.list : -1;
     const list = lists.get(key) ?? [];
     list.push(phaseOf(entry, steps, under, outline, stop));
     lists.set(key, list);
@@ -61,6 +63,22 @@ const MOST_NESTED = 60;
 
 /** "Enable globally (100%)", "Ramp (2% → 20%): one day per step": a share in brackets behind a few words, or at the end. */
 const IN_BRACKETS = /^[^(%]{2,40}\(\s*[\d.%→>,\s–—-]*%\s*\)|\(\s*\d{1,3}(?:\.\d{1,3})?\s*%\s*\)\W*$/;
+
+/** "March 13: all requests" behind items with percentages: a day or nothing before it. */
+function allOf(entry: Entry): readonly Field<Percentage>[] {
+  const all = EVERYONE.exec(entry.text);
+  if (!all || readLabel(entry.text)?.role === 'criteria') return [];
+  const before = entry.text.slice(0, all.index);
+  const isDated = readDates(before).some(({ kind }) => kind === 'window');
+  if (!isDated && !/^\W*(?:\w+\W+){0,3}$/.test(before)) return [];
+  return [
+    {
+      value: FULL,
+      text: entry.raw.slice(all.index, all.index + all[0].length),
+      span: partOf(entry, all.index, all.index + all[0].length),
+    },
+  ];
+}
 
 function stepsOf(entry: Entry): readonly Field<Percentage>[] {
   const named = readStageName(entry.text) !== undefined;

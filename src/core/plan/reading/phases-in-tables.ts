@@ -9,6 +9,7 @@ import { readPercentages } from '../grammar/percentage.ts';
 import { readStageName } from '../grammar/stage-name.ts';
 import { readUserSlot } from '../grammar/users.ts';
 import { type Block, type BlockOf, type Cell, partOf } from './outline.ts';
+import { boundedParts } from './take-criteria.ts';
 
 /** The tables whose rows are stages. */
 export function tableGroups(blocks: readonly Block[]): readonly (readonly DraftPhase[])[] {
@@ -94,8 +95,7 @@ function phaseOf(row: BlockOf<'row'>, roles: readonly Column[], share: number): 
         : undefined,
     soak: duration ? field(time!, duration.soak, duration.start, duration.end) : undefined,
     users: users ? field(people!, users.value, users.start, users.end) : undefined,
-    criteria:
-      gate && /\w/.test(gate.text) ? gate.raw.split(/;|<br\s*\/?>/).flatMap((text) => criterionOf(gate, text)) : [],
+    criteria: gate && /\w/.test(gate.text) ? gateParts(gate.raw).flatMap((text) => criterionOf(gate, text)) : [],
     slots: [],
     role: steps.length > 0 ? 'stage' : 'container',
     labels: dates
@@ -116,6 +116,11 @@ function phaseOf(row: BlockOf<'row'>, roles: readonly Column[], share: number): 
 function closed(cell: Cell | undefined): Partial<DraftWindow> {
   const end = cell ? readDates(cell.text)[0] : undefined;
   return end?.kind === 'window' ? { end: end.window.start } : {};
+}
+
+/** The criteria of one cell: apart by semicolons and line breaks, and by commas where each part has its bound. */
+function gateParts(raw: string): readonly string[] {
+  return raw.split(/;|<br\s*\/?>/).flatMap((part) => boundedParts(part).map(({ text }) => text));
 }
 
 function criterionOf(cell: Cell, part: string): DraftPhase['criteria'] {

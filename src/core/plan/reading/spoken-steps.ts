@@ -2,7 +2,7 @@
 import { FULL } from '../../toggle/percentage.ts';
 import type { DraftPhase } from '../draft.ts';
 import { readHeadingLabel, readLabel } from '../grammar/label.ts';
-import { readPercentages } from '../grammar/percentage.ts';
+import { EVERYONE, readPercentages } from '../grammar/percentage.ts';
 import { readFields } from './fields.ts';
 import { type Outline, title } from './outline.ts';
 import { common, type PhaseReading, stepField } from './phase-reading.ts';
@@ -27,8 +27,6 @@ export function withSpokenSteps(reading: PhaseReading): PhaseReading {
   return { ...reading, phase: { ...phase, steps, role: 'stage' } };
 }
 
-const EVERYONE =
-  /\b(?:all|every)\s+(?:\w+\s+){0,2}(?:users|repositories|repos|customers|traffic|tenants|veterans|hosts)\b|\beveryone\b/i;
 const FULLY = /\bfull\s+(?:production|roll-?out|release|launch|deployment)\b|\bgeneral availability\b/i;
 
 /** "Full rollout", "everyone": 100% where the rollout states other percentages and no step reaches it. */
@@ -47,7 +45,7 @@ export function withFull(readings: readonly PhaseReading[]): readonly PhaseReadi
 }
 
 const ROLLOUT =
-  /\b(?:roll-?out|release|launch|canary|deploy\w*|schedule|stages?|phases?|waves?|progressive|ramp|strategy|migration)\b/i;
+  /\b(?:roll-?out|release|launch|canary|deploy\w*|schedule|stages?|phases?|waves?|progressive|ramp|strategy|migration|cut-?over|traffic)\b/i;
 
 /** "We start with 5% of users, then 25%, and finally 100%": a staircase in one sentence of a section about a rollout. */
 export function sentencePhase(section: Section, outline: Outline): PhaseReading | undefined {

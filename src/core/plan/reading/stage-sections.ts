@@ -1,4 +1,5 @@
 // Which sections are stages, and which hold dates or criteria for the stages around them.
+import { readAskedDuration } from '../grammar/duration.ts';
 import { readHeadingLabel, readLabel } from '../grammar/label.ts';
 import { beginsWithShare, readPercentages } from '../grammar/percentage.ts';
 import { readStageName } from '../grammar/stage-name.ts';
@@ -42,6 +43,9 @@ export function holdsForAll(section: Section, root: Section): boolean {
     const label = block.kind === 'line' || block.kind === 'item' ? readLabel(block.text) : undefined;
     // "Date: December 2024" under the title is the document's.
     if (section.depth <= 1 && label?.name === 'date') return false;
-    return label?.role === 'dates' || label?.role === 'criteria';
+    if (label?.role === 'dates' || label?.role === 'criteria') return true;
+    return (
+      block.kind === 'line' && /\b(?:each|every)\b/i.test(block.text) && readAskedDuration(block.text) !== undefined
+    );
   });
 }

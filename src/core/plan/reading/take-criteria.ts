@@ -20,9 +20,14 @@ export function takeInlineCriteria(fields: Fields, block: Block, value: number):
   const from = value - /[`*_[]*$/.exec(block.raw.slice(0, value))![0].length; // the markup around its first word is its own
   const raw = block.raw.slice(from);
   if (/^\W*\[/.test(block.text.slice(from)) || isPlaceholder(raw)) return;
-  const parts = [...raw.matchAll(/(?:[^,;]|,(?=\d{3}\b))+/g)];
-  if (parts.length < 2 || !parts.every((part) => readBound(part[0])?.side)) takeCriterion(fields, block, from);
-  else for (const part of parts) takeCriterion(fields, block, from + part.index, from + part.index + part[0].length);
+  for (const { text, start } of boundedParts(raw))
+    takeCriterion(fields, block, from + start, from + start + text.length);
+}
+
+/** "error rate < 1%, p95 < 400 ms": each part where every one has its bound, else the whole. */
+export function boundedParts(text: string): readonly { readonly text: string; readonly start: number }[] {
+  const parts = [...text.matchAll(/(?:[^,;]|,(?=\d{3}\b))+/g)].map((part) => ({ text: part[0], start: part.index }));
+  return parts.length > 1 && parts.every((part) => readBound(part.text)?.side) ? parts : [{ text, start: 0 }];
 }
 
 /** One block under a label or heading for criteria; `next` is the block after it. */
@@ -99,7 +104,7 @@ function takeCriterion(
   into = fields.criteria,
 ): void {
   const lead = /^\s*(?:(?:✅|☑️?|✔️?|✓|\[[ xX]?\])\s*)?/u.exec(block.raw.slice(from, to))![0].length;
-  const text = block.raw.slice(from + lead, to).replace(/\s*\|?\s*$/, '');
+  const text = block.raw.slice(from + lead, to).replace(/\s*(?:[|,;]\s*)?$/, '');
   const start = from + lead;
   const words = block.text.slice(start, start + text.length);
   if (!/\w/.test(words) || NO_CRITERION.test(text)) return;

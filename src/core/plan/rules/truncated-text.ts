@@ -1,7 +1,8 @@
 // Text that breaks off in the middle of a sentence at the document's end.
 import type { Reported, Rule, Source } from './rule.ts';
 
-const OPEN_END = /\b(?:the|an?|to|of|for|and|or|with|in|on|at|by|from|is|are|be|that|which|as|our|its|to [a-z]{3,10})$/;
+const OPEN_END =
+  /\b(?:the|an?|to|of|for|and|or|with|in|on|at|by|from|is|are|be|that|which|as|our|its|to (?:mark|create|ensure|verify|make|set|update|enable|disable|check|confirm|add|remove|send|show|get|use|provide|allow|support|avoid|include))$/;
 
 export const truncatedText: Rule = {
   name: 'truncated-text',
