@@ -56,7 +56,7 @@ rollouts:
   write('bad.bindings.yaml', 'togle: x\ncriteria:\n  "Letter error rate: < 2%": { proof: literal }\n');
   write('elsewhere.yaml', 'criteria:\n  "Letter error rate: < 2%": { proof: literal }\n');
   write('advised.md', PLAN);
-  write('advised.bindings.yaml', 'mode: advise\n');
+  write('advised.bindings.yaml', 'driver: manual\nmode: drive\n');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -114,10 +114,10 @@ test('a plan with unsound bindings is not run', async () => {
   );
 });
 
-test('a toggle that a person would move is not driven instead', async () => {
+test('a toggle that only a person can move is not driven', async () => {
   const { code, stderr } = await phasegate('run', 'advised.md', '--start', '2099-01-05');
-  expect(code).toBe(2);
-  expect(stderr).toContain('Unexpected mode "advise" of rollout-of-the-letters, expected "drive"');
+  expect(code).toBe(1);
+  expect(stderr).toContain('Unexpected mode "drive" with the driver "manual", expected "advise"');
 });
 
 test('a named file must be there, and be meant for one plan', async () => {

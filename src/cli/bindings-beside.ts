@@ -8,6 +8,7 @@ import { read } from '../core/plan/read.ts';
 import { lineAt, lineTable } from '../core/plan/reading/outline.ts';
 import { Fault } from '../engine/faults.ts';
 import { readBindings } from './bindings-file.ts';
+import type { Connections } from './bindings-schema.ts';
 import { CommandEnd, EXIT } from './exit.ts';
 import type { NamedText } from './read-documents.ts';
 
@@ -15,6 +16,7 @@ import type { NamedText } from './read-documents.ts';
 export interface BoundFile extends NamedText {
   /** Nothing at all while an error stands. */
   readonly bindings: Bindings;
+  readonly connections: Connections;
   /** What is wrong in the file itself, and what in it finds no place in the plan. */
   readonly findings: readonly Finding[];
 }
@@ -37,25 +39,30 @@ export async function bindingsBeside(plan: string, draft: Draft, named?: string)
     if (named === undefined && error instanceof Fault && error.code === 'PG_DOCUMENT_MISSING') return undefined;
     throw error;
   }
-  const { bindings, findings, findingAt, shown } = readBindings(text);
+  const { bindings, connections, findings, findingAt, shown } = readBindings(text);
   // A document that is no plan has nothing that could be bound, and says so itself.
   const unmatched = draft.kind === 'plan' ? unmatchedBindings(draft, bindings) : [];
   return {
     name,
     text: shown,
     bindings,
+    connections,
     findings: [...findings, ...unmatched.map(({ message, path }) => findingAt('bindings-match', message, path))],
   };
 }
 
 /**
- * The bindings by which a plan is run.
+ * The bindings by which a plan is run, and how outside systems are reached.
  * @throws CommandEnd with every error of the file, its place and what was expected; Fault as `bindingsBeside`.
  */
-export async function soundBindings(plan: string, text: string, named?: string): Promise<Bindings> {
+export async function soundBindings(
+  plan: string,
+  text: string,
+  named?: string,
+): Promise<{ readonly bindings: Bindings; readonly connections: Connections }> {
   const bound = await bindingsBeside(plan, read(text), named);
   const errors = bound?.findings.filter(({ severity }) => severity === 'error') ?? [];
-  if (!bound || errors.length === 0) return bound?.bindings ?? {};
+  if (!bound || errors.length === 0) return bound ?? { bindings: {}, connections: {} };
   throw new CommandEnd(
     EXIT.usage,
     `${bound.name} cannot be used as it is:\n${errors.map((each) => `  ${placeOf(bound, each)} ${each.message} (${each.rule})`).join('\n')}`,

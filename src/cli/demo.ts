@@ -71,7 +71,7 @@ async function demo(path: string | undefined, options: DemoOptions, ambient: Amb
     name: path ?? 'plans/records-and-documents.md',
     plan,
     text,
-    bindings: await soundBindings(plan, text, options.bindings),
+    bindings: (await soundBindings(plan, text, options.bindings)).bindings,
     faultTexts: faults,
     faults: faults.map(faultOf).map((fault) => (isStory ? { ...fault, into: 0 } : fault)),
     story: isStory ? STORY : undefined,

@@ -11,7 +11,7 @@ import type { Rollout } from '../core/plan/plan.ts';
 import { fold } from '../core/run/evolve.ts';
 import { type Actor, type JournalEntry, PHASEGATE } from '../core/run/journal.ts';
 import type { Fault } from '../engine/faults.ts';
-import type { Ports } from '../engine/ports.ts';
+import type { Ports, Toggles } from '../engine/ports.ts';
 import { type Runner, type RunnerState, startRunner } from '../engine/runner.ts';
 import { submit } from '../engine/submit.ts';
 import type { RolloutSource, RolloutState } from '../server/rollout-source.ts';
@@ -27,6 +27,8 @@ export interface InstanceOptions {
   readonly randomBytes: (size: number) => Uint8Array;
   /** Rollouts that will be run here: their toggles are what the journal says before anybody can ask for them. */
   readonly rollouts?: readonly string[];
+  /** The toggle system of a rollout whose toggle is not Phasegate's own. @throws CommandEnd when it is not known how to reach it. */
+  readonly togglesOf?: (rollout: Rollout) => Toggles;
   readonly onEntry?: (rollout: Rollout, entry: JournalEntry) => void;
   readonly onFault?: (fault: Fault) => void;
   /** A defect of ours that was answered as an internal error; for the log. */
@@ -51,6 +53,10 @@ export interface Instance {
 /** The person at the keyboard, as the operating system knows them. */
 export function operator(): Actor {
   return { kind: 'person', name: userInfo().username };
+}
+
+function isOwn({ driver = 'embedded' }: Rollout): boolean {
+  return driver === 'embedded';
 }
 
 /** @throws Fault PG_PORT_BUSY, PG_JOURNAL_UNREADABLE */
@@ -122,11 +128,19 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     },
   };
 
+  /** Our own toggles, or the team's. */
+  function togglesFor(rollout: Rollout): Toggles {
+    if (isOwn(rollout)) return toggles;
+    if (options.togglesOf) return options.togglesOf(rollout);
+    throw new Error(`Unexpected driver ${rollout.driver} of ${rollout.id}, expected our own toggles in this command`);
+  }
+
   /** The embedded toggles remember nothing. */
   async function restore(id: string): Promise<void> {
     const run = fold(await journal.load(id));
     if (!run) return;
     rollouts.set(id, run.rollout);
+    if (!isOwn(run.rollout)) return;
     await toggles.write(run.rollout.toggle, run.percentage);
     // The key of a rollout that is closed is destroyed, and no new one is made.
     if (run.state.kind !== 'completed') toggles.setUserKey(run.rollout.toggle, metrics.userKey(id));
@@ -163,13 +177,15 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     },
     async run(id) {
       await restore(id);
+      const rollout = rollouts.get(id);
       const runner = await startRunner({
         rollout: id,
-        ports,
+        ports: rollout ? { ...ports, toggles: togglesFor(rollout) } : ports,
         name: `phasegate-${process.pid}`,
         now,
         onChange(state: RunnerState) {
-          if (state.run.state.kind === 'completed') toggles.setUserKey(state.run.rollout.toggle, undefined);
+          if (state.run.state.kind === 'completed' && isOwn(state.run.rollout))
+            toggles.setUserKey(state.run.rollout.toggle, undefined);
           for (const listener of runListeners) listener(state);
         },
         ...(options.onFault && { onFault: options.onFault }),

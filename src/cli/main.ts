@@ -36,6 +36,7 @@ const COMMANDS: readonly (readonly [name: string, summary: string, load: () => P
   ['override', 'advance over a limit; takes two people', () => request('override')],
   ['record', 'record a value for a manual criterion', () => request('record')],
   ['triage', 'say that failures are not the change', () => request('triage')],
+  ['confirm', 'say that the toggle was set by hand', () => request('confirm')],
   ['audit', 'recompute every decision of a journal from its evidence', () => import('./audit.ts')],
   ['demo', 'play a plan against two real programs under load', () => import('./demo.ts')],
 ];

@@ -72,7 +72,7 @@ async function replayPlan(path: string, options: ReplayOptions): Promise<void> {
   const files = createDocumentFiles();
   const text = await files.read(path);
   const loaded = loadPlan(path, text, {
-    bindings: await soundBindings(path, text, options.bindings),
+    bindings: (await soundBindings(path, text, options.bindings)).bindings,
     acceptRepairs: options.acceptRepairs === true,
     ...(options.start && { start: options.start }),
   });

@@ -1,9 +1,11 @@
-// `phasegate approve | pause | resume | rollback | override | record | triage`: what a person says to a rollout, from any terminal.
+// `phasegate approve | pause | resume | rollback | override | record | triage | confirm`: what a person says to a rollout, from any terminal.
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { openSqliteJournal } from '../adapters/journal-sqlite/sqlite-journal.ts';
+import { waitingSentence } from '../core/run/advice.ts';
 import type { PersonRequest } from '../core/run/journal.ts';
 import { wordFor } from '../core/run/request.ts';
+import type { Run } from '../core/run/run.ts';
 import { formatPercentage, type Percentage } from '../core/toggle/percentage.ts';
 import { submit } from '../engine/submit.ts';
 import type { Ambient } from './ambient.ts';
@@ -39,6 +41,7 @@ const KINDS = {
     'says that failures of a criterion that allows none are not the change; they stay in Results',
     'triage tables "zero:tabl-writ" 1 --reason "the database was moved"',
   ],
+  confirm: ['says that the toggle was set by hand; without --at, to what was asked', 'confirm documents --at 25%'],
 } as const;
 
 export type RequestKind = keyof typeof KINDS;
@@ -49,10 +52,11 @@ export function requestCommand(kind: RequestKind, ambient: Ambient): Command {
     .description(`${kind}: ${what}.`)
     .argument('<rollout>', 'id of the rollout, as "phasegate status" shows it')
     .option('--state <folder>', 'where the journal is kept', '.phasegate')
-    .option('--reason <text>', 'why; stands in the journal and in Results')
     .option('--as <name>', 'who says so, where it is not the user of this machine')
     .addHelpText('after', `\nExample:\n  phasegate ${example}`);
+  if (kind !== 'confirm') command.option('--reason <text>', 'why; stands in the journal and in Results');
   if (kind === 'resume') command.option('--at <percent>', 'where the new attempt begins', percentage);
+  if (kind === 'confirm') command.option('--at <percent>', 'what the toggle is at', percentage);
   if (kind === 'record') command.argument('<criterion>', 'id of the criterion').argument('<value>', 'a number');
   if (kind === 'triage')
     command
@@ -82,9 +86,20 @@ function requestOf(kind: RequestKind, options: RequestOptions, rest: readonly st
     }
     case 'resume':
       return { kind, at: options.at, reason };
+    case 'confirm':
+      return { kind, at: options.at };
     default:
       return { kind, reason };
   }
+}
+
+/** "letters is soaking; the toggle is to be at 25%": and what it is at, where a person had to say so. */
+function standing(run: Run): string {
+  const { rollout, confirmed, percentage: wanted } = run;
+  const isAt = rollout.mode === 'advise' && confirmed ? `, and is at ${formatPercentage(confirmed.percentage)}` : '';
+  const stands = `${rollout.id} is ${wordFor(run)}; the toggle is to be at ${formatPercentage(wanted)}${isAt}`;
+  const waits = waitingSentence(run);
+  return waits === undefined ? stands : `${stands}; it ${waits}`;
 }
 
 async function send(rollout: string, request: PersonRequest, options: RequestOptions, ambient: Ambient): Promise<void> {
@@ -93,9 +108,7 @@ async function send(rollout: string, request: PersonRequest, options: RequestOpt
     const by = options.as === undefined ? operator() : ({ kind: 'person', name: options.as } as const);
     const answer = await submit(journal, rollout, by, request, ambient.now());
     if (!answer.ok) throw new CommandEnd(EXIT.usage, `${answer.why}.`);
-    process.stdout.write(
-      `${rollout} is ${wordFor(answer.run)}; the toggle is to be at ${formatPercentage(answer.run.percentage)}.\n`,
-    );
+    process.stdout.write(`${standing(answer.run)}.\n`);
   } finally {
     journal.close();
   }

@@ -1,4 +1,4 @@
-// `phasegate run`: runs a plan's rollouts in real time, with the embedded toggle and intake, until each has ended.
+// `phasegate run`: runs a plan's rollouts in real time until each has ended: moves its toggle, or has people move it.
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { createDocumentFiles } from '../adapters/documents-files/document-files.ts';
@@ -6,12 +6,15 @@ import { dateOf } from '../core/calendar/business-time.ts';
 import { DEFAULT_CALENDAR } from '../core/calendar/calendar.ts';
 import { formatInstant } from '../core/calendar/format.ts';
 import type { PlainDate } from '../core/calendar/instant.ts';
+import { isEnded } from '../core/run/command.ts';
 import { describeEntry } from '../core/run/describe.ts';
 import type { Run } from '../core/run/run.ts';
 import type { Runner } from '../engine/runner.ts';
 import type { Ambient } from './ambient.ts';
 import { soundBindings } from './bindings-beside.ts';
-import { CommandEnd, EXIT, exitCodeOf, worst } from './exit.ts';
+import { connectMetrics } from './connect-metrics.ts';
+import { connectToggles } from './connect-toggles.ts';
+import { exitCodeOf, worst } from './exit.ts';
 import { openInstance } from './instance.ts';
 import { loadPlan } from './load-plan.ts';
 import { bindingsOption, plainDate, port } from './options.ts';
@@ -37,7 +40,7 @@ const LOOK_EVERY = 500;
 export function command(ambient: Ambient): Command {
   return new Command('phasegate run')
     .description(
-      "Runs a plan's rollouts: moves the toggle step by step, watches the gates, writes Results into the plan.",
+      "Runs a plan's rollouts: moves the toggle step by step (or tells a person to), watches the gates, writes Results into the plan.",
     )
     .argument('<plan>', 'the Markdown plan; its Results are written into this file')
     .addOption(bindingsOption())
@@ -53,6 +56,9 @@ export function command(ambient: Ambient): Command {
 Examples:
   phasegate run plan.md
   phasegate run plan.md --accept-repairs --start 2026-12-01
+
+Where the toggle is not Phasegate's own (bindings: driver, mode, people), a person is told what to set, and says so with
+"phasegate confirm" unless it can be read back.
 
 Ctrl-C stops the process, not the rollout: the percentage stays, and the same command goes on from the journal. People act with
 "phasegate pause | approve | resume | rollback" in another terminal, or on the page. Exit codes: 0 completed, 1 rolled back or
@@ -70,7 +76,7 @@ async function run(path: string, options: RunOptions, ambient: Ambient): Promise
   // A plan that cannot take its Results is refused now and not after its first day; nor may its folder be full or closed.
   await requireWritable(document);
   await documents.replace(document, text, text);
-  const bindings = await soundBindings(path, text, options.bindings);
+  const { bindings, connections } = await soundBindings(path, text, options.bindings);
   const loaded = loadPlan(path, text, {
     bindings,
     acceptRepairs: options.acceptRepairs === true,
@@ -79,12 +85,6 @@ async function run(path: string, options: RunOptions, ambient: Ambient): Promise
   });
   const rollouts = loaded.plan?.rollouts;
   if (!rollouts) throw refusalOf(path, loaded);
-  const advised = rollouts.find(({ mode }) => mode === 'advise');
-  if (advised)
-    throw new CommandEnd(
-      EXIT.usage,
-      `Unexpected mode "advise" of ${advised.id}, expected "drive": this version moves its own toggle and has none yet that a person would set. Mend the bindings.`,
-    );
 
   const region = liveRegion(out);
   const instance = await openInstance({
@@ -95,6 +95,8 @@ async function run(path: string, options: RunOptions, ambient: Ambient): Promise
     now: ambient.now,
     randomBytes: ambient.randomBytes,
     rollouts: rollouts.map(({ id }) => id),
+    togglesOf: connectToggles(connections),
+    metricsOf: connectMetrics(connections, ambient.now),
     onEntry: (rollout, entry) =>
       region.print(
         `${ink.dim(formatInstant(rollout.calendar, entry.at))}  ${ink.bold(rollout.toggle)}  ${describeEntry(entry, rollout)}`,
@@ -118,7 +120,7 @@ async function run(path: string, options: RunOptions, ambient: Ambient): Promise
         '',
         ...runners.flatMap((runner) => [...rolloutLines({ ...runner.state(), now: ambient.now() }, ink), '']),
       ]);
-      if (runs().every(({ state }) => state.kind === 'completed' || state.kind === 'rolledBack')) break;
+      if (runs().every(isEnded)) break;
       await stop.within(LOOK_EVERY);
     }
     process.exitCode = stop.stopped() ? 130 : worst(runs().map(exitCodeOf));

@@ -70,7 +70,7 @@ async function simulatePlan(path: string, options: SimulateOptions): Promise<voi
   if (options.runs < 1) throw new CommandEnd(EXIT.usage, 'Unexpected --runs 0, expected at least one');
   const text = await createDocumentFiles().read(path);
   const loaded = loadPlan(path, text, {
-    bindings: await soundBindings(path, text, options.bindings),
+    bindings: (await soundBindings(path, text, options.bindings)).bindings,
     acceptRepairs: true,
     ...(options.start && { start: options.start }),
   });

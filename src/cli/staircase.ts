@@ -4,6 +4,8 @@ import type { Instant } from '../core/calendar/instant.ts';
 import type { Criterion } from '../core/gate/criterion.ts';
 import { eValueWords, intervalWords, noiseWords } from '../core/gate/evidence-words.ts';
 import type { CriterionResult, GateResult, Verdict } from '../core/gate/verdict.ts';
+import { confirmCommand, waitingSentence } from '../core/run/advice.ts';
+import { isLowering } from '../core/run/command.ts';
 import { expectedPassAt } from '../core/run/expected-pass.ts';
 import type { Decision } from '../core/run/journal.ts';
 import { openRecord } from '../core/run/record.ts';
@@ -22,7 +24,7 @@ export interface RolloutLines {
 
 /** Title and state, the staircase, each criterion of the open step with its numbers, and what it waits for. */
 export function rolloutLines({ run, decision, result, now }: RolloutLines, ink: Ink): readonly string[] {
-  const record = openRecord(run);
+  const record = openRecord(run) ?? unmadeRollback(run);
   const judged = result ?? record?.result;
   const criteria = record ? (run.rollout.steps[record.step]?.gate.criteria ?? []) : [];
   const lines = [
@@ -39,7 +41,31 @@ export function rolloutLines({ run, decision, result, now }: RolloutLines, ink: 
     }),
   ];
   const next = nextLine(run, decision);
-  return next === undefined ? lines : [...lines, ink.dim(`  ${next}`)];
+  return [...lines, ...toggleLines(run, ink), ...(next === undefined ? [] : [ink.dim(`  ${next}`)])];
+}
+
+/** The stay whose harm goes on: it was rolled back, and the toggle is not known to be down. */
+function unmadeRollback(run: Run): StepRecord | undefined {
+  return run.state.kind === 'rolledBack' && isLowering(run) ? run.records.at(-1) : undefined;
+}
+
+/** What a person has still to set, loudly, and what is in the way of the toggle. */
+function toggleLines(run: Run, ink: Ink): readonly string[] {
+  const { advice, fault, rollout } = run;
+  const waits = waitingSentence(run);
+  const confirm = confirmCommand(run);
+  const since = advice && formatDayAndTime(rollout.calendar, advice.since);
+  const told = waits && `${advice?.urgent ? 'URGENT: ' : ''}${waits}, since ${since}${confirm ? `: ${confirm}` : ''}`;
+  return [
+    ...(told ? [ink.bold((advice?.urgent ? ink.red : ink.yellow)(`  ${told}`))] : []),
+    ...(fault
+      ? [
+          ink.red(
+            `  the toggle system fails since ${formatDayAndTime(rollout.calendar, fault.since)}: ${fault.message}`,
+          ),
+        ]
+      : []),
+  ];
 }
 
 /** "1% ━━ 25% ━━ [50%] ·· 75% ·· 100%": done, present and future steps of this attempt. */

@@ -5,6 +5,7 @@ import { judge } from '../core/gate/judge.ts';
 import { atZeroEvidence, judgeAtZero } from '../core/gate/judge-at-zero.ts';
 import { noEvidence } from '../core/gate/judged.ts';
 import type { GateResult } from '../core/gate/verdict.ts';
+import { isLowering } from '../core/run/command.ts';
 import { canBeCorrected } from '../core/run/correction.ts';
 import { decide } from '../core/run/decide.ts';
 import { type Decision, type NewEntry, PHASEGATE } from '../core/run/journal.ts';
@@ -20,7 +21,7 @@ import type { Metrics, Ports, Scope } from './ports.ts';
 export interface Ticked {
   readonly run: Run;
   readonly decision: Decision;
-  /** The gate as it is now, undefined when no step is open. */
+  /** The gate as it is now, undefined when no step is open; of the step that was rolled back as long as users are still at it. */
   readonly result: GateResult | undefined;
 }
 
@@ -42,7 +43,7 @@ export async function tick(before: Run, ports: Ports, now: Instant): Promise<Tic
     const entries = worthAnEntry(run, seen, decision).map((event): NewEntry => ({ at: now, by: PHASEGATE, event }));
     const written = await append(run, ports.journal, entries);
     run = written.run;
-    if (written.appended) return { run, decision, result: seen?.result };
+    if (written.appended) return { run, decision, result: (seen ?? (await harm(run, ports.metrics, now)))?.result };
   }
   throw new Fault('PG_JOURNAL_WRITE', `The journal of ${run.rollout.id} changes faster than it can be appended to.`);
 }
@@ -60,6 +61,13 @@ function stillOn(run: Run, now: Instant): readonly string[] {
 
 function isCounting({ confirmedAt }: StepRecord, now: Instant): boolean {
   return confirmedAt !== undefined && confirmedAt <= now;
+}
+
+/** What is counted at a step that was rolled back, while nobody has set the toggle down yet: for people to see, decided it is. */
+async function harm(run: Run, metrics: Metrics, now: Instant): Promise<Observed | undefined> {
+  const record = run.records.at(-1);
+  if (run.state.kind !== 'rolledBack' || !isLowering(run) || !record || !isCounting(record, now)) return undefined;
+  return counted(run, record, metrics, now);
 }
 
 /** What was counted late for steps that are over, as far as it makes a gate fail that had not. */
@@ -103,10 +111,12 @@ async function observe(run: Run, metrics: Metrics, now: Instant): Promise<Observ
   const record = openRecord(run);
   if (!record) return beforeStart(run, metrics);
   if (!isCounting(record, now)) return undefined;
-  const scope = scopeOf(run, record);
-  const evidence = await evidenceOf(metrics, scope);
-  const result = judge(stepAt(run, record.step).gate, evidence, stepStateOf(run, record), now);
-  return { evidence, result };
+  return counted(run, record, metrics, now);
+}
+
+async function counted(run: Run, record: StepRecord, metrics: Metrics, now: Instant): Promise<Observed> {
+  const evidence = await evidenceOf(metrics, scopeOf(run, record));
+  return { evidence, result: judge(stepAt(run, record.step).gate, evidence, stepStateOf(run, record), now) };
 }
 
 /** At 0% treated events must be about none: otherwise toggle and percentage are not one, and no gate could be believed. */

@@ -19,6 +19,9 @@ export function loadForDemo(
       rollout.id,
       {
         ...bindings.rollouts?.[rollout.id],
+        // Whoever moves the toggle elsewhere: the demo's two systems ask Phasegate.
+        driver: 'embedded' as const,
+        mode: 'drive' as const,
         ...sharesOf(rollout, systemFor(rollout) === 'document-service' ? volumes : {}),
       },
     ]),
