@@ -11,7 +11,8 @@ import type { Rollout } from '../core/plan/plan.ts';
 import { fold } from '../core/run/evolve.ts';
 import { type Actor, type JournalEntry, PHASEGATE } from '../core/run/journal.ts';
 import type { Fault } from '../engine/faults.ts';
-import type { Ports, Toggles } from '../engine/ports.ts';
+import type { PolledMetrics } from '../engine/polled-metrics.ts';
+import type { Metrics, Ports, Toggles } from '../engine/ports.ts';
 import { type Runner, type RunnerState, startRunner } from '../engine/runner.ts';
 import { submit } from '../engine/submit.ts';
 import type { RolloutSource, RolloutState } from '../server/rollout-source.ts';
@@ -29,6 +30,8 @@ export interface InstanceOptions {
   readonly rollouts?: readonly string[];
   /** The toggle system of a rollout whose toggle is not Phasegate's own. @throws CommandEnd when it is not known how to reach it. */
   readonly togglesOf?: (rollout: Rollout) => Toggles;
+  /** The source of a rollout whose events are counted elsewhere. @throws CommandEnd when it is not known how to reach it. */
+  readonly metricsOf?: (rollout: Rollout) => PolledMetrics;
   readonly onEntry?: (rollout: Rollout, entry: JournalEntry) => void;
   readonly onFault?: (fault: Fault) => void;
   /** A defect of ours that was answered as an internal error; for the log. */
@@ -68,6 +71,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
   const runListeners = new Set<(state: RolloutState) => void>();
   const entryListeners = new Set<(rollout: Rollout, entry: JournalEntry) => void>();
   const toggles = createEmbeddedToggles(now());
+  const polling: PolledMetrics[] = [];
 
   const opened = () => openSeriesStore({ file: join(options.state, 'series.db'), now });
   const series = orClose(opened, journal);
@@ -110,6 +114,20 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     async rollouts() {
       const states = await Promise.all((await journal.rollouts()).map(stateOf));
       return states.filter((state) => state !== undefined);
+  /** Our own intake, or the team's monitoring. */
+  function metricsFor(rollout: Rollout): Metrics {
+    if (!rollout.metrics) return metrics;
+    if (!options.metricsOf)
+      throw new Error(
+        `Unexpected metrics ${rollout.metrics.source} of ${rollout.id}, expected our own in this command`,
+      );
+    const polled = options.metricsOf(rollout);
+    polling.push(polled);
+    // Whatever else was sent to us about its users is forgotten with it.
+    const forget = (id: string) => Promise.all([polled.forget(id), metrics.forget(id)]).then(() => undefined);
+    return { ...polled, forget };
+  }
+
     },
     rollout: stateOf,
     journal: (id, after) => journal.load(id, after),
@@ -180,8 +198,9 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
       const rollout = rollouts.get(id);
       const runner = await startRunner({
         rollout: id,
-        ports: rollout ? { ...ports, toggles: togglesFor(rollout) } : ports,
+        ports: rollout ? { ...ports, toggles: togglesFor(rollout), metrics: metricsFor(rollout) } : ports,
         name: `phasegate-${process.pid}`,
+      for (const polled of polling) polled.close();
         now,
         onChange(state: RunnerState) {
           if (state.run.state.kind === 'completed' && isOwn(state.run.rollout))

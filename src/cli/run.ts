@@ -12,6 +12,7 @@ import type { Run } from '../core/run/run.ts';
 import type { Runner } from '../engine/runner.ts';
 import type { Ambient } from './ambient.ts';
 import { soundBindings } from './bindings-beside.ts';
+import { connectMetrics } from './connect-metrics.ts';
 import { connectToggles } from './connect-toggles.ts';
 import { exitCodeOf, worst } from './exit.ts';
 import { openInstance } from './instance.ts';
@@ -95,6 +96,7 @@ async function run(path: string, options: RunOptions, ambient: Ambient): Promise
     randomBytes: ambient.randomBytes,
     rollouts: rollouts.map(({ id }) => id),
     togglesOf: connectToggles(connections),
+    metricsOf: connectMetrics(connections, ambient.now),
     onEntry: (rollout, entry) =>
       region.print(
         `${ink.dim(formatInstant(rollout.calendar, entry.at))}  ${ink.bold(rollout.toggle)}  ${describeEntry(entry, rollout)}`,

@@ -207,7 +207,8 @@ function attemptsOf({ operations }: BoundMetrics, { points, since }: Followed) {
 
 /** Changes when anything that evidence is made of does. */
 function fingerprint({ points, failing }: Followed): string {
-  const sums = [...points].map(([key, each]) => [key, each.length, ...each.slice(-1).map(({ at }) => at), total(each)]);
+  const told = [...points].filter(([, each]) => each.length > 0);
+  const sums = told.map(([key, each]) => [key, each.length, ...each.slice(-1).map(({ at }) => at), total(each)]);
   return JSON.stringify([failing, sums]);
 }
 

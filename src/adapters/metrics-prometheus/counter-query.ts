@@ -48,7 +48,7 @@ function reasonFor(part: string): string {
   if (name !== undefined)
     return `with "${name}(...)": write the counter itself, since Phasegate reads its samples and adds them up over just the time that it needs, ${EXPECTED}`;
   if (/\[|\boffset\b|@/.test(part)) return `with a range, an offset or a time: leave it out, ${EXPECTED}`;
-  if (/[*/]/.test(part))
+  if (/[*/]/.test(part.replace(/\{[^{}]*\}/g, '')))
     return `which works a number out: bind what failed and what was tried each by a query of its own, ${EXPECTED}`;
   return `${JSON.stringify(part.length > 80 ? `${part.slice(0, 80)}…` : part)}, ${EXPECTED}`;
 }

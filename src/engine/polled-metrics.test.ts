@@ -1,0 +1,213 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type Instant, MINUTE, toInstant } from '../core/calendar/instant.ts';
+import { type AskedQuery, type BoundMetrics, queryKey } from '../core/gate/bound-queries.ts';
+import type { CountSource, CountsRead, SourceFailing } from './count-source.ts';
+import { createPolledMetrics } from './polled-metrics.ts';
+import type { Scope } from './ports.ts';
+
+const START = Date.UTC(2026, 10, 24, 14);
+const split = { kind: 'by', name: 'variant', on: 'on', off: 'off' } as const;
+const ATTEMPTS: AskedQuery = { query: 'attempts', split };
+const bound: BoundMetrics = {
+  source: 'prometheus',
+  operations: [{ operation: 'download', counts: { errors: 'errors', attempts: 'attempts', split } }],
+};
+
+let now: number;
+let tick: () => void;
+/** Events with the toggle on, by time, as the source has them. */
+let events: { at: number; count: number }[];
+let failing: SourceFailing | undefined;
+let wait: number | undefined;
+let reads: { since: number; until: number | undefined }[];
+
+const source: CountSource = {
+  follow: (_, since) => ({
+    async read(until) {
+      reads.push({ since, until });
+      if (failing) return failing;
+      const points = events
+        .filter(({ at }) => at >= since && at < (until ?? now))
+        .map(({ at, count }) => ({ at: toInstant(at), on: count, off: 0 }));
+      const answer: CountsRead = { kind: 'read', points: new Map([[queryKey(ATTEMPTS), points]]) };
+      return wait === undefined ? answer : { ...answer, wait };
+    },
+  }),
+  lastDay: async () => ({ kind: 'read', totals: new Map() }),
+};
+
+beforeEach(() => {
+  now = START;
+  events = [];
+  failing = undefined;
+  wait = undefined;
+  reads = [];
+});
+
+const polled = () =>
+  createPolledMetrics({
+    bound,
+    source,
+    now: () => toInstant(now),
+    every(_, run) {
+      tick = run;
+      return () => {
+        tick = () => {};
+      };
+    },
+  });
+
+const scope = (name: string, since = START, operations: readonly string[] = ['download']): Scope => ({
+  rollout: 'r',
+  toggle: 't',
+  name,
+  since: toInstant(since),
+  soakEndsAt: toInstant(since + 60 * MINUTE) as Instant,
+  operations,
+});
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+async function pass(millis: number): Promise<void> {
+  for (const end = now + millis; now < end; ) {
+    now = Math.min(end, now + 15_000);
+    tick();
+    await settled();
+  }
+}
+
+test('turns cost the source nothing: it is asked once an interval, and whoever watches is told of news', async () => {
+  const metrics = polled();
+  let told = 0;
+  metrics.watch('t', () => told++);
+  expect((await metrics.evidence(scope('1/0')))[0]).toMatchObject({ operation: 'download', treated: { ok: 0 } });
+  for (let turn = 0; turn < 20; turn++) await metrics.evidence(scope('1/0'));
+  expect(reads).toHaveLength(1);
+  events.push({ at: START + 1000, count: 3 });
+  await pass(15_000);
+  expect([reads.length, told]).toEqual([2, 1]);
+  expect((await metrics.evidence(scope('1/0')))[0]).toMatchObject({ treated: { ok: 3 } });
+  await pass(15_000);
+  expect([reads.length, told]).toEqual([3, 1]);
+});
+
+test('a source that fails is no data with its reason; what was counted stays, and it is asked less and less often', async () => {
+  const metrics = polled();
+  metrics.watch('t', () => {});
+  events.push({ at: START, count: 3 });
+  now += 1000;
+  await metrics.evidence(scope('1/0'));
+  failing = { kind: 'failing', why: 'no route to host' };
+  await pass(15_000);
+  expect((await metrics.evidence(scope('1/0')))[0]).toMatchObject({
+    treated: { ok: 3 },
+    sourceFailing: 'no route to host',
+  });
+  const before = reads.length;
+  await pass(5 * MINUTE);
+  // After 30 seconds, and once a minute from then on; a rollout that is being run asks for its evidence all the time.
+  for (let minute = 0; minute < 5; minute++) {
+    await metrics.evidence(scope('1/0'));
+    await pass(MINUTE);
+  }
+  expect(reads.length - before).toBeLessThan(12);
+  failing = undefined;
+  await pass(MINUTE);
+  expect((await metrics.evidence(scope('1/0')))[0]?.sourceFailing).toBeUndefined();
+});
+
+test('it is left alone for as long as it says', async () => {
+  const metrics = polled();
+  metrics.watch('t', () => {});
+  failing = { kind: 'failing', why: 'rate limit', wait: 40_000 };
+  await metrics.evidence(scope('1/0'));
+  await metrics.evidence(scope('1/0'));
+  await pass(30_000);
+  expect(reads).toHaveLength(1);
+  failing = undefined;
+  wait = 100_000;
+  await pass(15_000);
+  expect(reads).toHaveLength(2);
+  await pass(90_000);
+  expect(reads).toHaveLength(2);
+});
+
+test('a turn after a long pause waits for an answer: nothing is decided on what was true then', async () => {
+  const metrics = polled();
+  await metrics.evidence(scope('1/0'));
+  events.push({ at: START, count: 7 });
+  now += 10 * MINUTE;
+  expect((await metrics.evidence(scope('1/0')))[0]).toMatchObject({ treated: { ok: 7 } });
+});
+
+test('each step has its own counts, and an operation without queries has none', async () => {
+  const metrics = polled();
+  events.push({ at: START, count: 1 }, { at: START + 10 * MINUTE, count: 5 });
+  now += 20 * MINUTE;
+  await metrics.evidence(scope('1/0'));
+  expect(await metrics.evidence(scope('2/1', START + 10 * MINUTE, ['download', 'other']))).toMatchObject([
+    { operation: 'download', treated: { ok: 5 } },
+    { operation: 'other', treated: { ok: 0 }, firstTreatedAt: undefined },
+  ]);
+});
+
+describe('what comes late for a step that is over', () => {
+  const leave = async () => {
+    const metrics = polled();
+    metrics.watch('t', () => {});
+    await metrics.evidence(scope('1/0'));
+    now += 10 * MINUTE;
+    await metrics.evidence(scope('2/1', now));
+    return metrics;
+  };
+  /** A quarter of an hour in which the rollout asks, as it does. */
+  const quarter = async (metrics: ReturnType<typeof polled>) => {
+    for (let minute = 0; minute < 16; minute++) {
+      await metrics.evidence(scope('2/1', START + 10 * MINUTE));
+      await pass(MINUTE);
+    }
+  };
+
+  test('is told once, and only up to the end of the step', async () => {
+    const metrics = await leave();
+    expect(metrics.corrected?.('r')).toEqual([]);
+    events.push({ at: START + MINUTE, count: 2 }, { at: START + 11 * MINUTE, count: 9 });
+    await quarter(metrics);
+    expect(metrics.corrected?.('r')).toEqual(['1/0']);
+    expect((await metrics.evidence(scope('1/0')))[0]).toMatchObject({ treated: { ok: 2 } });
+    expect(metrics.corrected?.('r')).toEqual([]);
+    expect((await metrics.evidence(scope('2/1', START + 10 * MINUTE)))[0]).toMatchObject({ treated: { ok: 9 } });
+  });
+
+  test('is not told when there is nothing', async () => {
+    const metrics = await leave();
+    await quarter(metrics);
+    expect(metrics.corrected?.('r')).toEqual([]);
+    expect(reads.filter(({ until }) => until === START + 10 * MINUTE)).toHaveLength(1);
+  });
+});
+
+test('at 0% attempts are looked at for some minutes, so that a mended split is seen', async () => {
+  const metrics = polled();
+  metrics.watch('t', () => {});
+  expect(metrics.unscoped('t')).toEqual({ on: 0, off: 0 });
+  events.push({ at: START + 1000, count: 50 });
+  await pass(15_000);
+  expect(metrics.unscoped('t')).toEqual({ on: 50, off: 0 });
+  for (let minute = 0; minute < 30; minute++) {
+    metrics.unscoped('t');
+    await pass(MINUTE);
+  }
+  expect(metrics.unscoped('t')).toEqual({ on: 0, off: 0 });
+});
+
+test('nobody is asked when nobody asks', async () => {
+  const metrics = polled();
+  const stop = metrics.watch('t', () => {});
+  await metrics.evidence(scope('1/0'));
+  await pass(10 * MINUTE);
+  const before = reads.length;
+  await pass(10 * MINUTE);
+  expect(reads).toHaveLength(before);
+  stop();
+  metrics.close();
+});
