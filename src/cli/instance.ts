@@ -14,9 +14,9 @@ import type { Fault } from '../engine/faults.ts';
 import type { PolledMetrics } from '../engine/polled-metrics.ts';
 import type { Metrics, Ports, Toggles } from '../engine/ports.ts';
 import { type Runner, type RunnerState, startRunner } from '../engine/runner.ts';
-import { submit } from '../engine/submit.ts';
-import type { RolloutSource, RolloutState } from '../server/rollout-source.ts';
+import { type Access, loopbackAccess } from '../server/access/access.ts';
 import { type RunningServer, startServer } from '../server/server.ts';
+import { createJournalSource } from './journal-source.ts';
 
 export interface InstanceOptions {
   /** Folder of journal and evidence. */
@@ -34,6 +34,10 @@ export interface InstanceOptions {
   readonly metricsOf?: (rollout: Rollout) => PolledMetrics;
   readonly onEntry?: (rollout: Rollout, entry: JournalEntry) => void;
   readonly onFault?: (fault: Fault) => void;
+  /** Who may use the server; by default its user, which it refuses anywhere but on loopback. */
+  readonly access?: Access;
+  /** Other host names by which it is reached. */
+  readonly names?: readonly string[];
   /** A defect of ours that was answered as an internal error; for the log. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -54,7 +58,7 @@ export interface Instance {
 }
 
 /** The person at the keyboard, as the operating system knows them. */
-export function operator(): Actor {
+export function operator(): Extract<Actor, { kind: 'person' }> {
   return { kind: 'person', name: userInfo().username };
 }
 
@@ -67,11 +71,11 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
   const { now } = options;
   const journal = openSqliteJournal(join(options.state, 'journal.db'));
   const runners = new Map<string, Runner>();
-  const rollouts = new Map<string, Rollout>();
-  const runListeners = new Set<(state: RolloutState) => void>();
-  const entryListeners = new Set<(rollout: Rollout, entry: JournalEntry) => void>();
-  const toggles = createEmbeddedToggles(now());
   const polling: PolledMetrics[] = [];
+  const rollouts = new Map<string, Rollout>();
+  const documents = createDocumentFiles();
+  const source = createJournalSource({ journal, documents, runners, now });
+  const toggles = createEmbeddedToggles(now());
 
   const opened = () => openSeriesStore({ file: join(options.state, 'series.db'), now });
   const series = orClose(opened, journal);
@@ -92,28 +96,24 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     journal,
     toggles,
     metrics,
-    documents: createDocumentFiles(),
+    documents,
     notifier: {
       async notify(rollout, entry) {
         const pinned = rollouts.get(rollout);
         if (!pinned) return;
-        for (const listener of entryListeners) listener(pinned, entry);
+        source.entered(pinned, entry);
         options.onEntry?.(pinned, entry);
       },
     },
   };
 
-  const stateOf = async (id: string): Promise<RolloutState | undefined> => {
-    const runner = runners.get(id);
-    if (runner) return runner.state();
-    const run = fold(await journal.load(id));
-    return run && { run };
-  };
-  const source: RolloutSource = {
-    now,
-    async rollouts() {
-      const states = await Promise.all((await journal.rollouts()).map(stateOf));
-      return states.filter((state) => state !== undefined);
+  /** Our own toggles, or the team's. */
+  function togglesFor(rollout: Rollout): Toggles {
+    if (isOwn(rollout)) return toggles;
+    if (options.togglesOf) return options.togglesOf(rollout);
+    throw new Error(`Unexpected driver ${rollout.driver} of ${rollout.id}, expected our own toggles in this command`);
+  }
+
   /** Our own intake, or the team's monitoring. */
   function metricsFor(rollout: Rollout): Metrics {
     if (!rollout.metrics) return metrics;
@@ -126,31 +126,6 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     // Whatever else was sent to us about its users is forgotten with it.
     const forget = (id: string) => Promise.all([polled.forget(id), metrics.forget(id)]).then(() => undefined);
     return { ...polled, forget };
-  }
-
-    },
-    rollout: stateOf,
-    journal: (id, after) => journal.load(id, after),
-    async request(id, by, request) {
-      const answer = await submit(journal, id, { kind: 'person', name: by }, request, now());
-      if (answer.ok) await runners.get(id)?.turn();
-      return answer;
-    },
-    onRun(listener) {
-      runListeners.add(listener);
-      return () => void runListeners.delete(listener);
-    },
-    onEntry(listener) {
-      entryListeners.add(listener);
-      return () => void entryListeners.delete(listener);
-    },
-  };
-
-  /** Our own toggles, or the team's. */
-  function togglesFor(rollout: Rollout): Toggles {
-    if (isOwn(rollout)) return toggles;
-    if (options.togglesOf) return options.togglesOf(rollout);
-    throw new Error(`Unexpected driver ${rollout.driver} of ${rollout.id}, expected our own toggles in this command`);
   }
 
   /** The embedded toggles remember nothing. */
@@ -171,6 +146,9 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
       port: options.port,
       toggles,
       rollouts: source,
+      access: options.access ?? loopbackAccess(operator().name),
+      start: Buffer.from(options.randomBytes(8)).toString('hex'),
+      ...(options.names && { names: options.names }),
       onError: options.onDefect,
     });
   }
@@ -200,20 +178,29 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
         rollout: id,
         ports: rollout ? { ...ports, toggles: togglesFor(rollout), metrics: metricsFor(rollout) } : ports,
         name: `phasegate-${process.pid}`,
-      for (const polled of polling) polled.close();
         now,
         onChange(state: RunnerState) {
           if (state.run.state.kind === 'completed' && isOwn(state.run.rollout))
             toggles.setUserKey(state.run.rollout.toggle, undefined);
-          for (const listener of runListeners) listener(state);
+          source.ran(id);
         },
         ...(options.onFault && { onFault: options.onFault }),
       });
-      runners.set(id, runner);
-      return runner;
+      const told: Runner = {
+        ...runner,
+        // Counts move without an entry: what a gate says after each turn is shown, too.
+        async turn() {
+          const state = await runner.turn();
+          source.ran(id);
+          return state;
+        },
+      };
+      runners.set(id, told);
+      return told;
     },
     async close() {
       for (const runner of runners.values()) await runner.stop();
+      for (const polled of polling) polled.close();
       await server.close();
       await metrics.close();
       series.close();

@@ -6,8 +6,8 @@ import type { Percentage } from '../core/toggle/percentage.ts';
 
 /** Append-only, one sequence of entries per rollout, numbered from 1. */
 export interface Journal {
-  /** Entries with seq > `after`, in order. */
-  load(rollout: string, after?: number): Promise<readonly JournalEntry[]>;
+  /** Entries with seq > `after` (and not beyond `upTo`, where that is given), in order. */
+  load(rollout: string, after?: number, upTo?: number): Promise<readonly JournalEntry[]>;
   /** Appends all or nothing, durably, when the last seq is `expected`; returns the entries as stored, or 'conflict'. */
   append(
     rollout: string,
@@ -16,6 +16,8 @@ export interface Journal {
   ): Promise<readonly JournalEntry[] | 'conflict'>;
   /** All rollouts that have entries. */
   rollouts(): Promise<readonly string[]>;
+  /** The last seq of every rollout, without reading the entries. Absent: asked for one by one. */
+  heads?(): Promise<ReadonlyMap<string, number>>;
   /**
    * Makes `runner` the only one that may run the rollout, until released or dead; says who holds it otherwise. The fence against a
    * runner that lost it without noticing is the epoch in the journal.

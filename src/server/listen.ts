@@ -1,4 +1,4 @@
-// Makes a server listen, or says in one message why it cannot and what to do.
+// Where a server listens: making it so, or saying in one message why not and what to do.
 import type { Server } from 'node:http';
 import { Fault, messageOf } from '../engine/faults.ts';
 
@@ -30,4 +30,15 @@ function sentenceOf(error: unknown, host: string, port: number): string {
     default:
       return `Port ${port} on ${host} cannot be listened on (${messageOf(error)}): choose another with --port.`;
   }
+}
+
+/** Only programs of this machine reach it. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** Where a browser on this machine finds it, without a slash at the end. */
+export function urlOf(host: string, port: number): string {
+  if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -14,12 +14,14 @@ export interface Problem {
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad request',
+  401: 'Not signed in',
   403: 'Forbidden',
   404: 'Not found',
   405: 'Method not allowed',
   409: 'Refused',
   413: 'Body too large',
   415: 'Unsupported media type',
+  429: 'Too many tries',
   500: 'Internal error',
   503: 'An outside system failed',
   505: 'HTTP version not supported',

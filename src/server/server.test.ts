@@ -1,13 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { openEvents } from '../../test/support/made-up/event-client.ts';
 import { createMadeUpRollouts } from '../../test/support/made-up/rollouts.ts';
-import { send, startMadeUpServer } from '../../test/support/made-up/server.ts';
+import { madeUpAccess, send, startMadeUpServer } from '../../test/support/made-up/server.ts';
 import { createMadeUpToggles } from '../../test/support/made-up/toggles.ts';
 import { FULL } from '../core/toggle/percentage.ts';
+import { loopbackAccess } from './access/access.ts';
 import { startServer } from './server.ts';
 
 const start = (host: string, port: number) =>
-  startServer({ host, port, toggles: createMadeUpToggles(), rollouts: createMadeUpRollouts() });
+  startServer({
+    host,
+    port,
+    toggles: createMadeUpToggles(),
+    rollouts: createMadeUpRollouts(),
+    access: loopbackAccess('Ann'),
+  });
 
 describe('startServer', () => {
   it('names a busy port and the way out', async () => {
@@ -20,15 +27,30 @@ describe('startServer', () => {
   });
 
   it('names a host that is not this machine', async () => {
-    await expect(start('192.0.2.1', 0)).rejects.toMatchObject({
+    const { access } = madeUpAccess();
+    const options = { toggles: createMadeUpToggles(), rollouts: createMadeUpRollouts(), access };
+    await expect(startServer({ host: '192.0.2.1', port: 0, ...options })).rejects.toMatchObject({
       code: 'PG_PORT_BUSY',
       message: expect.stringContaining('192.0.2.1 is no address of this machine'),
     });
   });
 
+  it.each(['0.0.0.0', '192.0.2.1', '127.0.0.1.evil.example'])(
+    'refuses to serve %s without access tokens',
+    async (host) => {
+      await expect(start(host, 0)).rejects.toThrow('Unexpected access without tokens');
+    },
+  );
+
   it('ends streams, lets go of its sources and its port when it closes', async () => {
     const toggles = createMadeUpToggles();
-    const server = await startServer({ host: '127.0.0.1', port: 0, toggles, rollouts: createMadeUpRollouts() });
+    const server = await startServer({
+      host: '127.0.0.1',
+      port: 0,
+      toggles,
+      rollouts: createMadeUpRollouts(),
+      access: loopbackAccess('Ann'),
+    });
     const clients = await Promise.all(['/toggles/stream', '/api/stream'].map((path) => openEvents(server.url + path)));
     for (const client of clients) await client.next();
     await server.close();
@@ -87,12 +109,15 @@ describe('pages of other people', () => {
   });
 
   it('do not keep programs of a network from toggles by whatever name they use, but only from the rest', async () => {
-    const { toggles, url } = await startMadeUpServer({ host: '0.0.0.0', names: ['Phasegate.internal'] });
+    const { access, tokens } = madeUpAccess();
+    const { toggles, url } = await startMadeUpServer({ host: '0.0.0.0', names: ['Phasegate.internal'], access });
     toggles.set('letters', FULL);
     const evaluation = '{"context":{"targetingKey":"u"}}';
     const ofrep = await send(`${url}/ofrep/v1/evaluate/flags/letters`, 'POST', { host: 'toggles:4180' }, evaluation);
     expect(ofrep.status).toBe(200);
-    expect((await send(`${url}/api/rollouts`, 'GET', { host: 'toggles:4180' })).status).toBe(403);
-    expect((await send(`${url}/api/rollouts`, 'GET', { host: 'phasegate.INTERNAL:4180' })).status).toBe(200);
+    const authorization = `Bearer ${tokens.viewer}`;
+    const read = (host: string) => send(`${url}/api/rollouts`, 'GET', { host, authorization });
+    expect((await read('toggles:4180')).status).toBe(403);
+    expect((await read('phasegate.INTERNAL:4180')).status).toBe(200);
   });
 });

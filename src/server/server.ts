@@ -1,13 +1,19 @@
-// The HTTP edge: one node:http server for toggles (OFREP, SDK stream), rollouts (API, stream) and the live page.
+// The HTTP edge: one node:http server for toggles (OFREP, SDK stream), rollouts (API, stream, report) and the page.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
-import { createApi } from './api/api.ts';
+import type { Access } from './access/access.ts';
+import { addressOf } from './access/address.ts';
+import { refusalOf } from './access/gatekeeper.ts';
+import { type ApiBindings, createApi } from './api/api.ts';
+import { createTryPool } from './api/try-pool.ts';
 import { createRolloutEvents } from './events/rollout-events.ts';
+import { createStanding } from './events/standing.ts';
 import { createToggleEvents } from './events/toggle-events.ts';
 import { createGuard } from './guard.ts';
-import { listen } from './listen.ts';
+import { createKnownRollouts } from './known-rollouts.ts';
+import { isLoopback, listen, urlOf } from './listen.ts';
 import { createOfrep } from './ofrep/ofrep.ts';
 import { createPage } from './page/page-files.ts';
 import { problem, problemOf, problemResponse, sendProblem } from './problems.ts';
@@ -15,12 +21,16 @@ import type { RolloutSource } from './rollout-source.ts';
 import type { ToggleSource } from './toggle-source.ts';
 
 export interface ServerOptions {
-  /** Address to listen on; anything but a loopback address is for networks that are trusted. */
+  /** Address to listen on. */
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
   readonly toggles: ToggleSource;
   readonly rollouts: RolloutSource;
+  /** Who may use it; beyond loopback by tokens only. */
+  readonly access: Access;
+  /** Another one at every start: by it a page knows that its stream began anew. */
+  readonly start?: string;
   /** Other host names by which the server is reached, without port. */
   readonly names?: readonly string[];
   /** Called with whatever was thrown while answering; the client gets a problem in any case. */
@@ -36,28 +46,46 @@ export interface RunningServer {
 
 /** @throws Fault PG_PORT_BUSY when it cannot listen there; the message names the address and the fix. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { host, port, toggles, rollouts, names = [], onError = () => {} } = options;
-  const guard = createGuard([...names, host]);
+  const { host, port, toggles, rollouts, access, start = 'start', names = [], onError = () => {} } = options;
   const loopback = isLoopback(host);
+  if (!loopback && access.kind === 'loopback')
+    throw new Error(`Unexpected access without tokens on ${host}, expected tokens anywhere but on loopback`);
+  const guard = createGuard([...names, host]);
   const ofrep = createOfrep(toggles);
   const toggleEvents = createToggleEvents(toggles);
-  const rolloutEvents = createRolloutEvents(rollouts, { onError });
-  const app = new Hono().route('/api', createApi(rollouts, onError)).route('/', createPage());
+  const known = createKnownRollouts(rollouts);
+  const rolloutEvents = createRolloutEvents(rollouts, known, { server: start, onError });
+  const tries = createTryPool();
+  const standing = createStanding(access);
+  const position = () => rolloutEvents.position();
+  const app = new Hono<{ Bindings: ApiBindings['Bindings'] }>();
+  // The page first: its addresses are few, and the API answers whatever is left.
+  app.route('/', createPage());
+  app.route('/', createApi({ source: rollouts, known, access, tries, position, onError }));
   app.notFound((context) => problemResponse(problem(404, `There is nothing at ${context.req.path}`)));
-  const pages = getRequestListener(app.fetch, { overrideGlobalObjects: false });
 
   const route = (request: IncomingMessage, response: ServerResponse) => {
     const path = pathOf(request.url ?? '/');
     const forPrograms = path === '/toggles/stream' || path.startsWith('/ofrep/');
     // Beyond this machine, programs use whatever name their network gives the server.
     const foreign = forPrograms && !loopback ? undefined : guard(request);
-    if (foreign !== undefined) sendProblem(response, 403, foreign);
-    else if (path.startsWith('/ofrep/')) ofrep.handle(request, response, path);
-    else if (path === '/toggles/stream' || path === '/api/stream') {
-      if (request.method !== 'GET')
-        sendProblem(response, 405, `Unexpected method ${request.method}, expected GET`, { allow: 'GET' });
-      else (path === '/api/stream' ? rolloutEvents : toggleEvents).join(request, response);
-    } else void pages(request, response);
+    if (foreign !== undefined) return sendProblem(response, 403, foreign);
+    if (path.startsWith('/ofrep/')) return ofrep.handle(request, response, path);
+    const isStream = path === '/toggles/stream' || path === '/api/stream';
+    if (isStream && request.method !== 'GET')
+      return sendProblem(response, 405, `Unexpected method ${request.method}, expected GET`, { allow: 'GET' });
+    if (path === '/toggles/stream') return toggleEvents.join(request, response);
+    const { identity, setCookie } = access.identify(request, !isStream);
+    if (setCookie !== undefined) response.appendHeader('set-cookie', setCookie);
+    const refused = refusalOf(identity, request, path);
+    if (refused) return sendProblem(response, refused.status, refused.detail);
+    if (isStream) {
+      standing.watch(identity, response);
+      return rolloutEvents.join(request, response);
+    }
+    const env = { identity, address: addressOf(request) };
+    const pages = getRequestListener((asked) => app.fetch(asked, env), { overrideGlobalObjects: false });
+    void pages(request, response);
   };
 
   const server = createServer({ requestTimeout: 30_000 }, (request, response) => {
@@ -73,7 +101,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const close = async () => {
     toggleEvents.close();
     rolloutEvents.close();
+    standing.close();
     ofrep.close();
+    await tries.close();
     await new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
@@ -91,13 +121,4 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 function pathOf(url: string): string {
   const query = url.indexOf('?');
   return query < 0 ? url : url.slice(0, query);
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
-}
-
-function urlOf(host: string, port: number): string {
-  if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -88,7 +88,7 @@ describe('phasegate run', { timeout: 120_000 }, () => {
     expect(page.headers.get('content-type')).toContain('text/html');
     expect(await page.text()).toContain('<title>Phasegate</title>');
     const { rollouts } = (await (await fetch(`${url}/api/rollouts`)).json()) as { rollouts: readonly { id: string }[] };
-    expect(rollouts).toMatchObject([{ id: ROLLOUT, percentage: '0%', run: { state: { kind: 'scheduled' } } }]);
+    expect(rollouts).toMatchObject([{ id: ROLLOUT, percentage: 0, state: 'scheduled', live: true }]);
 
     expect(await askPercentage(url, TOGGLE, STEPS)).toBe(OFF);
     const ask = (headers: Record<string, string>) =>
@@ -108,7 +108,7 @@ describe('phasegate run', { timeout: 120_000 }, () => {
       data: { toggles: [{ key: TOGGLE, percentage: OFF }] },
     });
     const pages = await eventsOf(`${url}/api/stream`);
-    await pages.next(({ event }) => event === 'ready');
+    await pages.next(({ event }) => event === 'hello');
 
     runner.kill('SIGINT');
     expect(await runner.ended).toMatchObject({ code: 130, stderr: '' });

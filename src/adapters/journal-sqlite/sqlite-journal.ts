@@ -19,16 +19,31 @@ interface Row {
   readonly event: string;
 }
 
+interface Head {
+  readonly rollout: string;
+  readonly seq: number;
+}
+
 /**
  * Opens (and creates) the journal in `file`.
  * @throws Fault PG_JOURNAL_UNREADABLE when the file cannot be opened, is no journal or comes from a newer version.
  */
 export function openSqliteJournal(file: string): SqliteJournal {
   const db = open(file);
-  const load = db.prepare('SELECT seq, at, actor, event FROM entry WHERE rollout = ? AND seq > ? ORDER BY seq');
+  const load = db.prepare(
+    'SELECT seq, at, actor, event FROM entry WHERE rollout = ? AND seq > ? AND seq <= ? ORDER BY seq',
+  );
   const last = db.prepare('SELECT coalesce(max(seq), 0) AS seq FROM entry WHERE rollout = ?');
   const insert = db.prepare('INSERT INTO entry (rollout, seq, at, actor, event) VALUES (?, ?, ?, ?, ?)');
-  const names = db.prepare('SELECT DISTINCT rollout FROM entry ORDER BY rollout');
+  // From name to name along the index: SELECT DISTINCT would read every entry, evidence and all.
+  const heads = db.prepare(`
+    WITH RECURSIVE name(rollout) AS (
+      SELECT min(rollout) FROM entry
+      UNION ALL
+      SELECT (SELECT min(rollout) FROM entry WHERE rollout > name.rollout) FROM name WHERE name.rollout IS NOT NULL
+    )
+    SELECT rollout, (SELECT max(seq) FROM entry WHERE entry.rollout = name.rollout) AS seq
+    FROM name WHERE rollout IS NOT NULL`);
   const getCursor = db.prepare('SELECT seq FROM cursor WHERE rollout = ? AND consumer = ?');
   const putCursor = db.prepare(
     'INSERT INTO cursor (rollout, consumer, seq) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq',
@@ -53,8 +68,8 @@ export function openSqliteJournal(file: string): SqliteJournal {
   }
 
   return {
-    async load(rollout, after = 0) {
-      return (load.all(rollout, after) as unknown as Row[]).map(toEntry);
+    async load(rollout, after = 0, upTo = Number.MAX_SAFE_INTEGER) {
+      return (load.all(rollout, after, upTo) as unknown as Row[]).map(toEntry);
     },
     async append(rollout, expected, entries) {
       return atomically(() => {
@@ -67,7 +82,10 @@ export function openSqliteJournal(file: string): SqliteJournal {
       });
     },
     async rollouts() {
-      return (names.all() as { rollout: string }[]).map((row) => row.rollout);
+      return (heads.all() as unknown as Head[]).map((row) => row.rollout);
+    },
+    async heads() {
+      return new Map((heads.all() as unknown as Head[]).map(({ rollout, seq }) => [rollout, seq]));
     },
     async claim(rollout, runner) {
       return atomically(() => {

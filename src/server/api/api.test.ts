@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { at, madeUpJournals } from '../../../test/support/made-up/journals.ts';
 import { createMadeUpRollouts } from '../../../test/support/made-up/rollouts.ts';
 import { startMadeUpServer } from '../../../test/support/made-up/server.ts';
 import { Fault } from '../../engine/faults.ts';
+import { DocumentView } from '../contract/document-view.ts';
+import { ENDPOINT_PATHS } from '../contract/endpoint-paths.ts';
+import { JournalPage } from '../contract/journal-page.ts';
+import { Preview } from '../contract/person-request.ts';
+import { RolloutDetail } from '../contract/rollout-detail.ts';
+import { RolloutList } from '../contract/rollout-summary.ts';
+import { TriedPlan } from '../contract/try-plan.ts';
 
 const post = (url: string, id: string, body: unknown, headers: Record<string, string> = {}) =>
   fetch(`${url}/api/rollouts/${id}/requests`, {
@@ -18,43 +26,85 @@ async function problemOf(answer: Response) {
 }
 
 describe('reading rollouts', () => {
-  it('lists all of them, without the bulk of their evidence', async () => {
+  it('lists all of them in a few lines, as the contract says', async () => {
     const { url } = await startMadeUpServer();
     const answer = await fetch(`${url}/api/rollouts`);
     expect(answer.headers.get('cache-control')).toBe('no-store');
-    const { rollouts } = (await answer.json()) as { rollouts: { id: string; run: { records: object[] } }[] };
+    const { rollouts, position } = RolloutList.parse(await answer.json());
     expect(rollouts.map(({ id }) => id)).toContain('letters-to-the-new-printer');
     expect(rollouts).toHaveLength(6);
-    for (const { run } of rollouts) for (const record of run.records) expect(record).not.toHaveProperty('evidence');
+    expect(position).toMatch(/-0$/);
   });
 
-  it('shows one, with what is decided and judged now', async () => {
+  it('shows each in full, as the contract says', async () => {
     const { url } = await startMadeUpServer();
+    for (const id of madeUpJournals().keys()) {
+      const detail = RolloutDetail.parse(await (await fetch(`${url}/api/rollouts/${id}`)).json());
+      expect(detail.id).toBe(id);
+    }
     expect(await (await fetch(`${url}/api/rollouts/address-lookup`)).json()).toMatchObject({
-      id: 'address-lookup',
-      run: { state: { kind: 'rolledBack' }, percentage: 0 },
-      decision: { kind: 'wait' },
-      result: { verdict: 'fail' },
+      state: 'rolledBack',
+      percentage: 0,
+      live: true,
+      stays: [{}, {}, { outcome: 'rolledBack', gate: { verdict: 'fail' } }],
     });
   });
 
-  it('shows its journal, whole or from an entry on, each entry with its sentence', async () => {
+  it('keeps the readings of each gate, as they are journaled', async () => {
+    const { url } = await startMadeUpServer();
+    const { stays } = RolloutDetail.parse(await (await fetch(`${url}/api/rollouts/address-lookup`)).json());
+    expect(stays[2]?.gate.cards[1]?.history).toMatchObject([
+      { at: at(2, 3.2), verdict: 'fail', events: 2436, errors: 19, rate: 19 / 2436 },
+    ]);
+    expect(stays[2]?.gate.judgedAt).toBe(at(2, 3.2));
+  });
+
+  it('shows its journal newest first, page by page, each entry with its sentence', async () => {
     const { url } = await startMadeUpServer();
     const read = async (query: string) => {
       const answer = await fetch(`${url}/api/rollouts/evidence-tables/journal${query}`);
-      return ((await answer.json()) as { entries: { seq: number; text: string }[] }).entries;
+      return JournalPage.parse(await answer.json());
     };
     const all = await read('');
-    expect(all[0]).toMatchObject({ seq: 1, text: expect.stringMatching(/^planned 1%, 25%/) });
-    expect(all.map((entry) => entry.text)).toContain('advanced to 25%: gate passed, soak over');
-    expect((await read('?after=3')).map(({ seq }) => seq)).toEqual(all.slice(3).map(({ seq }) => seq));
-    expect(await read('?after=999999')).toEqual([]);
+    expect(all.entries.at(-1)).toMatchObject({
+      seq: 1,
+      kind: 'planned',
+      text: expect.stringMatching(/^planned 1%, 25%/),
+    });
+    expect(all.entries.map((entry) => entry.text)).toContain('advanced to 25%: gate passed, soak over');
+    expect(all.before).toBeNull();
+    const seen: number[] = [];
+    for (let before: number | null = null; ; ) {
+      const page: JournalPage = await read(`?limit=4${before === null ? '' : `&before=${before}`}`);
+      expect(page.total).toBe(all.total);
+      seen.push(...page.entries.map(({ seq }) => seq));
+      before = page.before;
+      if (before === null) break;
+    }
+    expect(seen).toEqual(all.entries.map(({ seq }) => seq));
+    expect((await read('?before=1')).entries).toEqual([]);
   });
 
-  it.each(['-1', 'x', '1.5', '', '99999999999999999999'])('refuses after=%s', async (after) => {
-    const { url } = await startMadeUpServer();
-    const answer = await fetch(`${url}/api/rollouts/evidence-tables/journal?after=${after}`);
-    expect([answer.status, (await problemOf(answer)).detail]).toEqual([400, expect.stringContaining(`"${after}"`)]);
+  it.each(['before=-1', 'before=x', 'before=1.5', 'before=0', 'before=99999999999999999999', 'limit=501', 'limit=0'])(
+    'refuses %s',
+    async (query) => {
+      const { url } = await startMadeUpServer();
+      const answer = await fetch(`${url}/api/rollouts/evidence-tables/journal?${query}`);
+      expect([answer.status, (await problemOf(answer)).detail]).toEqual([
+        400,
+        expect.stringContaining('whole numbers'),
+      ]);
+    },
+  );
+
+  it('shows the document with what is wrong in it and what we wrote', async () => {
+    const { url, rollouts } = await startMadeUpServer();
+    rollouts.text = '# Letters\n\n## Phase I: Canary (1%)\n\nDownload error rate: < 0.3%\n';
+    const document = DocumentView.parse(await (await fetch(`${url}/api/rollouts/address-lookup/document`)).json());
+    expect(document).toMatchObject({ name: 'letters.md', text: rollouts.text, written: [] });
+    expect(document.version).toMatch(/^[0-9a-f]{64}$/);
+    expect(document.findings.map(({ rule }) => rule)).toContain('missing-rollback');
+    expect(document.findings[0]?.page).toMatch(/^docs\/rules\//);
   });
 
   it('answers 404 to what is not there and 405 to another method', async () => {
@@ -84,13 +134,13 @@ describe('reading rollouts', () => {
   it('answers a failing journal with its fault, and a defect without its words', async () => {
     const rollouts = createMadeUpRollouts();
     const { url, errors } = await startMadeUpServer({ rollouts });
-    rollouts.rollouts = () => Promise.reject(new Fault('PG_JOURNAL_UNREADABLE', 'The journal cannot be read.'));
+    rollouts.heads = () => Promise.reject(new Fault('PG_JOURNAL_UNREADABLE', 'The journal cannot be read.'));
     expect(await problemOf(await fetch(`${url}/api/rollouts`))).toMatchObject({
       status: 503,
       code: 'PG_JOURNAL_UNREADABLE',
       detail: 'The journal cannot be read.',
     });
-    rollouts.rollouts = () => Promise.reject(new TypeError('secret of the house'));
+    rollouts.heads = () => Promise.reject(new TypeError('secret of the house'));
     const defect = await problemOf(await fetch(`${url}/api/rollouts`));
     expect([defect.status, defect.detail.includes('secret')]).toEqual([500, false]);
     expect(errors).toHaveLength(2);
@@ -109,11 +159,17 @@ describe('a person asks', () => {
   ])('hands $kind to the rollout', async (body) => {
     const { url, rollouts } = await startMadeUpServer();
     const answer = await post(url, 'letters-to-the-new-printer', body);
-    expect([answer.status, await answer.json()]).toEqual([202, { ok: true }]);
+    expect([answer.status, await answer.json()]).toEqual([202, { ok: true, seq: expect.any(Number) }]);
     expect(rollouts.requests).toEqual([['letters-to-the-new-printer', 'Ann', body.kind]]);
     const { by, ...request } = body;
     const entry = (await rollouts.journal('letters-to-the-new-printer', 0)).at(-1);
     expect(entry).toMatchObject({ by: { kind: 'person', name: by }, event: { kind: 'requested', request } });
+  });
+
+  it('acts in the name of the user of this machine where nobody is named', async () => {
+    const { url, rollouts } = await startMadeUpServer();
+    await post(url, 'letters-to-the-new-printer', { kind: 'pause' });
+    expect(rollouts.requests).toEqual([['letters-to-the-new-printer', 'Ann', 'pause']]);
   });
 
   it('tells why the rollout refuses', async () => {
@@ -128,7 +184,6 @@ describe('a person asks', () => {
     ['{', 'expected JSON'],
     ['[]', 'Unexpected'],
     [{ kind: 'destroy', by: 'Ann' }, 'expected approve, pause'],
-    [{ kind: 'pause' }, 'by'],
     [{ kind: 'pause', by: ' ' }, 'by'],
     [{ kind: 'approve', by: 'Ann', reason: ' ' }, 'reason'],
     [{ kind: 'resume', by: 'Ann', at: 100_001 }, 'at'],
@@ -149,5 +204,106 @@ describe('a person asks', () => {
     expect((await post(url, 'address-lookup', { ...pause, reason: 'x'.repeat(20_000) })).status).toBe(413);
     expect((await post(url, 'nothing', pause)).status).toBe(404);
     expect(rollouts.requests).toEqual([]);
+  });
+});
+
+describe('what would happen', () => {
+  const preview = async (id: string, body: object) => {
+    const { url, rollouts } = await startMadeUpServer();
+    const answer = await fetch(`${url}/api/rollouts/${id}/preview`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(answer.status).toBe(200);
+    expect(rollouts.requests).toEqual([]);
+    return Preview.parse(await answer.json());
+  };
+
+  it('is said before a roll-back, which needs no reason', async () => {
+    expect(await preview('letters-to-the-new-printer', { kind: 'rollback' })).toMatchObject({
+      kind: 'possible',
+      by: 'Ann',
+      sentences: ['The toggle letters-to-the-new-printer goes from 50% to 0% at once', expect.any(String)],
+      from: { state: 'soaking', percentage: 50_000 },
+      to: { state: 'rolledBack', percentage: 0 },
+      reason: 'optional',
+      undo: { request: 'resume' },
+    });
+  });
+
+  it('is said before every request that is possible, and what is not possible is refused with its reason', async () => {
+    expect(await preview('second-try', { kind: 'resume' })).toMatchObject({
+      sentences: ['It goes on at 50% with the evidence that it has', expect.stringContaining('advances to 75%')],
+    });
+    expect(await preview('address-lookup', { kind: 'resume', at: 25_000 })).toMatchObject({
+      sentences: [expect.stringMatching(/^Attempt 2 begins at 25%, now/), expect.stringContaining('1%')],
+    });
+    expect(await preview('letters-to-the-new-printer', { kind: 'approve' })).toMatchObject({ reason: 'required' });
+    expect(await preview('letters-to-the-new-printer', { kind: 'override' })).toMatchObject({
+      sentences: [expect.stringContaining('a second person must ask'), expect.any(String)],
+      undo: null,
+    });
+    expect(await preview('evidence-tables', { kind: 'pause' })).toEqual({
+      kind: 'refused',
+      request: 'pause',
+      why: 'evidence-tables is completed; there is nothing to pause',
+    });
+  });
+});
+
+describe('trying a plan', () => {
+  const tried = (url: string, body: unknown) =>
+    fetch(`${url}/api/try`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    });
+  const PLAN = `# Letters
+
+## Phase I: Canary (1%)
+Planned date range: 3/10-3/11 2025
+Desired number of users: 500
+
+Success criteria:
+- Print error rate: < 0.3%
+
+Rollback: switch it off.
+`;
+
+  it('shows findings, the staircase on the calendar, and what its gates can show', async () => {
+    const { url } = await startMadeUpServer();
+    const answer = TriedPlan.parse(await (await tried(url, { text: PLAN })).json());
+    expect(answer.rollouts[0]?.stairs[0]).toMatchObject({ percentage: 1_000, startsAt: at(0), users: 500 });
+    expect(answer.rollouts[0]?.power[0]?.rows.length).toBeGreaterThan(3);
+    const moved = TriedPlan.parse(await (await tried(url, { text: PLAN, start: '2026-12-01' })).json());
+    expect(moved.rollouts[0]?.stairs[0]?.window.start).toBe('2026-12-01');
+    expect(TriedPlan.parse(await (await tried(url, { text: 'Hello' })).json())).toMatchObject({ kind: 'not-a-plan' });
+  });
+
+  it('refuses what is too large, of a wrong type or no day', async () => {
+    const { url } = await startMadeUpServer();
+    expect((await tried(url, { text: 'x'.repeat(200_001) })).status).toBe(400);
+    expect((await tried(url, { text: 'x'.repeat(1_100_000) })).status).toBe(413);
+    for (const body of [{}, { text: 1 }, { text: '', start: 'tomorrow' }, { text: '', file: '/etc/passwd' }, []])
+      expect((await tried(url, body)).status).toBe(400);
+  });
+});
+
+describe('the API as a whole', () => {
+  it('answers every endpoint of its table, and says which methods a path has', async () => {
+    const { url } = await startMadeUpServer();
+    for (const { path, methods } of ENDPOINT_PATHS) {
+      const address = url + path.replace('{id}', 'address-lookup');
+      if (methods.includes('get') && path !== '/api/stream')
+        expect([path, (await fetch(address)).status]).toEqual([path, 200]);
+      const wrong = await fetch(address, { method: 'PATCH' });
+      expect([path, wrong.status, wrong.headers.get('allow')]).toEqual([path, 405, expect.any(String)]);
+    }
+  });
+
+  it('says who is looking', async () => {
+    const { url } = await startMadeUpServer();
+    expect(await (await fetch(`${url}/api/session`)).json()).toEqual({ kind: 'loopback', name: 'Ann', role: 'admin' });
   });
 });

@@ -1,103 +1,112 @@
 // A gate as people look at it: each criterion in its author's words, its verdict, and the observed rate against the bound.
+import { formatDayAndTime } from '../../core/calendar/format.ts';
+import type { Instant } from '../../core/calendar/instant.ts';
 import type { Criterion } from '../../core/gate/criterion.ts';
-import type { GateResult, Verdict } from '../../core/gate/verdict.ts';
-import type { Run } from '../../core/run/run.ts';
-import { formatPercentage } from '../../core/toggle/percentage.ts';
-import { unreachable } from '../../core/unreachable.ts';
+import type { CriterionResult, GateResult } from '../../core/gate/verdict.ts';
+import { formatAbout } from '../../core/gate/wording.ts';
+import { expectedPassAt } from '../../core/run/expected-pass.ts';
+import { stepAt } from '../../core/run/record.ts';
+import type { Run, StepRecord } from '../../core/run/run.ts';
+import type { Gate, GateCard, Reading } from '../contract/gate-card.ts';
+import { boundOf, intervalOf, rateOf } from './gauge.ts';
+import { lastReadingAt, readingsOf, type VerdictHistory } from './verdict-history.ts';
 
-export interface GateCard {
-  /** "25%": the step that it gates, the last one entered. */
-  readonly step: string;
-  /** Whether the step is open; otherwise this is how it ended. */
-  readonly open: boolean;
-  readonly verdict: Verdict | undefined;
-  readonly rows: readonly GateRow[];
+export interface GateOptions {
+  readonly run: Run;
+  readonly record: StepRecord;
+  /** The gate of this moment, where this process judges it; ignored for a stay that is over. */
+  readonly now: { readonly at: Instant; readonly result: GateResult } | undefined;
+  readonly history: VerdictHistory;
 }
 
-interface GateRow {
-  readonly criterion: string;
-  readonly text: string;
-  readonly verdict: Verdict | undefined;
-  readonly why: string;
-  readonly events: number;
-  readonly errors: number;
-  readonly users: number;
-  /** Where there is a rate and a bound for it. */
-  readonly gauge?: Gauge;
-}
-
-/** Shares, 0..1: of errors, or of successes where the bound is for those. */
-interface Gauge {
-  readonly rate: number;
-  readonly interval?: readonly [low: number, high: number];
-  readonly bound: number;
-  /** Which side of the bound is good. */
-  readonly good: 'below' | 'above';
-}
-
-/** The gate of the last step entered; undefined before the first. `now` is the gate of this moment, where it is known. */
-export function gateCardOf(run: Run, now: GateResult | undefined): GateCard | undefined {
-  const record = run.records.at(-1);
-  const step = record && run.rollout.steps[record.step];
-  if (!record || !step) return undefined;
-  const open = record.endedAt === undefined;
-  const result = (open ? now : undefined) ?? record.result;
+/** The gate of one stay, as it is now or as it ended. */
+export function gateOf({ run, record, now, history }: GateOptions): Gate {
+  const live = record.endedAt === undefined ? now : undefined;
+  const result = live?.result ?? record.result;
+  const judgedAt = live?.at ?? lastReadingAt(history, run, record);
   return {
-    step: formatPercentage(step.percentage),
-    open,
-    verdict: result?.verdict,
-    rows: step.gate.criteria.map((criterion): GateRow => {
+    verdict: result?.verdict ?? null,
+    judgedAt: judgedAt ?? null,
+    live: live !== undefined,
+    missingSince: result?.missingSince ?? null,
+    cards: stepAt(run, record.step).gate.criteria.map((criterion) => {
       const found = result?.criteria.find((each) => each.criterion === criterion.id);
-      const { verdict, why = 'not judged yet', events = 0, errors = 0, users = 0 } = found ?? {};
-      const gauge = found && gaugeOf(criterion, errors, events, found.interval);
-      return {
-        criterion: criterion.id,
-        text: criterion.text,
-        verdict,
-        why,
-        events,
-        errors,
-        users,
-        ...(gauge && { gauge }),
-      };
+      const readings = readingsOf(history, run, record, criterion);
+      return cardOf(run, record, criterion, found, live?.at, readings);
     }),
   };
 }
 
-/** Of the classes that bound a rate, "no failures" too where it is proved against one; the others say all in their sentence. */
-function gaugeOf(
+function cardOf(
+  run: Run,
+  record: StepRecord,
   criterion: Criterion,
-  errors: number,
-  events: number,
-  interval: readonly [low: number, high: number] | undefined,
-): Gauge | undefined {
-  if (events === 0) return undefined;
-  const rate = errors / events;
-  switch (criterion.kind) {
-    case 'below':
-      return { rate, ...(interval && { interval }), bound: criterion.bound, good: 'below' };
-    case 'zero':
-      return criterion.proof === 'literal'
-        ? undefined
-        : { rate, ...(interval && { interval }), bound: criterion.rate, good: 'below' };
-    case 'above': {
-      const [low = 0, high = 1] = interval ?? [];
-      return {
-        rate: 1 - rate,
-        ...(interval && { interval: [1 - high, 1 - low] }),
-        bound: criterion.bound,
-        good: 'above',
-      };
-    }
-    case 'latency':
-      return { rate, ...(interval && { interval }), bound: 1 - criterion.quantile, good: 'below' };
-    case 'any':
-    case 'proportional':
-    case 'baseline':
-    case 'manual':
-    case 'observe':
-      return undefined;
-    default:
-      return unreachable(criterion);
+  found: CriterionResult | undefined,
+  now: Instant | undefined,
+  history: readonly Reading[],
+): GateCard {
+  const bound = boundOf(criterion);
+  const rate = found && rateOf(criterion, found);
+  const interval = found && intervalOf(criterion, found);
+  const recorded = record.recorded[criterion.id];
+  return {
+    criterion: criterion.id,
+    text: criterion.text,
+    line: criterion.line,
+    kind: criterion.kind,
+    proof: 'proof' in criterion ? criterion.proof : null,
+    onFail: criterion.onFail,
+    verdict: found?.verdict ?? null,
+    why: found?.why ?? 'not judged yet',
+    events: found?.events ?? 0,
+    errors: found?.errors ?? 0,
+    users: found?.users ?? 0,
+    rate: rate ?? null,
+    interval: interval ? [...interval] : null,
+    bound: bound?.value ?? null,
+    good: bound?.good ?? null,
+    eValues: {
+      logPass: found?.logPass ?? null,
+      passLine: found?.passLine ?? null,
+      logFail: found?.logFail ?? null,
+      failLine: found?.failLine ?? null,
+    },
+    needs: found ? needsOf(run, record, criterion, found, now) : null,
+    failedBy: found?.failedBy ?? null,
+    noise: found?.noise ?? null,
+    notTheChange: found?.notTheChange ?? false,
+    triaged: found?.triaged ?? record.triaged?.[criterion.id] ?? 0,
+    recorded: recorded ? { ...recorded } : null,
+    history: [...history],
+  };
+}
+
+function needsOf(
+  run: Run,
+  record: StepRecord,
+  criterion: Criterion,
+  found: CriterionResult,
+  now: Instant | undefined,
+): GateCard['needs'] {
+  if (record.endedAt !== undefined || found.verdict === 'pass' || found.verdict === 'fail') return null;
+  if (criterion.kind === 'manual')
+    return { moreEvents: null, expectedAt: null, sentence: 'a person records its value' };
+  if (criterion.kind === 'observe') return null;
+  const { calendar } = run.rollout;
+  if ('proof' in criterion && criterion.proof === 'literal' && found.verdict === 'undecided') {
+    const at = record.soakEndsAt;
+    const sentence = `is read once, when the soak is over (${formatDayAndTime(calendar, at)})`;
+    return { moreEvents: found.moreEvents ?? null, expectedAt: at, sentence };
   }
+  const expectedAt = expectedPassAt(calendar, record, criterion, found, now);
+  const more = found.moreEvents;
+  const when = expectedAt === undefined ? '' : `, about ${formatDayAndTime(calendar, expectedAt)}`;
+  return { moreEvents: more ?? null, expectedAt: expectedAt ?? null, sentence: `${moreWords(found, more)}${when}` };
+}
+
+function moreWords({ verdict }: CriterionResult, more: number | undefined): string {
+  if (verdict === 'noData') return 'data';
+  if (more === undefined) return 'other numbers than these';
+  if (more === 0) return 'enough have come; users are weighed when the soak is over';
+  return `about ${formatAbout(more)} more ${more === 1 ? 'event' : 'events'}`;
 }

@@ -8,18 +8,18 @@ import { refusal } from '../../core/run/request.ts';
 import type { Run } from '../../core/run/run.ts';
 import { formatPercentage } from '../../core/toggle/percentage.ts';
 import { unreachable } from '../../core/unreachable.ts';
-
-export interface Headline {
-  readonly word: string;
-  /** How much a person should mind, in four degrees; `quiet` also when all is over. */
-  readonly tone: 'quiet' | 'busy' | 'good' | 'person' | 'bad';
-  readonly sentence: string;
-  /** The command with which a person answers, where one is waited for. */
-  readonly answer?: string;
-}
+import type { Headline } from '../contract/rollout-summary.ts';
 
 /** `decision` is the last one of the process that runs it, where this is that process. */
 export function headlineOf(run: Run, decision: Decision | undefined, now: Instant): Headline {
+  return { answer: null, ...wordsOf(run, decision, now) };
+}
+
+function wordsOf(
+  run: Run,
+  decision: Decision | undefined,
+  now: Instant,
+): Omit<Headline, 'answer'> & { readonly answer?: string } {
   const { state, rollout } = run;
   const { calendar } = rollout;
   const until =

@@ -1,62 +1,40 @@
 // Reads a person's request from the body of a POST, or says what is wrong with it.
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { PersonRequest } from '../../core/run/journal.ts';
-import { FULL, type Percentage } from '../../core/toggle/percentage.ts';
+import type { Percentage } from '../../core/toggle/percentage.ts';
+import { PersonRequestBody, PreviewBody } from '../contract/person-request.ts';
+import { readBody } from './read-body.ts';
 
-const by = z.string().trim().min(1).max(200);
-const reason = z.string().trim().max(2_000);
-/** Lowering never needs a reason first, and neither does going on where the gate decides. */
-const optional = reason.default('');
-const percentage = z
-  .int()
-  .min(0)
-  .max(FULL)
-  .transform((value) => value as Percentage);
-
-const schema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('approve'), by, reason: reason.min(1) }),
-  z.strictObject({ kind: z.literal('override'), by, reason: reason.min(1) }),
-  z.strictObject({ kind: z.literal('pause'), by, reason: optional }),
-  z.strictObject({ kind: z.literal('rollback'), by, reason: optional }),
-  z.strictObject({ kind: z.literal('resume'), by, reason: optional, at: percentage.optional() }),
-  z.strictObject({ kind: z.literal('record'), by, criterion: z.string().min(1), value: z.number() }),
-  z.strictObject({
-    kind: z.literal('triage'),
-    by,
-    criterion: z.string().min(1),
-    count: z.int().min(1),
-    reason: reason.min(1),
-  }),
-]);
-
-export type PersonRequestBody =
-  | { readonly kind: 'request'; readonly by: string; readonly request: PersonRequest }
+export type ReadRequest =
+  | { readonly kind: 'request'; readonly by: string | undefined; readonly request: PersonRequest }
   | { readonly kind: 'refused'; readonly why: string };
 
-/** `{"kind":"pause","by":"Ann","reason":"..."}`: a PersonRequest and who makes it; `at` is in thousandths of a percent. */
-export function readPersonRequest(body: string): PersonRequestBody {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(body);
-  } catch {
-    return {
-      kind: 'refused',
-      why: 'Unexpected body, expected JSON such as {"kind":"pause","by":"Ann","reason":"..."}',
-    };
-  }
-  const result = schema.safeParse(parsed);
-  if (!result.success) return { kind: 'refused', why: result.error.issues.map(sentenceOf).join('; ') };
-  const { by: name, ...request } = result.data;
-  return {
-    kind: 'request',
-    by: name,
-    request: request.kind === 'resume' ? { ...request, at: request.at } : request,
-  };
+const EXAMPLE = '{"kind":"pause","reason":"..."}';
+const KINDS = 'Unexpected kind, expected approve, pause, resume, rollback, override, confirm, record or triage';
+
+/** `{"kind":"pause","reason":"..."}`: a PersonRequest; `at` is in thousandths of a percent. */
+export function readPersonRequest(body: string): ReadRequest {
+  return requestOf(readBody(PersonRequestBody, body, EXAMPLE, { kind: KINDS }));
 }
 
-function sentenceOf(issue: z.core.$ZodIssue): string {
-  const place = issue.path.length === 0 ? 'body' : issue.path.join('.');
-  return issue.path[0] === 'kind'
-    ? 'Unexpected kind, expected approve, pause, resume, rollback, override, record or triage'
-    : `Unexpected ${place}: ${issue.message}`;
+/** The same, where a reason may still be missing. */
+export function readPreview(body: string): ReadRequest {
+  return requestOf(readBody(PreviewBody, body, EXAMPLE, { kind: KINDS }));
+}
+
+function requestOf(
+  read:
+    | { readonly ok: true; readonly value: z.output<typeof PersonRequestBody> }
+    | { readonly ok: false; readonly why: string },
+): ReadRequest {
+  if (!read.ok) return { kind: 'refused', why: read.why };
+  const { by, ...request } = read.value;
+  return {
+    kind: 'request',
+    by,
+    request:
+      request.kind === 'resume' || request.kind === 'confirm'
+        ? { ...request, at: request.at as Percentage | undefined }
+        : request,
+  };
 }

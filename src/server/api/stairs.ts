@@ -1,47 +1,35 @@
-// The staircase of a rollout: each of its steps, how far it has come, and when it was or will be there.
-
-import { dateOf } from '../../core/calendar/business-time.ts';
-import { formatDay, formatTime } from '../../core/calendar/format.ts';
+// The staircase of a rollout: each step as it is planned, how far it has come, and when the rest can be at the earliest.
+import type { Soak } from '../../core/calendar/calendar.ts';
 import { DAY, HOUR, type Instant, MINUTE, toInstant } from '../../core/calendar/instant.ts';
-import { earliestStart, soakEndOf } from '../../core/plan/schedule.ts';
-import type { Run, StepOutcome, StepRecord } from '../../core/run/run.ts';
-import { formatPercentage, type Percentage } from '../../core/toggle/percentage.ts';
+import { earliestStart, type ScheduledStep, schedule, soakEndOf } from '../../core/plan/schedule.ts';
+import type { Run, StepRecord } from '../../core/run/run.ts';
+import { formatPercentage } from '../../core/toggle/percentage.ts';
+import type { Stair } from '../contract/rollout-detail.ts';
 
-export interface Stair {
-  readonly percentage: Percentage;
-  /** "25%". */
-  readonly label: string;
-  /** The phase's heading. */
-  readonly phase: string;
-  readonly state: StepOutcome | 'current' | 'ahead';
-  /** When it began; ahead, when it can begin at the earliest, if that can be said. */
-  readonly startsAt?: Instant;
-  /** Day and time of that on the plan's calendar: "Tue 3/11", "09:00". */
-  readonly day?: string;
-  readonly time?: string;
-  /** How long the last stay was, or has been so far: "1 d 4 h", "35 min". */
-  readonly stay?: string;
-}
-
-export function stairsOf(run: Run, now: Instant): readonly Stair[] {
-  const { calendar, steps } = run.rollout;
-  const expected = expectedStarts(run, now);
-  return steps.map((step, index): Stair => {
+export function stairsOf(run: Run, now: Instant): Stair[] {
+  const planned = schedule(run.rollout, toInstant(0));
+  const expected = expectedStays(run, now);
+  return run.rollout.steps.map((step, index): Stair => {
     const record = lastStay(run, index);
-    const startsAt = record ? record.startedAt : expected.get(index);
     return {
+      index,
       percentage: step.percentage,
       label: formatPercentage(step.percentage),
       phase: step.phase,
+      phaseIndex: step.phaseIndex,
+      window: { ...step.window },
+      soak: step.soak ? soakWords(step.soak) : null,
+      users: step.audience ?? null,
       state: record ? (record.outcome ?? 'current') : 'ahead',
-      ...(startsAt !== undefined && {
-        startsAt,
-        day: formatDay(dateOf(calendar, startsAt)),
-        time: formatTime(calendar, startsAt),
-      }),
-      ...(record && { stay: formatStay((record.endedAt ?? now) - record.startedAt) }),
+      planned: stayOf(planned[index]!),
+      expected: expected.get(index) ?? null,
+      criteria: step.gate.criteria.map(({ id, text }) => ({ id, text })),
     };
   });
+}
+
+function stayOf({ startsAt, soakEndsAt }: ScheduledStep): Stair['planned'] {
+  return { startsAt, soakEndsAt };
 }
 
 /** What became of a step, unless a later attempt has it still (or again) ahead. */
@@ -51,40 +39,31 @@ function lastStay(run: Run, step: number): StepRecord | undefined {
 }
 
 /** When the steps ahead begin if every gate passes as soon as its soak is over; nobody knows while a person is needed. */
-function expectedStarts(run: Run, now: Instant): ReadonlyMap<number, Instant> {
-  const starts = new Map<number, Instant>();
+function expectedStays(run: Run, now: Instant): ReadonlyMap<number, Stair['planned']> {
+  const stays = new Map<number, Stair['planned']>();
   const { state, rollout } = run;
-  if (state.kind !== 'soaking' && state.kind !== 'scheduled') return starts;
+  if (state.kind !== 'soaking' && state.kind !== 'scheduled') return stays;
   const open = state.kind === 'soaking' ? run.records.at(-1) : undefined;
   let free = toInstant(Math.max(now, open?.soakEndsAt ?? now));
   const first = state.kind === 'soaking' ? state.step + 1 : state.step;
   for (const [index, step] of rollout.steps.entries()) {
     if (index < first) continue;
     const startsAt = earliestStart(rollout.calendar, step, free);
-    starts.set(index, startsAt);
-    free = soakEndOf(rollout.calendar, step, startsAt);
+    const soakEndsAt = soakEndOf(rollout.calendar, step, startsAt);
+    stays.set(index, { startsAt, soakEndsAt });
+    free = soakEndsAt;
   }
-  return starts;
+  return stays;
 }
 
-/** Two units at most: "3 d", "1 d 4 h", "5 h 20 min", "35 min", "< 1 min". */
-function formatStay(millis: number): string {
-  const minutes = Math.max(0, Math.floor(millis / MINUTE));
-  const [days, hours, rest] = [
-    Math.floor(minutes / (DAY / MINUTE)),
-    Math.floor(minutes / 60) % (DAY / HOUR),
-    minutes % 60,
-  ];
-  const parts =
-    days > 0
-      ? [
-          [days, 'd'],
-          [hours, 'h'],
-        ]
-      : [
-          [hours, 'h'],
-          [rest, 'min'],
-        ];
-  const told = parts.filter(([count]) => count !== 0).map(([count, unit]) => `${count} ${unit}`);
-  return told.length > 0 ? told.join(' ') : '< 1 min';
+/** "1 business day", "4 hours", "7 days". */
+export function soakWords(soak: Soak): string {
+  if (soak.kind === 'businessDays') return counted(soak.days, 'business day');
+  if (soak.millis % DAY === 0) return counted(soak.millis / DAY, 'day');
+  if (soak.millis % HOUR === 0) return counted(soak.millis / HOUR, 'hour');
+  return counted(Math.round(soak.millis / MINUTE), 'minute');
+}
+
+function counted(count: number, unit: string): string {
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

@@ -6,7 +6,7 @@ import { Accepted, PersonRequestBody, Preview, PreviewBody } from './person-requ
 import { Report } from './report.ts';
 import { RolloutDetail } from './rollout-detail.ts';
 import { RolloutList } from './rollout-summary.ts';
-import { type Role, Session, SignInBody, SignInList } from './session.ts';
+import { Session, SignInBody, SignInList } from './session.ts';
 import { StreamFrame } from './stream-frames.ts';
 import { TriedPlan, TryBody } from './try-plan.ts';
 
@@ -15,8 +15,6 @@ export interface Endpoint {
   /** As OpenAPI writes it: "/api/rollouts/{id}". */
   readonly path: string;
   readonly summary: string;
-  /** The least role beyond loopback; `anybody` needs no sign-in. */
-  readonly role: Role | 'anybody';
   readonly query?: Readonly<Record<string, z.ZodType>>;
   readonly headers?: Readonly<Record<string, z.ZodType>>;
   readonly body?: z.ZodType;
@@ -36,7 +34,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
     method: 'get',
     path: '/api/rollouts',
     summary: 'Every rollout in a few lines.',
-    role: 'viewer',
     status: 200,
     answers: json(RolloutList),
     problems: [],
@@ -45,7 +42,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
     method: 'get',
     path: '/api/rollouts/{id}',
     summary: 'One rollout in full.',
-    role: 'viewer',
     status: 200,
     answers: json(RolloutDetail),
     problems: [404],
@@ -54,7 +50,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
     method: 'get',
     path: '/api/rollouts/{id}/journal',
     summary: 'Its journal, newest entries first, page by page.',
-    role: 'viewer',
     query: { before, limit },
     status: 200,
     answers: json(JournalPage),
@@ -64,7 +59,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
     method: 'get',
     path: '/api/rollouts/{id}/document',
     summary: "The plan's document, with findings.",
-    role: 'viewer',
     status: 200,
     answers: json(DocumentView),
     problems: [404],
@@ -73,7 +67,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
     method: 'get',
     path: '/api/rollouts/{id}/report',
     summary: 'Its whole story, as data.',
-    role: 'viewer',
     status: 200,
     answers: json(Report),
     problems: [404],
@@ -82,7 +75,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
     method: 'post',
     path: '/api/rollouts/{id}/preview',
     summary: 'What a request would do, or why it is refused. Changes nothing.',
-    role: 'viewer',
     body: PreviewBody,
     status: 200,
     answers: json(Preview),
@@ -92,7 +84,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
     method: 'post',
     path: '/api/rollouts/{id}/requests',
     summary: 'Asks it of the rollout.',
-    role: 'operator',
     body: PersonRequestBody,
     status: 202,
     answers: json(Accepted),
@@ -102,7 +93,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
     method: 'post',
     path: '/api/try',
     summary: 'What a pasted plan means. Touches nothing.',
-    role: 'viewer',
     body: TryBody,
     status: 200,
     answers: json(TriedPlan),
@@ -112,7 +102,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
     method: 'get',
     path: '/api/stream',
     summary: 'Everything that changes, as server-sent events.',
-    role: 'viewer',
     query: { since: z.string().optional() },
     headers: { 'last-event-id': z.string().optional() },
     status: 200,
@@ -123,7 +112,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
     method: 'get',
     path: '/api/session',
     summary: 'Who is looking.',
-    role: 'anybody',
     status: 200,
     answers: json(Session),
     problems: [],
@@ -132,7 +120,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
     method: 'post',
     path: '/api/session',
     summary: 'Signs in with a token; answers with a cookie.',
-    role: 'anybody',
     body: SignInBody,
     status: 200,
     answers: json(Session),
@@ -142,7 +129,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
     method: 'delete',
     path: '/api/session',
     summary: 'Signs out.',
-    role: 'anybody',
     status: 200,
     answers: json(Session),
     problems: [],
@@ -151,7 +137,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
     method: 'get',
     path: '/api/sign-ins',
     summary: 'Who signed in, and who could not.',
-    role: 'admin',
     status: 200,
     answers: json(SignInList),
     problems: [],
@@ -160,7 +145,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
     method: 'get',
     path: '/api/openapi.json',
     summary: 'This document.',
-    role: 'anybody',
     status: 200,
     answers: json(z.unknown()),
     problems: [],
@@ -169,7 +153,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
     method: 'get',
     path: '/rollouts/{id}/report',
     summary: 'Its whole story, as one printable page.',
-    role: 'viewer',
     status: 200,
     answers: html,
     problems: [404],

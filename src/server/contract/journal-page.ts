@@ -26,6 +26,9 @@ export const EntryView = z
       'drifted',
       'requested',
       'faulted',
+      'advised',
+      'rehearsed',
+      'mended',
       'other',
     ]),
     about: z.string().nullable().meta({

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { ENDPOINT_PATHS } from './endpoint-paths.ts';
 import { ENDPOINTS } from './endpoints.ts';
 import { openApiDocument } from './openapi.ts';
 
@@ -19,6 +20,11 @@ describe('the OpenAPI document', () => {
     const named = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name);
     expect(held.toSorted()).toEqual([...new Set(named)].toSorted());
     expect(JSON.stringify(document)).not.toContain('#/$defs/');
+  });
+
+  it('speaks of the same paths and methods as the server', () => {
+    const listed = ENDPOINT_PATHS.flatMap(({ path, methods }) => methods.map((method) => `${method} ${path}`));
+    expect(ENDPOINTS.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual(listed.toSorted());
   });
 
   it('has an operation of its own for each endpoint', () => {

@@ -1,5 +1,6 @@
 // The OpenAPI document of the API, written from the schemas of the contract: `node scripts/write-openapi.mjs`.
 import { z } from 'zod';
+import { ENDPOINT_PATHS } from './endpoint-paths.ts';
 import { ENDPOINTS, type Endpoint } from './endpoints.ts';
 import { ProblemDocument } from './problem-document.ts';
 
@@ -35,7 +36,8 @@ export function openApiDocument(version: string): object {
 const REF = '#/components/schemas/';
 
 function operationOf(endpoint: Endpoint): object {
-  const { method, path, summary, role, query = {}, headers = {}, body, status, answers, problems } = endpoint;
+  const { method, path, summary, query = {}, headers = {}, body, status, answers, problems } = endpoint;
+  const role = ENDPOINT_PATHS.find((each) => each.path === path)?.role ?? 'viewer';
   const ids = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
     name,
     in: 'path',

@@ -21,6 +21,7 @@ const bodies = (needed: typeof required | typeof optional) =>
     z.strictObject({ kind: z.literal('pause'), by, reason: optional }),
     z.strictObject({ kind: z.literal('rollback'), by, reason: optional }),
     z.strictObject({ kind: z.literal('resume'), by, reason: optional, at: percentage().optional() }),
+    z.strictObject({ kind: z.literal('confirm'), by, at: percentage().optional() }),
     z.strictObject({ kind: z.literal('record'), by, criterion, value: z.number() }),
     z.strictObject({ kind: z.literal('triage'), by, criterion, count: z.int().min(1), reason: needed }),
   ]);

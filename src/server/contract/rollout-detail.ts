@@ -74,6 +74,10 @@ export const RolloutDetail = RolloutSummary.extend({
   document: z
     .object({ name: z.string(), path: z.string() })
     .meta({ description: "The plan's document; its text is at /api/rollouts/{id}/document." }),
+  suppressBelow: z.int().nullable().meta({
+    description:
+      'For documents that the public reads: counts from 1 to below this are not told to them; null: all are.',
+  }),
   repairs: z.array(z.string()).meta({ description: 'Repairs that were accepted when it was pinned.' }),
   alpha: z.object({ fail: z.number(), pass: z.number() }),
   calendar: CalendarInfo,
@@ -83,9 +87,18 @@ export const RolloutDetail = RolloutSummary.extend({
     .array(Action)
     .meta({ description: 'What a person can ask now; who has answered already may still be refused.' }),
   advice: z
-    .object({ percentage: percentage(), since: instant(), sentence: sentence('"Set submission_tables to 25%".') })
+    .object({
+      percentage: percentage(),
+      since: instant(),
+      sentence: sentence('"Waits for Ada to set letters to 25% in Unleash".'),
+      to: z.array(z.string()).meta({ description: 'Who is told, by name; empty: whoever owns the release.' }),
+      where: z.string().meta({ description: 'Where the toggle is: "Unleash at https://toggles.example.gov".' }),
+      why: sentence('Why now.'),
+      urgent: z.boolean().meta({ description: 'It lowers the percentage.' }),
+      readBack: z.boolean().meta({ description: 'Phasegate sees it by itself; otherwise a person must `confirm` it.' }),
+    })
     .nullable()
-    .meta({ description: 'In `advise` mode: what a person is to set by hand, and then to confirm.' }),
+    .meta({ description: 'In `advise` mode: what a person is to set by hand.' }),
   byHand: z
     .array(z.string())
     .meta({ description: 'How to go to 0% by hand, step by step, also when Phasegate is down.' }),

@@ -2,6 +2,7 @@
 
 interface ReadEvent {
   readonly event: string;
+  readonly id?: string;
   // biome-ignore lint/suspicious/noExplicitAny: tests say what they expect of it
   readonly data: any;
 }
@@ -15,9 +16,9 @@ export interface EventClient {
   stop(): void;
 }
 
-export async function openEvents(url: string): Promise<EventClient> {
+export async function openEvents(url: string, headers: Record<string, string> = {}): Promise<EventClient> {
   const controller = new AbortController();
-  const response = await fetch(url, { signal: controller.signal });
+  const response = await fetch(url, { signal: controller.signal, headers });
   if (response.status !== 200) throw new Error(`Unexpected status ${response.status}, expected 200`);
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
@@ -39,8 +40,9 @@ export async function openEvents(url: string): Promise<EventClient> {
         }
         const block = text.slice(0, end);
         text = text.slice(end + 2);
-        const match = /^event: (.*)\ndata: (.*)$/.exec(block);
-        if (match) return { event: match[1]!, data: JSON.parse(match[2]!) };
+        const match = /^(?:id: (.*)\n)?event: (.*)\ndata: (.*)$/.exec(block);
+        if (match)
+          return { event: match[2]!, data: JSON.parse(match[3]!), ...(match[1] !== undefined && { id: match[1] }) };
         if (!block.startsWith(':')) throw new Error(`Unexpected block in the stream: ${JSON.stringify(block)}`);
         comments++;
       }

@@ -1,0 +1,61 @@
+// What the server hears of rollouts: the journal, and beside it what the runners of this process know at this moment.
+import type { Instant } from '../core/calendar/instant.ts';
+import type { Rollout } from '../core/plan/plan.ts';
+import type { JournalEntry } from '../core/run/journal.ts';
+import type { Documents, Journal } from '../engine/ports.ts';
+import type { Runner } from '../engine/runner.ts';
+import { submit } from '../engine/submit.ts';
+import type { RolloutSource } from '../server/rollout-source.ts';
+
+export interface JournalSource extends RolloutSource {
+  /** Tells the listeners that something of a run may be different. */
+  ran(id: string): void;
+  /** Tells the listeners of an entry of a rollout that is run here. */
+  entered(rollout: Rollout, entry: JournalEntry): void;
+}
+
+export interface JournalSourceOptions {
+  readonly journal: Journal;
+  readonly documents: Documents;
+  readonly runners: ReadonlyMap<string, Runner>;
+  readonly now: () => Instant;
+}
+
+export function createJournalSource({ journal, documents, runners, now }: JournalSourceOptions): JournalSource {
+  const runListeners = new Set<(id: string) => void>();
+  const entryListeners = new Set<(rollout: Rollout, entry: JournalEntry) => void>();
+  return {
+    now,
+    heads: () => headsOf(journal),
+    journal: (id, after, upTo) => journal.load(id, after, upTo),
+    live: (id) => runners.get(id)?.state(),
+    document: (path) => documents.read(path),
+    async request(id, by, request) {
+      const answer = await submit(journal, id, { kind: 'person', name: by }, request, now());
+      if (!answer.ok) return answer;
+      await runners.get(id)?.turn();
+      return { ok: true, seq: answer.run.seq };
+    },
+    onRun(listener) {
+      runListeners.add(listener);
+      return () => void runListeners.delete(listener);
+    },
+    onEntry(listener) {
+      entryListeners.add(listener);
+      return () => void entryListeners.delete(listener);
+    },
+    ran(id) {
+      for (const listener of runListeners) listener(id);
+    },
+    entered(rollout, entry) {
+      for (const listener of entryListeners) listener(rollout, entry);
+    },
+  };
+}
+
+async function headsOf(journal: Journal): Promise<ReadonlyMap<string, number>> {
+  if (journal.heads) return journal.heads();
+  const heads = new Map<string, number>();
+  for (const id of await journal.rollouts()) heads.set(id, (await journal.load(id)).at(-1)?.seq ?? 0);
+  return heads;
+}
