@@ -23,7 +23,7 @@ export interface BindingsTextInput {
 
 /** YAML that binds `plan` to just what it is already; every line may be changed or deleted. */
 export function bindingsText({ name, schema, draft, plan }: BindingsTextInput): string {
-  const [{ mode, driver = 'embedded', calendar, alpha, policy }] = plan.rollouts;
+  const [{ mode, driver = 'embedded', metrics, calendar, alpha, policy }] = plan.rollouts;
   return `# yaml-language-server: $schema=${schema}
 # What ${comment(name)} does not say. Every line is what Phasegate takes by itself: change what should be different, and keep or
 # delete the rest. "phasegate explain" shows what comes of it, "phasegate lint" checks it.
@@ -34,6 +34,13 @@ driver: ${driver}
 mode: ${mode}
 # Who is told what to set, and who is asked: a name or several.
 # people: [Ada, Grace]
+
+# embedded: events come to Phasegate's own intake. Or datadog, prometheus: your monitoring is asked, by the queries of each
+# criterion. "phasegate check" shows what they find.
+metrics: ${metrics?.source ?? 'embedded'}
+# connections: # how they are reached; secrets by reference
+#   datadog: { site: datadoghq.com, apiKey: { env: DD_API_KEY }, appKey: { env: DD_APP_KEY } }
+#   prometheus: { url: "https://prometheus.example.gov", token: { env: PROMETHEUS_TOKEN } }
 
 calendar:
 ${calendarLines(calendar)}
@@ -118,6 +125,20 @@ const COUNTED: Partial<Record<Criterion['kind'], string>> = {
   baseline: 'its errors among all its events count',
 };
 
+const ERRORS = 'errors: "sum:app.errors{env:prod}.as_count()", attempts: "sum:app.requests{env:prod}.as_count()"';
+const SUCCESSES = 'successes: "sum:app.successes{env:prod}.as_count()"';
+/** What a criterion of each kind is bound to, as an example. */
+const QUERIES: Partial<Record<Criterion['kind'], string>> = {
+  below: ERRORS,
+  above: ERRORS,
+  zero: ERRORS,
+  baseline: ERRORS,
+  any: SUCCESSES,
+  proportional: SUCCESSES,
+  latency:
+    'slow: "count(v: v>=0.8):app.seconds{env:prod}.as_count()", attempts: "count:app.seconds{env:prod}.as_count()"',
+};
+
 /** YAML takes no longer key on the line of its value. */
 const LONGEST_KEY = 1000;
 
@@ -137,6 +158,11 @@ function criterionLines(criterion: Criterion, rollout: Rollout): string {
     settings.push('proof: auto # or statistical, literal. Chosen now:');
     settings.push(...reasons.map(({ steps, proof, why }) => `# at ${steps} ${proof}: ${comment(why)}`));
   }
+  const queries = QUERIES[criterion.kind];
+  if (queries !== undefined)
+    settings.push(
+      `# queries: { ${queries}, by: variant } # for metrics: datadog; of prometheus the counters themselves`,
+    );
   if (criterion.kind === 'any')
     settings.push(
       '# expectedPerHour: 120 # successes that all users together bring today: then their absence fails it',

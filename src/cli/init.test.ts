@@ -63,7 +63,19 @@ describe('what init writes', () => {
   test('names every setting that there is for a rollout, so that it need not be looked up', () => {
     const { bindings } = readBindings(written(EVERY_CLASS));
     expect(Object.keys(bindings).sort()).toEqual(
-      ['alpha', 'band', 'calendar', 'driver', 'eventsPerUser', 'lint', 'mode', 'policy', 'rollouts', 'zeroRate'].sort(),
+      [
+        'alpha',
+        'band',
+        'calendar',
+        'driver',
+        'eventsPerUser',
+        'lint',
+        'metrics',
+        'mode',
+        'policy',
+        'rollouts',
+        'zeroRate',
+      ].sort(),
     );
     const [rollout] = Object.values(bindings.rollouts ?? {});
     expect(rollout?.toggle).toBe('release-of-everything-1');
