@@ -193,7 +193,10 @@ describe('advise mode, where a person must confirm', () => {
     expect(run(stage)).toMatchObject({ state: { kind: 'rolledBack' }, percentage: OFF });
     expect(run(stage).advice).toMatchObject({ percentage: OFF, urgent: true });
     // They may have set 50% and not said so yet.
-    expect(run(stage).confirmed).toBeUndefined();
+    expect(run(stage).command).toMatchObject({ unsure: true });
+    expect(await stage.says(confirm(percent(1)))).toMatchObject({ ok: false });
+    expect(await stage.says(confirm(OFF))).toMatchObject({ ok: true });
+    expect(run(stage).confirmed).toMatchObject({ percentage: OFF });
   });
 
   it('names a percentage that was not asked for: too low is a pause, too high is asked about', async () => {

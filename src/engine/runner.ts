@@ -119,7 +119,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     if (stopped) return;
     const before = state.run.seq;
     try {
-      if (full) state = { ...state, run: await rehearse(state.run) };
+      state = { ...state, run: await rehearse(state.run) };
       for (let decisions = 0; decisions < MOST_DECISIONS; decisions++) {
         state = await tick(state.run, ports, now());
         const ticked = state.run.seq;

@@ -4,24 +4,27 @@ import type { Percentage } from '../toggle/percentage.ts';
 import type { Run } from './run.ts';
 
 /**
- * The run with another percentage commanded. What a person was told before no longer holds; where only people can say what is set,
- * they may have set it meanwhile, so that nothing is known until they say so.
+ * The run with another percentage commanded. What a person was told before no longer holds; but what was commanded before may have
+ * been set already, or still arrive.
  */
 export function command(run: Run, percentage: Percentage, why: string, at: Instant): Run {
-  const { advice, ...rest } = run;
-  const isUnsure = advice !== undefined && !advice.readBack;
+  const { advice: _, ...rest } = run;
   const before = Math.max(run.percentage, run.confirmed?.percentage ?? 0);
-  return {
-    ...rest,
-    percentage,
-    command: { at, why, lowers: percentage < before },
-    confirmed: isUnsure ? undefined : run.confirmed,
-  };
+  const unsure = !isInPlace(run) && run.command !== undefined && { unsure: true as const };
+  return { ...rest, percentage, command: { at, why, lowers: percentage < before, ...unsure } };
 }
 
 /** Whether the toggle is known to be what it must be. */
 export function isInPlace(run: Run): boolean {
-  return run.confirmed?.percentage === run.percentage;
+  return run.confirmed?.percentage === run.percentage && !run.command?.unsure;
+}
+
+/** The run whose toggle was looked at: read, or by a person. */
+export function knownToBe(run: Run, percentage: Percentage, at: Instant, by?: string): Run {
+  const known: Run = { ...run, confirmed: { percentage, at, ...(by !== undefined && { by }) } };
+  if (!run.command) return known;
+  const { unsure: _, ...command } = run.command;
+  return { ...known, command };
 }
 
 /** A lowering was commanded and is not there yet: nothing that is found meanwhile takes it back. */

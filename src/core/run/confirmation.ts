@@ -2,7 +2,7 @@
 import { type Instant, toInstant } from '../calendar/instant.ts';
 import { soakEndOf } from '../plan/schedule.ts';
 import { formatPercentage, type Percentage } from '../toggle/percentage.ts';
-import { isInPlace } from './command.ts';
+import { isInPlace, knownToBe } from './command.ts';
 import { drift } from './drift.ts';
 import { remarkLast, stepAt, withRecord } from './record.ts';
 import type { Run, StepRecord } from './run.ts';
@@ -19,7 +19,7 @@ export function confirm(run: Run, percentage: Percentage, at: Instant, effective
     const soakEndsAt = soakEndOf(run.rollout.calendar, stepAt(run, record.step), reached);
     return { ...record, confirmedAt: reached, soakEndsAt };
   });
-  const known: Run = { ...counting, confirmed: { percentage, at, ...(by !== undefined && { by }) } };
+  const known = knownToBe(counting, percentage, at, by);
   return advice === undefined || known.records.length === 0
     ? known
     : remarkLast(

@@ -14,6 +14,7 @@ import type { CriterionResult, GateResult } from '../gate/verdict.ts';
 import { earliestStart, windowCloses } from '../plan/schedule.ts';
 import { formatPercentage, OFF, type Percentage } from '../toggle/percentage.ts';
 import { unreachable } from '../unreachable.ts';
+import { isInPlace } from './command.ts';
 import { lateFail } from './correction.ts';
 import type { AskAbout, Decision } from './journal.ts';
 import { overLimit } from './over-limit.ts';
@@ -135,6 +136,9 @@ function atStep(run: Run, record: StepRecord, result: GateResult, now: Instant):
   const weekend = weekendDecision(run, now);
   if (weekend) return weekend;
 
+  // Set back after a weekend or a drift: nothing goes on from a percentage that is not there.
+  if (record.confirmedAt !== undefined && !isInPlace(run) && !isAway(run)) return untilSet(record, now);
+
   const over = overLimit(run, result);
   const approved = over.length > 0 ? isOverridden(run) : record.approvals.length > 0;
   const soaked = now >= record.soakEndsAt;
@@ -160,6 +164,10 @@ function atStep(run: Run, record: StepRecord, result: GateResult, now: Instant):
   if (now >= deadline || !moreDataHelps(run, record, result))
     return ask(run, 'undecided', reasonsOf(result, 'undecided'), now);
   return { kind: 'wait', until: deadline, why: 'soak over, gathering more evidence until the window closes' };
+}
+
+function isAway({ state }: Run): boolean {
+  return state.kind === 'soaking' && state.retreatedUntil !== undefined;
 }
 
 function untilSoaked(record: StepRecord): Decision {

@@ -1,7 +1,7 @@
 // Somebody else moved the toggle: lowered is adopted as a pause, raised is asked about; never fought, and never raised to restore.
 import type { Instant } from '../calendar/instant.ts';
 import { formatPercentage, type Percentage } from '../toggle/percentage.ts';
-import { isInPlace, isLowering } from './command.ts';
+import { isInPlace, isLowering, knownToBe } from './command.ts';
 import { remarkLast, stepOf } from './record.ts';
 import type { Run, RunState } from './run.ts';
 
@@ -14,7 +14,7 @@ import type { Run, RunState } from './run.ts';
 export function drift(run: Run, found: Percentage, at: Instant, who?: string, gone = false): Run {
   const { advice: _, ...rest } = run;
   const { state } = run;
-  const known: Run = { ...rest, confirmed: { percentage: found, at, ...(who !== undefined && { by: who }) } };
+  const known = knownToBe(rest, found, at, who);
   const why = driftSentence(run, found, who, gone);
   if (isLowering(run) && found > run.percentage) return remarkLast(known, at, why);
   const adopted: Run = { ...known, percentage: found };

@@ -21,8 +21,11 @@ export interface Run {
   readonly state: RunState;
   /** What the toggle must be. */
   readonly percentage: Percentage;
-  /** Why it must be that since when; absent before the first command. `lowers`: it was or may have been at more. */
-  readonly command?: { readonly at: Instant; readonly why: string; readonly lowers: boolean };
+  /**
+   * Why it must be that since when; absent before the first command. `lowers`: it was or may have been at more. `unsure`: another
+   * command was under way and may still arrive, so that nothing is known before the toggle has been looked at again.
+   */
+  readonly command?: { readonly at: Instant; readonly why: string; readonly lowers: boolean; readonly unsure?: true };
   /** What was last read back from it, or confirmed by a person; undefined while that is not known. */
   readonly confirmed: { readonly percentage: Percentage; readonly at: Instant; readonly by?: string } | undefined;
   /** What a person has been told to set and has not yet: `since` when, and `at` which moment last. */
