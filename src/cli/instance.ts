@@ -57,6 +57,9 @@ export interface Instance {
   close(): Promise<void>;
 }
 
+/** Enough that no two starts of a server are the same. */
+const START_BYTES = 8;
+
 /** The person at the keyboard, as the operating system knows them. */
 export function operator(): Extract<Actor, { kind: 'person' }> {
   return { kind: 'person', name: userInfo().username };
@@ -147,7 +150,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
       toggles,
       rollouts: source,
       access: options.access ?? loopbackAccess(operator().name),
-      start: Buffer.from(options.randomBytes(8)).toString('hex'),
+      start: Buffer.from(options.randomBytes(START_BYTES)).toString('hex'),
       ...(options.names && { names: options.names }),
       onError: options.onDefect,
     });

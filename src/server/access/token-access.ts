@@ -27,6 +27,7 @@ const ABSOLUTE = 7 * 24 * HOUR;
 const ROTATION = 15 * MINUTE;
 /** Requests that were under way with the cookie before. */
 const GRACE = MINUTE;
+const SECRET_BYTES = 32;
 const SIGN_INS_SHOWN = 1_000;
 /** How exact "last used" is: not every request is worth a write. */
 const USED_GRAIN = MINUTE;
@@ -35,7 +36,7 @@ export function createTokenAccess(options: TokenAccessOptions): Access {
   const { store, now, randomBytes, secure, limit = createRateLimit() } = options;
   const provider = createTokenProvider(store);
   const cookie = cookieName(secure);
-  const secret = (): string => Buffer.from(randomBytes(32)).toString('base64url');
+  const secret = (): string => Buffer.from(randomBytes(SECRET_BYTES)).toString('base64url');
   const cookieFor = (value: string, session: StoredSession): string =>
     writeCookie(cookie, value, (session.createdAt + ABSOLUTE - now()) / 1000, secure);
   const remember = (outcome: SignIn['outcome'], name: string | null, address: string): void =>

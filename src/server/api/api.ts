@@ -1,37 +1,14 @@
 // The HTTP API, put together: every route of the contract's table, and nothing besides.
-import { type Context, Hono } from 'hono';
-import type { Access } from '../access/access.ts';
-import type { Identity } from '../access/identity.ts';
+import { Hono } from 'hono';
 import { ENDPOINT_PATHS } from '../contract/endpoint-paths.ts';
-import type { KnownRollouts } from '../known-rollouts.ts';
 import { problem, problemOf, problemResponse } from '../problems.ts';
-import type { RolloutSource } from '../rollout-source.ts';
+import type { ApiApp, ApiBindings, ApiContext, ApiParts } from './api-parts.ts';
 import { addOpenApi } from './openapi-route.ts';
 import { addReportRoutes } from './report-routes.ts';
 import { addRequestRoutes } from './request-routes.ts';
 import { addRolloutRoutes } from './rollout-routes.ts';
 import { addSessionRoutes } from './session-routes.ts';
-import type { TryPool } from './try-pool.ts';
 import { addTryRoute } from './try-route.ts';
-
-export interface ApiParts {
-  readonly source: RolloutSource;
-  readonly known: KnownRollouts;
-  readonly access: Access;
-  readonly tries: TryPool;
-  /** Where the event stream is now. */
-  readonly position: () => string;
-  /** Called with what was thrown for each answer of status 500 and above. */
-  readonly onError: (error: unknown) => void;
-}
-
-/** What the server has found out of a request before a route sees it. */
-export interface ApiBindings {
-  readonly Bindings: { readonly identity: Identity; readonly address: string };
-}
-
-export type ApiApp = Hono<ApiBindings>;
-export type ApiContext = Context<ApiBindings>;
 
 export function createApi(parts: ApiParts): ApiApp {
   const api: ApiApp = new Hono<ApiBindings>();

@@ -1,6 +1,6 @@
 // Serves the OpenAPI document, as it was written from the schemas.
 import { readFileSync } from 'node:fs';
-import type { ApiApp } from './api.ts';
+import type { ApiApp } from './api-parts.ts';
 
 const FILE = new URL('../../../docs/generated/openapi.json', import.meta.url);
 

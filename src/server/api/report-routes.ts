@@ -5,7 +5,7 @@ import { reportOf } from '../report/report.ts';
 import { REPORT_POLICY, reportPage } from '../report/report-page.ts';
 import type { RolloutSource } from '../rollout-source.ts';
 import { noRollout } from './answers.ts';
-import type { ApiApp, ApiParts } from './api.ts';
+import type { ApiApp, ApiParts } from './api-parts.ts';
 
 export function addReportRoutes(api: ApiApp, { source, known }: ApiParts): void {
   api.get('/api/rollouts/:id/report', async (context) => {

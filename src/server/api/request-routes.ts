@@ -1,7 +1,7 @@
 // What people ask of a rollout, and what would happen if they did.
 import { problem, problemResponse } from '../problems.ts';
 import { jsonBody, noRollout } from './answers.ts';
-import type { ApiApp, ApiContext, ApiParts } from './api.ts';
+import type { ApiApp, ApiContext, ApiParts } from './api-parts.ts';
 import type { ReadRequest } from './person-request.ts';
 
 const MOST_BODY_BYTES = 16 * 1024;

@@ -3,7 +3,7 @@ import type { JournalPage } from '../contract/journal-page.ts';
 import type { RolloutList } from '../contract/rollout-summary.ts';
 import { problem, problemResponse } from '../problems.ts';
 import { noRollout } from './answers.ts';
-import type { ApiApp, ApiParts } from './api.ts';
+import type { ApiApp, ApiParts } from './api-parts.ts';
 import { viewOfEntry } from './entry-view.ts';
 import { detailOf } from './rollout-detail.ts';
 import { summaryOf } from './rollout-summary.ts';

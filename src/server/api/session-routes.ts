@@ -4,7 +4,7 @@ import type { Identity } from '../access/identity.ts';
 import type { Session } from '../contract/session.ts';
 import { problem, problemResponse } from '../problems.ts';
 import { jsonBody } from './answers.ts';
-import type { ApiApp, ApiParts } from './api.ts';
+import type { ApiApp, ApiParts } from './api-parts.ts';
 
 const MOST_BODY_BYTES = 4 * 1024;
 

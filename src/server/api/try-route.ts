@@ -1,7 +1,7 @@
 // Trying a pasted plan, before there is any account, binding or file.
 import { problem, problemResponse } from '../problems.ts';
 import { jsonBody } from './answers.ts';
-import type { ApiApp, ApiParts } from './api.ts';
+import type { ApiApp, ApiParts } from './api-parts.ts';
 
 /** A character of the text takes up to three bytes, or six when it is escaped. */
 const MOST_BODY_BYTES = 1024 * 1024;
