@@ -7,6 +7,7 @@ import { messageOf } from '../engine/faults.ts';
 import { type BindingsProblem, problemsOf } from './bindings-issues.ts';
 import { metricsProblems } from './bindings-metrics.ts';
 import { BINDINGS, bindingsJsonSchema, type Connections } from './bindings-schema.ts';
+import { togglesProblems } from './bindings-toggles.ts';
 import { SECRET } from './bindings-values.ts';
 import { type Place, placeAt, type YamlPath } from './yaml-places.ts';
 
@@ -55,16 +56,11 @@ export function readBindings(text: string): ReadBindings {
   const parsed = BINDINGS.safeParse(given.value);
   if (parsed.success) {
     const { connections = {}, ...bindings } = parsed.data;
-    const unused = Object.keys(connections)
-      .filter((system) => !['manual', 'datadog', 'prometheus'].includes(system))
-      .map((system): Finding => {
-        const message = `Unexpected connection to ${system}, expected none yet: this version counts events at its own intake and asks nobody else`;
-        return { ...findingAt('bindings-unused', message, ['connections', system]), severity: 'warning' };
-      });
-    const counted = metricsProblems(bindings, connections).map(({ rule, severity, message, path }): Finding => {
+    const problems = [...togglesProblems(bindings, connections), ...metricsProblems(bindings, connections)];
+    const found = problems.map(({ rule, severity, message, path }): Finding => {
       return { ...findingAt(rule, message, path), severity };
     });
-    const findings = [...unused, ...counted].sort((a, b) => a.span.start - b.span.start);
+    const findings = found.sort((a, b) => a.span.start - b.span.start);
     const isUsable = findings.every(({ severity }) => severity !== 'error');
     return { ...(isUsable ? { bindings, connections } : nothing), findings, findingAt, shown: text };
   }

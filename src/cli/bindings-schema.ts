@@ -8,17 +8,8 @@ import type { Bindings } from '../core/plan/bindings.ts';
 import { type RuleSwitches, switchableRules } from '../core/plan/rule-switches.ts';
 import { TOGGLE_DRIVERS } from '../core/toggle/driver.ts';
 import { criterionQueries, datadogConnection, metricsSource, prometheusConnection } from './bindings-metrics-schema.ts';
-import {
-  absence,
-  datedReason,
-  duration,
-  hours,
-  oneOf,
-  people,
-  share,
-  weekday,
-  words,
-} from './bindings-values.ts';
+import { toggleConnections } from './bindings-toggles-schema.ts';
+import { absence, datedReason, duration, hours, oneOf, people, share, weekday, words } from './bindings-values.ts';
 
 const ZONE = 'the IANA name of a time zone, such as "America/New_York"';
 
@@ -209,6 +200,7 @@ const connections = z.strictObject({
       }),
     })
     .exactOptional(),
+  ...toggleConnections,
   datadog: datadogConnection.exactOptional(),
   prometheus: prometheusConnection.exactOptional(),
 });

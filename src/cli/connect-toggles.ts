@@ -4,16 +4,15 @@ import type { Rollout } from '../core/plan/plan.ts';
 import { driverName } from '../core/toggle/driver.ts';
 import type { Toggles } from '../engine/ports.ts';
 import type { Connections } from './bindings-schema.ts';
-import { CommandEnd, EXIT } from './exit.ts';
+import { type Surroundings, togglesFor } from './toggle-drivers.ts';
 
 /** Asked for rollouts whose toggle is not Phasegate's own. @throws CommandEnd where the bindings do not say how it is reached. */
-export function connectToggles(connections: Connections): (rollout: Rollout) => Toggles {
-  return ({ id, driver = 'manual' }) => {
+export function connectToggles(connections: Connections, surroundings: Surroundings): (rollout: Rollout) => Toggles {
+  return (rollout) => {
+    const { driver = 'embedded' } = rollout;
     if (driver === 'manual') return createManualToggles(manualPlace(connections.manual?.address));
-    throw new CommandEnd(
-      EXIT.usage,
-      `Unexpected driver "${driver}" of ${id}, expected connections.${driver} in the bindings, which this version does not read yet; "manual" has a person set and confirm it.`,
-    );
+    if (driver !== 'embedded') return togglesFor(rollout, driver, connections, surroundings);
+    throw new TypeError(`Unexpected rollout ${rollout.id} of Phasegate's own toggles, expected one of another system`);
   };
 }
 

@@ -95,7 +95,7 @@ async function run(path: string, options: RunOptions, ambient: Ambient): Promise
     now: ambient.now,
     randomBytes: ambient.randomBytes,
     rollouts: rollouts.map(({ id }) => id),
-    togglesOf: connectToggles(connections),
+    togglesOf: connectToggles(connections, { now: ambient.now, environment: process.env }),
     metricsOf: connectMetrics(connections, ambient.now),
     onEntry: (rollout, entry) =>
       region.print(
