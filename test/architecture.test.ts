@@ -41,7 +41,7 @@ const roomOf = (path: string): string => {
 };
 
 const OUTSIDE: Readonly<Record<string, RegExp>> = {
-  core: /^(mdast|mdast-util-[a-z-]+|micromark-[a-z-]+|temporal-polyfill)(\/.*)?$/,
+  core: /^temporal-polyfill(\/.*)?$/,
   engine: /^$/,
   sdk: /^node:/,
 };
@@ -76,10 +76,10 @@ describe('the house', () => {
     expect(wrong.map(({ from, specifier }) => `${from} -> ${specifier}`)).toEqual([]);
   });
 
-  it('confines the Markdown parser to plan/reading and the time library to calendar', () => {
+  it('ships no Markdown parser but our own, and confines the time library to calendar', () => {
     const wrong = imports.filter(
       ({ from, specifier }) =>
-        (/^(mdast-util|micromark)/.test(specifier) && !from.startsWith('core/plan/reading/')) ||
+        /^(mdast|micromark|remark|markdown)/.test(specifier) ||
         (specifier.startsWith('temporal-polyfill') && !from.startsWith('core/calendar/')),
     );
     expect(wrong.map(({ from, specifier }) => `${from} -> ${specifier}`)).toEqual([]);

@@ -1,5 +1,5 @@
 // Markdown to outline. Total: any text is read.
-import { type Found, foundBlocks } from './found-blocks.ts';
+import { type Found, type FoundBlocks, foundBlocks } from './found-blocks.ts';
 import { isWhite } from './markdown/characters.ts';
 import { scanBlocks } from './markdown/scan-blocks.ts';
 import { mask } from './mask.ts';
@@ -7,10 +7,14 @@ import { type Block, type LineTable, lineTable, type Outline, spanOf } from './o
 
 /** Never throws; offsets are UTF-16 units into `text`. */
 export function outline(text: string): Outline {
+  return outlineWith(text, (from, lines) => foundBlocks(text, scanBlocks(text, from, lines)));
+}
+
+/** @param find gives the blocks of the text from an offset on: behind a BOM and front matter. */
+export function outlineWith(text: string, find: (from: number, lines: LineTable) => FoundBlocks): Outline {
   const lines = lineTable(text);
   const front = frontMatterEnd(text);
-  const base = front || (text.charCodeAt(0) === 0xfeff ? 1 : 0);
-  const { found, kept } = foundBlocks(text, scanBlocks(text, base, lines));
+  const { found, kept } = find(front || (text.charCodeAt(0) === 0xfeff ? 1 : 0), lines);
   const masked = mask(text, kept);
   const blocks: Block[] = [];
   for (const one of found) {
