@@ -48,7 +48,7 @@ export function CriterionCard({ card, zone }: { readonly card: GateCard; readonl
         <Gauge card={card} />
       )}
       <p className="text-sm">{asSentence(why)}</p>
-      {needs && <p className="text-sm text-dim">{asSentence(needs.sentence)}</p>}
+      {needs && <p className="text-sm text-dim">Still needed: {needs.sentence}.</p>}
       {card.recorded && (
         <p className="text-sm text-dim">
           {card.recorded.by} recorded {formatCount(card.recorded.value)}, <When at={card.recorded.at} zone={zone} />.
@@ -99,8 +99,9 @@ function Readings({ card, zone }: { readonly card: GateCard; readonly zone: stri
             </tr>
           </thead>
           <tbody>
-            {rows.map((reading) => (
-              <tr key={reading.at} className="border-t border-line">
+            {rows.map((reading, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: two readings can be of the same moment
+              <tr key={index} className="border-t border-line">
                 <th scope="row" className="py-1 pr-3 font-normal whitespace-nowrap">
                   <When at={reading.at} zone={zone} />
                 </th>

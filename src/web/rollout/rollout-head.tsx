@@ -43,7 +43,9 @@ export function RolloutHead({ rollout }: { readonly rollout: RolloutDetail }) {
           </p>
         </div>
         <div className="shrink-0 sm:text-right">
-          <p className="text-5xl leading-none font-semibold tracking-tighter">{formatPercentage(percentage)}</p>
+          <p data-testid="percentage" className="text-5xl leading-none font-semibold tracking-tighter">
+            {formatPercentage(percentage)}
+          </p>
           <p className="mt-1 text-sm text-dim">{readBackOf(rollout)}</p>
         </div>
       </div>
