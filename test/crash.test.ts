@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HOUR, toInstant } from '../src/core/calendar/instant.ts';
 import type { Rollout } from '../src/core/plan/plan.ts';
 import { fold } from '../src/core/run/evolve.ts';
-import type { Ports } from '../src/engine/ports.ts';
+import { Crash, crashing, type When } from './support/crashing.ts';
 import type { World } from './support/simulated-ports.ts';
 import { healthyWorld, isOver, pin, rolloutsOf, runnerIn } from './support/simulated-run.ts';
 
@@ -42,36 +42,8 @@ Success criteria:
 const TRAFFIC = { usersPerVisit: 4, every: HOUR };
 const BINDINGS = { policy: { missingDataAfter: 3 * HOUR } };
 
-class Crash extends Error {}
-
-/** Ports whose n-th call (counted over all of them) crashes the process before or after it was made. */
-function crashing(ports: Ports, at: number, when: 'before' | 'after', calls: { count: number }): Ports {
-  const wrap = <T extends object>(port: T): T =>
-    new Proxy(port, {
-      get(target, name) {
-        const value = Reflect.get(target, name);
-        // Neither goes out: both answer from memory, at once.
-        if (typeof value !== 'function' || name === 'watch' || name === 'unscoped') return value;
-        return async (...args: unknown[]) => {
-          const mine = ++calls.count;
-          if (mine === at && when === 'before') throw new Crash(`before ${String(name)}`);
-          const result = await Reflect.apply(value, target, args);
-          if (mine === at && when === 'after') throw new Crash(`after ${String(name)}`);
-          return result;
-        };
-      },
-    });
-  return {
-    journal: wrap(ports.journal),
-    toggles: wrap(ports.toggles),
-    metrics: wrap(ports.metrics),
-    documents: wrap(ports.documents),
-    notifier: wrap(ports.notifier),
-  };
-}
-
 /** Runs the rollout to its end, starting another process whenever one has crashed. Returns how many port calls were made. */
-async function play(world: World, rollout: Rollout, at: number, when: 'before' | 'after'): Promise<number> {
+async function play(world: World, rollout: Rollout, at: number, when: When): Promise<number> {
   const calls = { count: 0 };
   const ports = crashing(world.ports, at, when, calls);
   await pin(world, rollout);
