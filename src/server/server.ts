@@ -12,6 +12,7 @@ import { createTryPool } from './api/try-pool.ts';
 import { createRolloutEvents } from './events/rollout-events.ts';
 import { createStanding } from './events/standing.ts';
 import { createToggleEvents } from './events/toggle-events.ts';
+import { createFlagdSync, FLAGD_PATH } from './flagd/flagd-sync.ts';
 import { createGuard } from './guard.ts';
 import { createKnownRollouts } from './known-rollouts.ts';
 import { isLoopback, listen, urlOf } from './listen.ts';
@@ -53,6 +54,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     throw new Error(`Unexpected access without tokens on ${host}, expected tokens anywhere but on loopback`);
   const guard = createGuard([...names, host]);
   const ofrep = createOfrep(toggles);
+  const flagd = createFlagdSync(toggles);
   const toggleEvents = createToggleEvents(toggles);
   const known = createKnownRollouts(rollouts);
   const rolloutEvents = createRolloutEvents(rollouts, known, { server: start, onError });
@@ -67,11 +69,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   const route = (request: IncomingMessage, response: ServerResponse) => {
     const path = pathOf(request.url ?? '/');
-    const forPrograms = path === '/toggles/stream' || path.startsWith('/ofrep/');
+    const forPrograms = path === '/toggles/stream' || path === FLAGD_PATH || path.startsWith('/ofrep/');
     // Beyond this machine, programs use whatever name their network gives the server.
     const foreign = forPrograms && !loopback ? undefined : guard(request);
     if (foreign !== undefined) return sendProblem(response, 403, foreign);
     if (path.startsWith('/ofrep/')) return ofrep.handle(request, response, path);
+    if (path === FLAGD_PATH) return flagd.handle(request, response);
     const isStream = path === '/toggles/stream' || path === '/api/stream';
     if (isStream && request.method !== 'GET')
       return sendProblem(response, 405, `Unexpected method ${request.method}, expected GET`, { allow: 'GET' });
@@ -104,6 +107,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     rolloutEvents.close();
     standing.close();
     ofrep.close();
+    flagd.close();
     await tries.close();
     await new Promise<void>((resolve) => {
       server.close(() => resolve());

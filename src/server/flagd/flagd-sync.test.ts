@@ -1,0 +1,64 @@
+import { FlagdCore } from '@openfeature/flagd-core';
+import { describe, expect, it } from 'vitest';
+import { startMadeUpServer } from '../../../test/support/made-up/server.ts';
+import { createEmbeddedToggles } from '../../adapters/toggles-embedded/embedded-toggles.ts';
+import { isOn } from '../../core/toggle/evaluate.ts';
+import { percent } from '../../core/toggle/percentage.ts';
+import { FLAGD_PATH } from './flagd-sync.ts';
+
+async function serve() {
+  const toggles = createEmbeddedToggles();
+  await toggles.write('letters', percent(25));
+  const { url } = await startMadeUpServer({ toggles });
+  return {
+    toggles,
+    get: (headers: Record<string, string> = {}, method = 'GET') => fetch(url + FLAGD_PATH, { method, headers }),
+  };
+}
+
+describe('createFlagdSync', () => {
+  it('serves a definition by which flagd puts everybody where we do', async () => {
+    const { get } = await serve();
+    const response = await get();
+    expect(response.headers.get('content-type')).toBe('application/json');
+    const core = new FlagdCore();
+    core.setConfigurations(await response.text());
+    for (let i = 0; i < 1000; i++) {
+      const targetingKey = `user-${i}`;
+      const ours = isOn({ key: 'letters', percentage: percent(25), version: 1 }, targetingKey);
+      expect(core.resolveBooleanEvaluation('letters', !ours, { targetingKey }).value).toBe(ours);
+    }
+  });
+
+  it('is asked again for nothing until a toggle changes', async () => {
+    const { toggles, get } = await serve();
+    const etag = (await get()).headers.get('etag') ?? '';
+    const again = await get({ 'if-none-match': etag });
+    expect([again.status, await again.text(), again.headers.get('etag')]).toEqual([304, '', etag]);
+    await toggles.write('letters', percent(50));
+    const changed = await get({ 'if-none-match': etag });
+    expect(changed.status).toBe(200);
+    expect(changed.headers.get('etag')).not.toBe(etag);
+    expect(await changed.json()).toMatchObject({
+      flags: {
+        letters: {
+          targeting: {
+            fractional: [
+              ['on', 50_000],
+              ['off', 50_000],
+            ],
+          },
+        },
+      },
+    });
+  });
+
+  it('answers HEAD, and refuses to be written', async () => {
+    const { get } = await serve();
+    const head = await get({}, 'HEAD');
+    expect([head.status, await head.text()]).toEqual([200, '']);
+    expect(Number(head.headers.get('content-length'))).toBeGreaterThan(100);
+    const post = await get({}, 'POST');
+    expect([post.status, post.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  });
+});
