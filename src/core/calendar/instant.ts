@@ -20,13 +20,19 @@ export function toInstant(millis: number): Instant {
   return Math.round(millis) as Instant;
 }
 
-/** The day of `year`, `month` (1-12), `day` (1-31), or undefined when there is no such day. */
+const MONTH_LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
+
+/** The day of `year` (1-9999), `month` (1-12), `day` (1-31), or undefined when there is no such day. */
 export function plainDateOf(year: number, month: number, day: number): PlainDate | undefined {
-  if (!Number.isInteger(year) || year < 1 || year > 9999) return undefined;
-  const date = new Date(Date.UTC(2000, month - 1, day));
-  date.setUTCFullYear(year, month - 1, day);
-  if (date.getUTCFullYear() !== year || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
-  return date.toISOString().slice(0, 10) as PlainDate;
+  if (!Number.isInteger(year) || !Number.isInteger(day) || year < 1 || year > 9999) return undefined;
+  const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const length = (MONTH_LENGTHS[month - 1] ?? 0) + (leap ? 1 : 0);
+  if (day < 1 || day > length) return undefined;
+  return `${String(year).padStart(4, '0')}-${twoDigits(month)}-${twoDigits(day)}` as PlainDate;
+}
+
+function twoDigits(number: number): string {
+  return number < 10 ? `0${number}` : String(number);
 }
 
 /** Reads "YYYY-MM-DD"; undefined for anything else, a day that does not exist included. */

@@ -33,6 +33,8 @@ const DURATION = new RegExp(
   `(?<![\\w.$/-])(?<amount>${NUMBER})(?:\\s*(?:-|–|—|to|or)\\s*${NUMBER})?[\\s-]*(?:(?:full|whole|entire|more|additional)\\s+)*(?:(?<kind>[a-z]+)\\s+)?${UNIT}(?![\\w])`,
   'gi',
 );
+/** A unit by itself: most texts have none, and are known by it at once. */
+const UNIT_SIGN = /[\d)\s-](?:min(?:ute)?s?|h(?:ou)?rs?|h|days?|d|w(?:ee)?ks?|wks?|w|months?)(?!\w)/i;
 /** Milliseconds and ISO designator per unit, and how many of it one of the author's units is. */
 const UNITS: readonly (readonly [pattern: RegExp, millis: number, iso: (n: number) => string])[] = [
   [/^min/i, MINUTE, (n) => `PT${n}M`],
@@ -45,6 +47,7 @@ const UNITS: readonly (readonly [pattern: RegExp, millis: number, iso: (n: numbe
 /** Every duration in `text`, in order. "full bnusiness day" is a business day: one slip of the keys is forgiven. */
 export function readDurations(text: string): readonly Duration[] {
   const found: Duration[] = [];
+  if (!UNIT_SIGN.test(text)) return found;
   for (const match of text.matchAll(DURATION)) {
     const { amount, kind, unit } = match.groups!;
     const business =

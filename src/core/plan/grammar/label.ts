@@ -70,6 +70,9 @@ const MAX_LABEL = 180;
 const CHECKED_BELOW =
   /\b(?:check|verify|confirm|ensure|make sure|require)(?: that)?$|\b(?:proceed|go on|move on|advance|continue|expand|ramp up)\b[^.;]*\b(?:only )?(?:if|when|once|while|as long as|provided that)$/i;
 
+/** The last words of all that `CHECKED_BELOW` finds. */
+const SAID_LAST = /(?:check|verify|confirm|ensure|sure|require|that|if|when|once|while|as)$/i;
+
 /**
  * The label that a line begins with: words up to a colon or question mark, or a whole sentence that a list below goes on with.
  * `text` is without markup.
@@ -78,7 +81,7 @@ export function readLabel(text: string): Label | undefined {
   const end = labelEnd(text);
   if (end === undefined) {
     const said = text.trimEnd();
-    return CHECKED_BELOW.test(said.slice(-MAX_LABEL))
+    return SAID_LAST.test(said.slice(-8)) && CHECKED_BELOW.test(said.slice(-MAX_LABEL))
       ? { role: 'criteria', name: words(said), value: text.length }
       : undefined;
   }

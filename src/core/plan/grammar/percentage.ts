@@ -49,6 +49,7 @@ interface Candidate extends PercentageMention {
 function chains(text: string): readonly (readonly Candidate[])[] {
   const found: Candidate[][] = [];
   let last: Candidate | undefined;
+  if (!/%|per ?cent/i.test(text)) return found;
   for (const match of text.matchAll(PERCENT)) {
     const end = match.index + match[0].length;
     const before = text.slice(Math.max(0, match.index - 40), match.index);

@@ -9,6 +9,8 @@ export interface Placeholder {
 
 const SLOT =
   /\[\s*(?:fill[\s_]*in|pick[\s_]*one|tbd|todo|insert[^\]]{0,80}|your [^\]]{0,80}|link(?: here)?|here|name|date|n\/?a\?)\s*\](?!\()|\bm{1,2}[/-]d{1,2}[/-]y{2,4}(?![a-z])|\blorem ipsum\b|\bt\.?b\.?[da]\.?(?!\w)|\btodo\b|\bto be (?:determined|decided)\b|\bx{1,3}\s*%|\bx{2,3}\b(?!-)/gi;
+/** No slot is without one of these: most texts are known by it at once. */
+const SLOT_SIGN = /\[|d[/-]y|lorem|t\.?b|todo|to be|x/i;
 const HINT =
   /\[\s*(?:use your|describe|e\.?g\.?|for example|optional|replace|list|add|enter|provide|include)\b[^\]]{8,400}\]/gi;
 const ANGLE = /<(?:[a-z0-9]+[-_ ])*(?:feature|flag|toggle|name)(?:[-_ ][a-z0-9]+)*>/gi;
@@ -16,13 +18,14 @@ const ANGLE = /<(?:[a-z0-9]+[-_ ])*(?:feature|flag|toggle|name)(?:[-_ ][a-z0-9]+
 /** Every placeholder in the text (raw or without markup), in order. */
 export function readPlaceholders(text: string): readonly Placeholder[] {
   const found: Placeholder[] = [];
-  for (const [pattern, kind] of [
-    [SLOT, 'slot'],
-    [HINT, 'hint'],
-    [ANGLE, 'slot'],
+  for (const [pattern, sign, kind] of [
+    [SLOT, SLOT_SIGN, 'slot'],
+    [HINT, /\[/, 'hint'],
+    [ANGLE, /</, 'slot'],
   ] as const)
-    for (const match of text.matchAll(pattern))
-      found.push({ start: match.index, end: match.index + match[0].length, kind });
+    if (sign.test(text))
+      for (const match of text.matchAll(pattern))
+        found.push({ start: match.index, end: match.index + match[0].length, kind });
   return found.sort((a, b) => a.start - b.start);
 }
 

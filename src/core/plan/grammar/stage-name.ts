@@ -15,9 +15,15 @@ const NAMED =
   /^(final|pilot|canary|beta|alpha|full|limited|general|internal|staged|early|production|initial)\s+(?:production\s+|staged\s+)?(phase|stage|wave|rollout|roll-out|release|deployment|availability|launch|access)\b/i;
 const LAUNCH = /^(?:go[\s-]?live|launch(?:\s+to\s+\d+%?)?|canary|pilot|general availability|ga)\b[\s!:.]*(?:\(|$|\d)/i;
 
+/** The first words of all of them. */
+const FIRST =
+  /^(?:phase|stage|step|wave|ring|cohort|tier|batch|week|day|milestone|increment|iteration|part|fase|etapa|étape|stufe|final|pilot|canary|beta|alpha|full|limited|general|internal|early|production|initial|go|launch|ga)/i;
+
 /** The stage that a heading or label begins with, if it does; the text is without markup. */
 export function readStageName(text: string): StageName | undefined {
-  const words = text.replace(/^[^\p{L}\p{N}]+/u, '').replace(/\s+/g, ' ');
+  const from = text.replace(/^[^\p{L}\p{N}]+/u, '');
+  if (!FIRST.test(from)) return undefined;
+  const words = from.replace(/\s+/g, ' ');
   const numbered = NUMBERED.exec(words);
   if (numbered) {
     const word = (numbered[1] ?? numbered[4]!).toLowerCase();
