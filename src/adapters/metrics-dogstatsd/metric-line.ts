@@ -42,7 +42,7 @@ export function createMetricReader(
 ): (data: Buffer, from: number, to: number, now: Instant) => MetricOutcome {
   const { onOperation, onDuration, series } = lines;
   const targets = createLineCache<LineTarget>(4096);
-  const users = createTextCache(4096, (text) => text);
+  const users = createTextCache(16_384, (text) => text);
   const targetOf = createTargets(lines.operationKey, series);
   let generation = series.generation;
 
@@ -60,22 +60,25 @@ export function createMetricReader(
     key.tagsFrom = from;
     userFrom = userTo = 0;
     isRare = false;
-    for (let tag = true; at < to; ) {
-      const byte = data[at]!;
-      if (byte === BAR) break;
-      if (tag && byte === U && isUser(data, at)) {
+    for (let byte = COMMA; byte === COMMA && at < to; ) {
+      if (data[at] === U && isUser(data, at)) {
         // Two users: the last one counts, and the line is not worth remembering.
         if (skip >= 0) isRare = true;
         userFrom = at + USER_LENGTH;
         userTo = userFrom;
         while (userTo < to && data[userTo] !== COMMA && data[userTo] !== BAR) userTo++;
         skip = at;
-        at = userTo < to && data[userTo] === COMMA ? userTo + 1 : userTo;
+        byte = userTo < to ? data[userTo]! : BAR;
+        at = byte === COMMA ? userTo + 1 : userTo;
         key.resume = at;
-      } else {
-        tag = byte === COMMA;
+        continue;
+      }
+      while (at < to) {
+        byte = data[at]!;
+        if (byte === BAR) break;
         hash = Math.imul(hash ^ byte, PRIME);
         at++;
+        if (byte === COMMA) break;
       }
     }
     key.skip = skip < 0 ? at : skip;
