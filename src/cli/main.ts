@@ -38,6 +38,7 @@ const COMMANDS: readonly (readonly [name: string, summary: string, load: () => P
   ['triage', 'say that failures are not the change', () => request('triage')],
   ['confirm', 'say that the toggle was set by hand', () => request('confirm')],
   ['audit', 'recompute every decision of a journal from its evidence', () => import('./audit.ts')],
+  ['export', 'print toggles as flagd defines them', () => import('./export.ts')],
   ['demo', 'play a plan against two real programs under load', () => import('./demo.ts')],
 ];
 
