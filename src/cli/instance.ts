@@ -148,6 +148,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
       host: options.host,
       port: options.port,
       toggles,
+      series,
       rollouts: source,
       access: options.access ?? loopbackAccess(operator().name),
       start: Buffer.from(options.randomBytes(START_BYTES)).toString('hex'),

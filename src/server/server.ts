@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
+import type { SeriesReader } from '../core/series/reader.ts';
 import type { Access } from './access/access.ts';
 import { addressOf } from './access/address.ts';
 import { refusalOf } from './access/gatekeeper.ts';
@@ -19,6 +20,7 @@ import { isLoopback, listen, urlOf } from './listen.ts';
 import { createOfrep } from './ofrep/ofrep.ts';
 import { createPage } from './page/page-files.ts';
 import { problem, problemOf, problemResponse, sendProblem } from './problems.ts';
+import { createQueryApi } from './query/query-api.ts';
 import type { RolloutSource } from './rollout-source.ts';
 import type { ToggleSource } from './toggle-source.ts';
 
@@ -29,6 +31,8 @@ export interface ServerOptions {
   readonly port: number;
   readonly toggles: ToggleSource;
   readonly rollouts: RolloutSource;
+  /** What was received of any metric, to be read as Datadog is read. */
+  readonly series?: SeriesReader;
   /** Who may use it; beyond loopback by tokens only. */
   readonly access: Access;
   /** Another one at every start: by it a page knows that its stream began anew. */
@@ -64,6 +68,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const app = new Hono<{ Bindings: ApiBindings['Bindings'] }>();
   // The page first: its addresses are few, and the API answers whatever is left.
   app.route('/', createPage());
+  if (options.series) app.route('/api/v1', createQueryApi(options.series, onError));
   app.route('/', createApi({ source: rollouts, known, access, tries, position, onError }));
   app.notFound((context) => problemResponse(problem(404, `There is nothing at ${context.req.path}`)));
 
