@@ -1,5 +1,4 @@
 // One Phasegate in one process: journal, embedded toggles, intake, documents and server, wired together.
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createDocumentFiles } from '../adapters/documents-files/document-files.ts';
 import { openSqliteJournal, type SqliteJournal } from '../adapters/journal-sqlite/sqlite-journal.ts';
@@ -9,14 +8,16 @@ import { createEmbeddedToggles, type EmbeddedToggles } from '../adapters/toggles
 import type { Instant } from '../core/calendar/instant.ts';
 import type { Rollout } from '../core/plan/plan.ts';
 import { fold } from '../core/run/evolve.ts';
-import { type Actor, type JournalEntry, PHASEGATE } from '../core/run/journal.ts';
+import { type JournalEntry, PHASEGATE } from '../core/run/journal.ts';
 import type { Fault } from '../engine/faults.ts';
 import type { PolledMetrics } from '../engine/polled-metrics.ts';
 import type { Metrics, Ports, Toggles } from '../engine/ports.ts';
 import { type Runner, type RunnerState, startRunner } from '../engine/runner.ts';
 import { type Access, loopbackAccess } from '../server/access/access.ts';
 import { type RunningServer, startServer } from '../server/server.ts';
+import type { WithoutData } from './check-before-run.ts';
 import { createJournalSource } from './journal-source.ts';
+import { operator } from './operator.ts';
 
 export interface InstanceOptions {
   /** Folder of journal and evidence. */
@@ -52,18 +53,17 @@ export interface Instance {
   readonly series: SeriesStore;
   readonly toggles: EmbeddedToggles;
   /** Pins the plan in the journal, unless the rollout has one already: then that one goes on. */
-  pin(rollout: Rollout, document: string, repairs: readonly string[]): Promise<void>;
+  pin(rollout: Rollout, document: string, repairs: readonly string[], withoutData?: WithoutData): Promise<void>;
   run(rollout: string): Promise<Runner>;
+  /** Makes our toggle of a rollout that another process runs what its journal says. */
+  follow(rollout: string): Promise<void>;
+  /** Whether a rollout is completed: nothing is left to be run. */
+  isOver(rollout: string): Promise<boolean>;
   close(): Promise<void>;
 }
 
 /** Enough that no two starts of a server are the same. */
 const START_BYTES = 8;
-
-/** The person at the keyboard, as the operating system knows them. */
-export function operator(): Extract<Actor, { kind: 'person' }> {
-  return { kind: 'person', name: userInfo().username };
-}
 
 function isOwn({ driver = 'embedded' }: Rollout): boolean {
   return driver === 'embedded';
@@ -170,9 +170,13 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     metrics,
     series,
     toggles,
-    async pin(rollout, document, repairs) {
+    async pin(rollout, document, repairs, withoutData) {
       await journal.append(rollout.id, 0, [
-        { at: now(), by: PHASEGATE, event: { kind: 'planned', rollout, document, repairs } },
+        {
+          at: now(),
+          by: PHASEGATE,
+          event: { kind: 'planned', rollout, document, repairs, ...(withoutData && { withoutData }) },
+        },
       ]);
     },
     async run(id) {
@@ -201,6 +205,11 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
       };
       runners.set(id, told);
       return told;
+    },
+    follow: restore,
+    async isOver(id) {
+      const live = runners.get(id)?.state().run ?? fold(await journal.load(id));
+      return live === undefined || live.state.kind === 'completed';
     },
     async close() {
       for (const runner of runners.values()) await runner.stop();

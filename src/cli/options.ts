@@ -32,6 +32,14 @@ export function percentage(text: string): Percentage {
   throw new InvalidArgumentError(`Unexpected percentage "${text}", expected one such as 25% or 0.5%.`);
 }
 
+/** "https://phasegate.example.gov": scheme and host, perhaps a port, nothing behind them. */
+export function publicUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search !== '' || url.username !== '')
+    throw new InvalidArgumentError(`Unexpected URL "${text}", expected one such as https://phasegate.example.gov.`);
+  return url;
+}
+
 /** For options that may be given again and again. */
 export function collect(text: string, before: readonly string[]): readonly string[] {
   return [...before, text];

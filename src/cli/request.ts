@@ -10,7 +10,7 @@ import { formatPercentage, type Percentage } from '../core/toggle/percentage.ts'
 import { submit } from '../engine/submit.ts';
 import type { Ambient } from './ambient.ts';
 import { CommandEnd, EXIT } from './exit.ts';
-import { operator } from './instance.ts';
+import { operator } from './operator.ts';
 import { percentage } from './options.ts';
 import { existingState } from './state-folder.ts';
 

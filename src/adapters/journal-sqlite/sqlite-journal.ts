@@ -9,6 +9,7 @@ import { bornAt } from './process-identity.ts';
 import { SCHEMA } from './schema.ts';
 
 export interface SqliteJournal extends Journal {
+  heads(): Promise<ReadonlyMap<string, number>>;
   close(): void;
 }
 

@@ -1,0 +1,63 @@
+// How the toggle systems and monitoring of all rollouts of a folder are reached: by the bindings beside each one's document.
+import { join } from 'node:path';
+import { createDocumentFiles } from '../../adapters/documents-files/document-files.ts';
+import { openSqliteJournal } from '../../adapters/journal-sqlite/sqlite-journal.ts';
+import type { Rollout } from '../../core/plan/plan.ts';
+import { fold } from '../../core/run/evolve.ts';
+import { Fault } from '../../engine/faults.ts';
+import type { Ambient } from '../ambient.ts';
+import { soundBindings } from '../bindings-beside.ts';
+import type { Connections } from '../bindings-schema.ts';
+import { connectMetrics } from '../connect-metrics.ts';
+import { connectToggles } from '../connect-toggles.ts';
+import { CommandEnd } from '../exit.ts';
+import type { InstanceOptions } from '../instance.ts';
+import type { PreparedPlan } from '../prepare-plan.ts';
+
+export interface KnownConnections extends Required<Pick<InstanceOptions, 'togglesOf' | 'metricsOf'>> {
+  /** Every rollout of the journal, and those that are to be begun. */
+  readonly rollouts: readonly string[];
+}
+
+/** Reads the journal in `state`, and the bindings of every document in it; of what cannot be read nothing is known. */
+export async function knownConnections(
+  state: string,
+  prepared: readonly PreparedPlan[],
+  ambient: Ambient,
+): Promise<KnownConnections> {
+  const byRollout = new Map<string, Connections>();
+  for (const [id, document] of await documentsOf(state)) byRollout.set(id, await connectionsBeside(document));
+  for (const { rollouts, connections } of prepared) for (const { id } of rollouts) byRollout.set(id, connections);
+  const of = ({ id }: Rollout): Connections => byRollout.get(id) ?? {};
+  const surroundings = { now: ambient.now, environment: process.env };
+  return {
+    rollouts: [...byRollout.keys()],
+    togglesOf: (rollout) => connectToggles(of(rollout), surroundings)(rollout),
+    metricsOf: (rollout) => connectMetrics(of(rollout), ambient.now)(rollout),
+  };
+}
+
+async function documentsOf(state: string): Promise<ReadonlyMap<string, string>> {
+  const journal = openSqliteJournal(join(state, 'journal.db'));
+  try {
+    const documents = new Map<string, string>();
+    for (const id of await journal.rollouts()) {
+      const run = fold(await journal.load(id, 0, 1));
+      if (run) documents.set(id, run.document);
+    }
+    return documents;
+  } finally {
+    journal.close();
+  }
+}
+
+async function connectionsBeside(document: string): Promise<Connections> {
+  try {
+    const text = await createDocumentFiles().read(document);
+    return (await soundBindings(document, text)).connections;
+  } catch (error) {
+    // A rollout of our own toggles needs none; one that does says what is missing when it is to be run.
+    if (error instanceof Fault || error instanceof CommandEnd) return {};
+    throw error;
+  }
+}

@@ -1,0 +1,129 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import { percent } from '../../src/core/toggle/percentage.ts';
+import { RolloutDetail } from '../../src/server/contract/rollout-detail.ts';
+import { RolloutList } from '../../src/server/contract/rollout-summary.ts';
+import { askPercentage } from '../support/ask-toggle.ts';
+import { atClock } from '../support/at-clock.ts';
+import { eventsOf } from '../support/events-of.ts';
+import { endEveryPhasegate, phasegate, startPhasegate } from '../support/phasegate-process.ts';
+import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder.ts';
+
+// `phasegate serve` as the process that it is, with its clock set into the plan's canary.
+
+const PLAN = fileURLToPath(new URL('../../plans/short.md', import.meta.url));
+const ROLLOUT = 'release-of-the-receipt-table';
+const IN_THE_CANARY = '2026-03-10T10:00-04:00';
+
+afterEach(async () => {
+  await endEveryPhasegate();
+  removeTemporaryFolders();
+});
+
+function openPlace(day = IN_THE_CANARY) {
+  const folder = temporaryFolder();
+  const document = join(folder, 'short.md');
+  const state = join(folder, 'state');
+  const clock = atClock(day);
+  writeFileSync(document, readFileSync(PLAN, 'utf8'));
+  const ports = ['--state', state, '--port', '0', '--statsd-port', '0'];
+  return {
+    document,
+    state,
+    serve: (...more: readonly string[]) => startPhasegate(['serve', ...more, ...ports], clock),
+    run: () => startPhasegate(['run', document, ...ports], clock),
+    person: (kind: string, ...rest: readonly string[]) => phasegate([kind, ROLLOUT, '--state', state, ...rest], clock),
+    token: (...words: readonly string[]) => phasegate(['token', ...words, '--state', state], clock),
+  };
+}
+
+const listOf = async (url: string) => RolloutList.parse(await (await fetch(`${url}/api/rollouts`)).json()).rollouts;
+
+describe('phasegate serve', { timeout: 120_000 }, () => {
+  it('begins plans that it is given, and goes on serving after a roll-back until it is stopped', async () => {
+    const place = openPlace();
+    const server = place.serve(place.document);
+    const url = await server.url();
+    await server.says(/started at 1%/);
+    expect((await place.person('rollback')).code).toBe(0);
+    await server.says(/rolled it back to 0%/);
+    expect(await listOf(url)).toMatchObject([{ id: ROLLOUT, state: 'rolledBack', percentage: 0 }]);
+
+    expect((await place.person('resume', '--at', '1%', '--reason', 'mended')).code).toBe(0);
+    await server.says(/started at 1%: attempt 2/);
+    expect(await askPercentage(url, 'receipt_table', [percent(1), percent(50)])).toBe(percent(1));
+
+    server.kill('SIGTERM');
+    expect(await server.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('goes on with whatever the journal has, without a plan; and begins with nothing at all', async () => {
+    const place = openPlace();
+    const empty = place.serve();
+    expect(await listOf(await empty.url())).toEqual([]);
+    empty.kill('SIGINT');
+    await empty.ended;
+
+    const runner = place.run();
+    await runner.says(/started at 1%/);
+    runner.kill('SIGKILL');
+    await runner.ended;
+    const server = place.serve();
+    const url = await server.url();
+    await server.says(/took it over/);
+    expect(await askPercentage(url, 'receipt_table', [percent(1), percent(50)])).toBe(percent(1));
+    expect(await listOf(url)).toMatchObject([{ live: true, state: 'soaking' }]);
+  });
+
+  it('shows what another process runs, with its toggle as its journal has it, and takes over when that ends', async () => {
+    const place = openPlace();
+    const runner = place.run();
+    await runner.says(/started at 1%/);
+    const server = place.serve();
+    const url = await server.url();
+    await server.says(/is only shown here/);
+    expect(await listOf(url)).toMatchObject([{ live: false, percentage: 1_000 }]);
+    const stream = await eventsOf(`${url}/api/stream`);
+    expect((await place.person('pause', '--reason', 'lunch')).code).toBe(0);
+    await stream.next(({ event, data }) => event === 'rollout' && (data as { state: string }).state === 'paused');
+    runner.kill('SIGINT');
+    await runner.ended;
+    await server.says(/took it over/);
+    const detail = await (await fetch(`${url}/api/rollouts/${ROLLOUT}`)).json();
+    expect(RolloutDetail.parse(detail)).toMatchObject({ live: true, state: 'paused' });
+  });
+
+  it('refuses to be reached from elsewhere without access tokens, and takes them when there are any', async () => {
+    const place = openPlace();
+    const refused = await place.serve('--host', '0.0.0.0').ended;
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toMatch(/^Unexpected --host 0\.0\.0\.0 without access tokens.*phasegate token create/);
+    const proxied = await place.serve('--public-url', 'https://phasegate.example.gov').ended;
+    expect(proxied.code).toBe(2);
+
+    const made = await place.token('create', 'Ada', '--role', 'operator');
+    expect(made.stdout).toMatch(/^pgt_[A-Za-z0-9_-]{43}\n$/);
+    expect(made.stderr).toContain('not shown again');
+    const token = made.stdout.trim();
+    expect(statSync(join(place.state, 'access.db')).mode & 0o077).toBe(0);
+    expect(readFileSync(join(place.state, 'access.db'), 'latin1')).not.toContain(token.slice(4));
+
+    const server = place.serve('--host', '0.0.0.0', place.document);
+    const url = await server.url();
+    await server.says(/Tokens travel as they are/);
+    expect((await fetch(`${url}/api/rollouts`)).status).toBe(401);
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    expect((await fetch(`${url}/api/rollouts`, { headers })).status).toBe(200);
+    await server.says(/started at 1%/);
+    const request = { method: 'POST', headers, body: '{"kind":"pause","reason":"lunch"}' };
+    expect((await fetch(`${url}/api/rollouts/${ROLLOUT}/requests`, request)).status).toBe(202);
+    await server.says(/Ada paused it: lunch/);
+
+    expect((await place.token('revoke', 'Ada')).stdout).toMatch(/^1 token of Ada revoked/);
+    expect((await fetch(`${url}/api/rollouts`, { headers })).status).toBe(401);
+    expect((await place.token('list')).stdout).toMatch(/^Ada {2}operator {2}revoked/);
+    expect(await place.token('revoke', 'Ada')).toMatchObject({ code: 2 });
+  });
+});
