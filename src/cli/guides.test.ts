@@ -10,7 +10,8 @@ const blocks = (text: string, language: string): readonly string[] =>
     .filter((match) => match[1] === language)
     .map((match) => match[2] ?? '');
 
-test.each(blocks(guide('bindings'), 'yaml').map((block) => [block]))('bindings in the guide are sound: %j', (block) => {
+const bindings = [...blocks(guide('bindings'), 'yaml'), ...blocks(guide('toggles'), 'yaml')];
+test.each(bindings.map((block) => [block]))('bindings in the guides are sound: %j', (block) => {
   const { findings } = readBindings(block);
   expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
 });
