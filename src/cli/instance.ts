@@ -14,6 +14,7 @@ import type { PolledMetrics } from '../engine/polled-metrics.ts';
 import type { Metrics, Ports, Toggles } from '../engine/ports.ts';
 import { type Runner, type RunnerState, startRunner } from '../engine/runner.ts';
 import { type Access, loopbackAccess } from '../server/access/access.ts';
+import { createOtlpIntake } from '../server/otlp/otlp-intake.ts';
 import { type RunningServer, startServer } from '../server/server.ts';
 import type { WithoutData } from './check-before-run.ts';
 import { createJournalSource } from './journal-source.ts';
@@ -149,6 +150,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
       port: options.port,
       toggles,
       series,
+      otlp: createOtlpIntake({ add: series.add, operation: metrics.operation, duration: metrics.duration }, now),
       rollouts: source,
       access: options.access ?? loopbackAccess(operator().name),
       start: Buffer.from(options.randomBytes(START_BYTES)).toString('hex'),

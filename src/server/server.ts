@@ -18,6 +18,8 @@ import { createGuard } from './guard.ts';
 import { createKnownRollouts } from './known-rollouts.ts';
 import { isLoopback, listen, urlOf } from './listen.ts';
 import { createOfrep } from './ofrep/ofrep.ts';
+import { createOtlpApi, OTLP_PATH } from './otlp/otlp-api.ts';
+import type { OtlpIntake } from './otlp/otlp-intake.ts';
 import { createPage } from './page/page-files.ts';
 import { problem, problemOf, problemResponse, sendProblem } from './problems.ts';
 import { createQueryApi } from './query/query-api.ts';
@@ -33,6 +35,8 @@ export interface ServerOptions {
   readonly rollouts: RolloutSource;
   /** What was received of any metric, to be read as Datadog is read. */
   readonly series?: SeriesReader;
+  /** Where metrics go that are sent over OTLP. */
+  readonly otlp?: OtlpIntake;
   /** Who may use it; beyond loopback by tokens only. */
   readonly access: Access;
   /** Another one at every start: by it a page knows that its stream began anew. */
@@ -68,13 +72,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const app = new Hono<{ Bindings: ApiBindings['Bindings'] }>();
   // The page first: its addresses are few, and the API answers whatever is left.
   app.route('/', createPage());
+  if (options.otlp) app.route('/', createOtlpApi(options.otlp));
   if (options.series) app.route('/api/v1', createQueryApi(options.series, onError));
   app.route('/', createApi({ source: rollouts, known, access, tries, position, onError }));
   app.notFound((context) => problemResponse(problem(404, `There is nothing at ${context.req.path}`)));
 
   const route = (request: IncomingMessage, response: ServerResponse) => {
     const path = pathOf(request.url ?? '/');
-    const forPrograms = path === '/toggles/stream' || path === FLAGD_PATH || path.startsWith('/ofrep/');
+    const forPrograms =
+      path === '/toggles/stream' || path === FLAGD_PATH || path === OTLP_PATH || path.startsWith('/ofrep/');
     // Beyond this machine, programs use whatever name their network gives the server.
     const foreign = forPrograms && !loopback ? undefined : guard(request);
     if (foreign !== undefined) return sendProblem(response, 403, foreign);

@@ -149,6 +149,20 @@ test('a listener is called when its event is counted, before the next line of th
   expect(seen).toEqual([1, 2, 3]);
 });
 
+test('events that come by another way are counted, heard and pseudonymised alike', async () => {
+  const metrics = await metricsOn();
+  await metrics.evidence(scope);
+  let heard = 0;
+  metrics.watch('letters-v2', () => void heard++);
+  const tags = ['toggle:letters-v2', 'operation:download', 'outcome:error', 'variant:on'];
+  expect(metrics.operation(tags, 'ann', 2, start)).toBe(true);
+  expect(metrics.duration([...tags], 40, 2, start)).toBe(true);
+  expect(metrics.operation(['toggle:letters-v2', 'variant:on'], undefined, 1, start)).toBe(false);
+  const [evidence] = await metrics.evidence(scope);
+  expect(evidence?.treated).toMatchObject({ errors: 2, ok: 0, users: 1 });
+  expect([heard, metrics.received()]).toEqual([1, 2]);
+});
+
 test('users are pseudonymised once more on arrival, with the key that is given to the SDK', async () => {
   const metrics = await metricsOn();
   await metrics.evidence(scope);

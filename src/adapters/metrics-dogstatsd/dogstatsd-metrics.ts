@@ -8,7 +8,7 @@ import type { Metrics } from '../../engine/ports.ts';
 import { openEvidenceStore } from './evidence-store.ts';
 import { createKeptNotes, type KeptNotes } from './kept-notes.ts';
 import type { MissedCounts } from './missed-events.ts';
-import type { OperationTags } from './operation-tags.ts';
+import { type OperationTags, readOperationTags } from './operation-tags.ts';
 import { createParser, type LineCounts } from './parse.ts';
 import { createScopeCounts } from './scope-counts.ts';
 import { openUdpIntake, type UdpIntake } from './udp-intake.ts';
@@ -20,6 +20,10 @@ export interface DogstatsdMetrics extends Metrics {
   userKey(rollout: string): string;
   /** How many operation events arrived, counted or not. A sender that knows how many it sent knows when all are in. */
   received(): number;
+  /** Counts events that came by another way than a datagram; false when their tags ("key:value") do not say what happened. */
+  operation(tags: readonly string[], user: string | undefined, count: number, at: Instant): boolean;
+  /** The same for how long an operation took, in milliseconds. */
+  duration(tags: readonly string[], millis: number, count: number, at: Instant): boolean;
   /** Events of a toggle that came while it had no scope: treated ones at 0% mean that the split is wrong. */
   unscoped(toggle: string): { readonly on: number; readonly off: number };
   stats(): DogstatsdStats;
@@ -155,6 +159,16 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
     address: intake.address,
     userKey: (rollout) => Buffer.from(counts.key(rollout)).toString('base64url'),
     received: () => received,
+    operation(tags, user, count, at) {
+      const shared = readOperationTags(tags, operationKey);
+      if (shared) onOperation({ ...shared, user }, count, at);
+      return shared !== undefined;
+    },
+    duration(tags, millis, count, at) {
+      const shared = readOperationTags(tags, operationKey);
+      if (shared) onDuration({ ...shared, user: undefined }, millis, count, at);
+      return shared !== undefined;
+    },
     notes,
     unscoped: counts.missed.unscoped,
     corrected: counts.corrected,

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { ENDPOINT_PATHS } from '../contract/endpoint-paths.ts';
 import type { Role } from '../contract/session.ts';
+import { OTLP_PATH } from '../otlp/otlp-api.ts';
 import { type Problem, problem } from '../problems.ts';
 import type { Identity } from './identity.ts';
 import { mayDo } from './identity.ts';
@@ -18,6 +19,8 @@ const ROLES = ENDPOINT_PATHS.map(({ path, role }) => ({
 export function roleFor(path: string): Role | 'anybody' {
   const known = ROLES.find((each) => each.path.test(path));
   if (known) return known.role;
+  // Whoever sends metrics can make a gate fail or pass.
+  if (path === OTLP_PATH) return 'operator';
   return path === '/metrics' || path === '/api' || path.startsWith('/api/') ? 'viewer' : 'anybody';
 }
 

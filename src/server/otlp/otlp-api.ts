@@ -5,6 +5,7 @@ import { messageOf } from '../../engine/faults.ts';
 import type { Encoding } from './otlp-codec.ts';
 import type { OtlpIntake } from './otlp-intake.ts';
 
+export const OTLP_PATH = '/v1/metrics';
 /** Bytes of a body, before and after it is unpacked. */
 const MOST_BYTES = 16 * 1024 * 1024;
 const INVALID_ARGUMENT = 3;
@@ -12,7 +13,7 @@ const INVALID_ARGUMENT = 3;
 /** Answers as the OTLP specification says: 200 with what was rejected, 400 for what is no request, 413 and 415, never a retry. */
 export function createOtlpApi(intake: OtlpIntake): Hono {
   const api = new Hono();
-  api.post('/v1/metrics', async (context) => {
+  api.post(OTLP_PATH, async (context) => {
     const encoding = encodingOf(context.req.header('content-type'));
     if (!encoding)
       return context.text('Unexpected content type, expected application/x-protobuf or application/json\n', 415);
