@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtDashboard } from '../support/built-dashboard.ts';
 import { removeTemporaryFolders } from '../support/temporary-folder.ts';
 import { CHROMIUM_START_MILLIS, startChromium } from './chromium.ts';
-import { type House, type HouseOptions, openHouse } from './house.ts';
+import { climbedHouse } from './climbed-house.ts';
 import { openPage } from './open-page.ts';
 import { LETTERS, MISTAKEN, ROLLOUT, SHARES, TITLE } from './plans.ts';
 import { visits } from './visits.ts';
@@ -30,27 +30,6 @@ afterAll(async () => {
   removeTemporaryFolders();
 });
 
-async function house(options: Partial<HouseOptions> = {}): Promise<House> {
-  const opened = await openHouse({
-    plan: LETTERS,
-    from: '2026-03-09T09:30:00-04:00',
-    bindings: { shares: SHARES },
-    ...options,
-  });
-  onTestFinished(() => opened.close());
-  return opened;
-}
-
-/** Healthy days from the canary's morning to the morning of step `step`, whose first users have come. */
-async function climb(opened: House, step: number): Promise<void> {
-  for (let index = 0; index < step; index++) {
-    await opened.at(`2026-03-${String(9 + index).padStart(2, '0')}T16:50:00-04:00`);
-    await opened.send(visits(1_000));
-    await opened.at(`2026-03-${10 + index}T09:05:00-04:00`);
-  }
-  await opened.send(visits(100));
-}
-
 /** The percentage in large figures at the top of a rollout. */
 function percentageOf(page: Page) {
   return page.getByTestId('percentage');
@@ -58,8 +37,7 @@ function percentageOf(page: Page) {
 
 describe('the dashboard', { timeout: 60_000 }, () => {
   it('shows a failing gate roll back, in journal, staircase and document, without being loaded again', async () => {
-    const opened = await house();
-    await climb(opened, 2);
+    const opened = await climbedHouse(2);
     const page = await openPage(browser, `${opened.url}${ROLLOUT_PATH}`);
     await page.getByRole('heading', { name: TITLE }).waitFor();
     expect(await percentageOf(page).textContent()).toBe('50%');
@@ -83,7 +61,7 @@ describe('the dashboard', { timeout: 60_000 }, () => {
   });
 
   it('lets a person decide an ask, by keyboard alone', async () => {
-    const opened = await house();
+    const opened = await climbedHouse(0);
     await opened.send(visits(400));
     await opened.at('2026-03-10T09:05:00-04:00');
     const page = await openPage(browser, opened.url);
@@ -108,10 +86,9 @@ describe('the dashboard', { timeout: 60_000 }, () => {
   });
 
   it('takes two people to go over a limit', async () => {
-    const opened = await house({
+    const opened = await climbedHouse(1, {
       bindings: { shares: SHARES, criteria: { 'Download error rate: < 0.3%': { onFail: 'ask' } } },
     });
-    await climb(opened, 1);
     await opened.send(visits(600, 10_000, 20));
     const page = await openPage(browser, `${opened.url}${ROLLOUT_PATH}`);
     await page.getByText('Needs a decision').waitFor();
@@ -151,8 +128,7 @@ describe('the dashboard', { timeout: 60_000 }, () => {
   });
 
   it('goes to 0% with one key and a confirmation', async () => {
-    const opened = await house();
-    await climb(opened, 1);
+    const opened = await climbedHouse(1);
     const page = await openPage(browser, `${opened.url}${ROLLOUT_PATH}`);
     await percentageOf(page).getByText('25%', { exact: true }).waitFor();
     await page.keyboard.press('0');
@@ -166,8 +142,7 @@ describe('the dashboard', { timeout: 60_000 }, () => {
   });
 
   it('pauses, and takes that back', async () => {
-    const opened = await house();
-    await climb(opened, 1);
+    const opened = await climbedHouse(1);
     const page = await openPage(browser, `${opened.url}${ROLLOUT_PATH}`);
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
@@ -179,7 +154,7 @@ describe('the dashboard', { timeout: 60_000 }, () => {
   });
 
   it('says what is wrong in a pasted plan, and where', async () => {
-    const opened = await house({ runs: false });
+    const opened = await climbedHouse(0, { runs: false });
     const page = await openPage(browser, `${opened.url}/try`);
     const plan = page.getByRole('textbox', { name: 'The plan, in Markdown' });
     await plan.fill(MISTAKEN);

@@ -95,7 +95,7 @@ function needsOf(
   const { calendar } = run.rollout;
   if ('proof' in criterion && criterion.proof === 'literal' && found.verdict === 'undecided') {
     const at = record.soakEndsAt;
-    const sentence = `is read once, when the soak is over (${formatDayAndTime(calendar, at)})`;
+    const sentence = `the end of the soak, when it is read once: ${formatDayAndTime(calendar, at)}`;
     return { moreEvents: found.moreEvents ?? null, expectedAt: at, sentence };
   }
   const expectedAt = expectedPassAt(calendar, record, criterion, found, now);

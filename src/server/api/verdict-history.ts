@@ -32,7 +32,8 @@ export function takeEntry(history: VerdictHistory, run: Run, { at, event }: Jour
 /** Takes what a gate says at this moment. */
 export function takeReading(history: VerdictHistory, run: Run, result: GateResult, at: Instant): void {
   const open = openRecord(run);
-  if (open) add(history, run, run.records.indexOf(open), at, result, false);
+  // In the turn that advances, the gate that was judged is still that of the step before.
+  if (open?.confirmedAt !== undefined) add(history, run, run.records.indexOf(open), at, result, false);
 }
 
 function add(

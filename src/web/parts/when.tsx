@@ -17,7 +17,13 @@ export function When({ at, zone, both = false }: WhenProps) {
     <time dateTime={new Date(at).toISOString()} title={inFull}>
       {formatDayAndTime(zone, at)}
       {both && ` ${formatZone(zone, at)}`}
-      {both && !same && <span className="text-dim"> ({formatDayAndTime(READERS_ZONE, at)} where you are)</span>}
+      {both && <WhereYouAre at={at} zone={zone} />}
     </time>
   );
+}
+
+/** After a time on the plan's wall: what the reader's wall shows then; nothing where that is the same. */
+export function WhereYouAre({ at, zone }: { readonly at: number; readonly zone: string }) {
+  if (isSameWall(zone, READERS_ZONE, at)) return null;
+  return <span className="text-dim"> ({formatDayAndTime(READERS_ZONE, at)} where you are)</span>;
 }

@@ -1,10 +1,11 @@
 // One criterion of a gate: its author's words, its verdict, what was counted, how sure that is, and what is still needed.
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import type { GateCard } from '../../server/contract/gate-card.ts';
 import { VerdictBadge } from '../parts/badge.tsx';
 import { asSentence, formatCount, formatShare, plural } from '../parts/format.ts';
 import { When } from '../parts/when.tsx';
 import { Gauge } from './gauge.tsx';
+import type { ChartProps } from './interval-chart.tsx';
 
 const IntervalChart = lazy(() =>
   import('./interval-chart.tsx').then(({ IntervalChart }) => ({ default: IntervalChart })),
@@ -21,8 +22,9 @@ const ON_FAIL = {
 const TABLE_ROWS = 20;
 
 export function CriterionCard({ card, zone }: { readonly card: GateCard; readonly zone: string }) {
-  const { criterion, text, verdict, why, kind, rate, bound, history, needs, proof } = card;
-  const charted = bound !== null && history.filter((reading) => reading.rate !== null).length > 1;
+  const { criterion, text, verdict, why, kind, rate, bound, needs, proof } = card;
+  const history = useMemo(() => lastOfEachMoment(card.history), [card.history]);
+  const charted = bound !== null && history.length > 1;
   return (
     <article aria-labelledby={`criterion-${criterion}`} className="card flex flex-col gap-3 p-4 sm:p-5">
       <div className="flex items-start justify-between gap-3">
@@ -42,7 +44,7 @@ export function CriterionCard({ card, zone }: { readonly card: GateCard; readonl
       )}
       {charted ? (
         <Suspense fallback={<div className="h-[150px]" />}>
-          <IntervalChart card={card} zone={zone} />
+          <IntervalChart card={card} history={history} zone={zone} />
         </Suspense>
       ) : (
         <Gauge card={card} />
@@ -57,7 +59,7 @@ export function CriterionCard({ card, zone }: { readonly card: GateCard; readonl
       {card.triaged > 0 && (
         <p className="text-sm text-dim">{plural(card.triaged, 'failure')} were found not to be the change.</p>
       )}
-      {charted && <Readings card={card} zone={zone} />}
+      {charted && <Readings card={card} history={history} zone={zone} />}
       <p className="mt-auto flex flex-wrap gap-x-4 border-t border-line pt-3 text-xs text-dim">
         {kind !== 'manual' && (
           <span>
@@ -72,9 +74,14 @@ export function CriterionCard({ card, zone }: { readonly card: GateCard; readonl
   );
 }
 
+/** Readings without a rate say nothing, and of one moment only the last one does. */
+function lastOfEachMoment(history: GateCard['history']): GateCard['history'] {
+  return history.filter(({ rate, at }, index) => rate !== null && at !== history[index + 1]?.at);
+}
+
 /** What the chart shows, in a sentence and in numbers. */
-function Readings({ card, zone }: { readonly card: GateCard; readonly zone: string }) {
-  const { interval, bound, history, text } = card;
+function Readings({ card, history, zone }: ChartProps) {
+  const { interval, bound, text } = card;
   const every = Math.max(1, Math.ceil(history.length / TABLE_ROWS));
   const rows = history.filter((_, index) => index % every === 0 || index === history.length - 1);
   return (
@@ -99,9 +106,8 @@ function Readings({ card, zone }: { readonly card: GateCard; readonly zone: stri
             </tr>
           </thead>
           <tbody>
-            {rows.map((reading, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: two readings can be of the same moment
-              <tr key={index} className="border-t border-line">
+            {rows.map((reading) => (
+              <tr key={reading.at} className="border-t border-line">
                 <th scope="row" className="py-1 pr-3 font-normal whitespace-nowrap">
                   <When at={reading.at} zone={zone} />
                 </th>

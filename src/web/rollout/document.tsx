@@ -33,7 +33,7 @@ export function Document({ id, tall }: { readonly id: string; readonly tall: str
         <span className="font-mono">{name}</span>
         {written.length > 0 && (
           <span className="inline-flex items-center gap-1.5">
-            <span className="h-3 w-1 bg-good" /> written by Phasegate
+            <span className="h-3 w-1 bg-good" /> Written by Phasegate
           </span>
         )}
       </p>

@@ -57,6 +57,12 @@ export function GateSection({ rollout }: { readonly rollout: RolloutDetail }) {
           ))}
         </div>
       )}
+      {stay.gate.cards.some(({ bound }) => bound !== null) && (
+        <p className="mt-3 text-xs text-dim">
+          In the charts: the line is what was observed, the shade where the true rate is (95%, however often one looks),
+          the dashes what the plan allows.
+        </p>
+      )}
       <Remarks stay={stay} zone={zone} />
     </section>
   );

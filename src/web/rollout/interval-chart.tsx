@@ -8,14 +8,17 @@ import { useWidth } from '../parts/use-width.ts';
 import { useScheme } from '../shell/scheme.ts';
 
 const HEIGHT = 150;
+const LEAST_SPAN_SECONDS = 600;
 
-interface IntervalChartProps {
+export interface ChartProps {
   readonly card: GateCard;
+  /** Readings with a rate, oldest first, one for a moment. */
+  readonly history: GateCard['history'];
   readonly zone: string;
 }
 
 /** Times, rates, low and high ends, and the bound all along. */
-function dataOf({ history, bound }: GateCard): uPlot.AlignedData {
+function dataOf({ history, card: { bound } }: ChartProps): uPlot.AlignedData {
   return [
     history.map(({ at }) => at / 1_000),
     history.map(({ rate }) => rate),
@@ -26,7 +29,7 @@ function dataOf({ history, bound }: GateCard): uPlot.AlignedData {
 }
 
 /** Around the bound: the first intervals reach from nothing to everything, and would press all that matters flat. */
-function rangeOf({ history, bound, good }: GateCard): [number, number] {
+function rangeOf({ history, card: { bound, good } }: ChartProps): [number, number] {
   const limit = bound ?? 0;
   const fromPerfect = (share: number) => (good === 'above' ? 1 - share : share);
   const last = history.at(-1);
@@ -40,12 +43,13 @@ function rangeOf({ history, bound, good }: GateCard): [number, number] {
   return good === 'above' ? [1 - top, 1] : [0, top];
 }
 
-export function IntervalChart({ card, zone }: IntervalChartProps) {
+export function IntervalChart(props: ChartProps) {
+  const { zone } = props;
   const [width, measured] = useWidth<HTMLDivElement>();
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(undefined);
-  const latest = useRef(card);
-  latest.current = card;
+  const latest = useRef(props);
+  latest.current = props;
   const scheme = useScheme();
   const ready = width > 0;
 
@@ -67,14 +71,18 @@ export function IntervalChart({ card, zone }: IntervalChartProps) {
         legend: { show: false },
         cursor: { show: false },
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), zone),
-        scales: { y: { range: () => rangeOf(latest.current) } },
+        scales: {
+          // From the first reading on; a stay of minutes is not stretched to look like one of days.
+          x: { range: (_, from, to) => [from, Math.max(to, from + LEAST_SPAN_SECONDS)] },
+          y: { range: () => rangeOf(latest.current) },
+        },
         axes: [
           { ...axis, size: 24, space: 80, values: (_, ticks) => ticks.map((tick) => timeIn(zone, tick * 1_000)) },
           { ...axis, size: 52, space: 28, values: (_, ticks) => ticks.map(formatShare) },
         ],
         series: [
           {},
-          { label: 'Observed', stroke: seen, width: 2, points: { show: latest.current.history.length < 3 } },
+          { label: 'Observed', stroke: seen, width: 2, points: { show: () => latest.current.history.length < 8 } },
           { label: 'High', stroke: 'transparent', points: { show: false } },
           { label: 'Low', stroke: 'transparent', points: { show: false } },
           { label: 'Bound', stroke: colour('ink'), width: 1.5, dash: [5, 4], points: { show: false } },
@@ -91,7 +99,7 @@ export function IntervalChart({ card, zone }: IntervalChartProps) {
     };
   }, [scheme, zone, ready]);
 
-  useEffect(() => chart.current?.setData(dataOf(card)), [card]);
+  useEffect(() => chart.current?.setData(dataOf(props)), [props]);
   useEffect(() => {
     if (width > 0) chart.current?.setSize({ width, height: HEIGHT });
   }, [width]);

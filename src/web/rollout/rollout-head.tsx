@@ -5,7 +5,7 @@ import { ActionBar } from '../act/action-bar.tsx';
 import { HealthWord, StateBadge } from '../parts/badge.tsx';
 import { asSentence, formatPercentage } from '../parts/format.ts';
 import { Icon } from '../parts/icon.tsx';
-import { When } from '../parts/when.tsx';
+import { When, WhereYouAre } from '../parts/when.tsx';
 import { Heading } from '../shell/heading.tsx';
 import { Link } from '../shell/location.tsx';
 
@@ -69,10 +69,7 @@ export function RolloutHead({ rollout }: { readonly rollout: RolloutDetail }) {
             {nextAdvance.percentage === null ? 'Complete' : formatPercentage(nextAdvance.percentage)} at the earliest
           </strong>{' '}
           {nextAdvance.sentence}
-          <span className="text-dim">
-            {' '}
-            (<When at={nextAdvance.at} zone={zone} both />)
-          </span>
+          <WhereYouAre at={nextAdvance.at} zone={zone} />
         </p>
       )}
       <div className="mt-5 empty:hidden">

@@ -20,8 +20,8 @@ export function RolloutPage({ id }: { readonly id: string }) {
   return (
     <>
       <RolloutHead rollout={rollout} />
-      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1.65fr)_minmax(22rem,1fr)]">
-        <div className="grid min-w-0 gap-6">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-[minmax(0,1.65fr)_minmax(22rem,1fr)]">
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-6">
           <StaircaseCard rollout={rollout} />
           <GateSection rollout={rollout} />
           <UsersCard rollout={rollout} />

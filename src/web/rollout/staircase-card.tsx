@@ -1,6 +1,7 @@
 // The staircase of one rollout: the picture, the same in a sentence, and the same in a table.
 import type { RolloutDetail, Stay } from '../../server/contract/rollout-detail.ts';
 import { formatCount, formatPercentage, formatSpan, plural } from '../parts/format.ts';
+import { ScrollBox } from '../parts/scroll-box.tsx';
 import { When } from '../parts/when.tsx';
 import { Staircase } from '../staircase/staircase.tsx';
 
@@ -42,7 +43,7 @@ export function StaircaseCard({ rollout }: { readonly rollout: RolloutDetail }) 
       <Legend />
       <details className="mt-3 text-sm">
         <summary className="w-fit text-dim hover:text-ink">As a table</summary>
-        <div className="overflow-x-auto">
+        <ScrollBox label="Staircase as a table" className="overflow-x-auto">
           <table className="mt-2 w-full border-collapse text-left">
             <thead className="text-dim">
               <tr>
@@ -88,7 +89,7 @@ export function StaircaseCard({ rollout }: { readonly rollout: RolloutDetail }) 
               })}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       </details>
     </section>
   );

@@ -1,6 +1,6 @@
 // The line at the top of every page: where one can go, whether it is live, who is looking, and how it looks.
-import { useQuery } from '@tanstack/react-query';
-import { session } from '../api/queries.ts';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { session, signOut } from '../api/queries.ts';
 import { ConnectionWord } from '../live/connection.tsx';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { Link } from './location.tsx';
@@ -87,15 +87,26 @@ function NavLink({
 }
 
 function Who() {
+  const client = useQueryClient();
   const { data } = useQuery(session);
   if (!data || data.kind === 'signedOut') return null;
+  const leave = async () => {
+    const left = await signOut();
+    // What was read as somebody must not be seen as nobody.
+    client.clear();
+    client.setQueryData(session.queryKey, left);
+  };
   return (
-    <span
-      className="hidden items-center gap-1.5 pl-2 text-sm text-dim md:inline-flex"
-      title={data.kind === 'loopback' ? 'The user of this machine' : `Signed in as ${data.role}`}
-    >
+    <span className="hidden items-center gap-1.5 pl-2 text-sm text-dim md:inline-flex">
       <Icon name="person" />
-      {data.name}
+      <span title={data.kind === 'loopback' ? 'The user of this machine' : `Signed in as ${data.role}`}>
+        {data.name}
+      </span>
+      {data.kind === 'signedIn' && (
+        <button type="button" onClick={leave} className="underline underline-offset-2 hover:text-ink">
+          Sign out
+        </button>
+      )}
     </span>
   );
 }

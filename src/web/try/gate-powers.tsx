@@ -1,6 +1,7 @@
 // What a gate can show with the users that the plan thinks of: how likely a good step passes, and a bad one is stopped.
 import type { GatePower, TriedRollout } from '../../server/contract/try-plan.ts';
 import { formatCount, formatShare } from '../parts/format.ts';
+import { ScrollBox } from '../parts/scroll-box.tsx';
 
 interface GatePowersProps {
   readonly power: readonly GatePower[];
@@ -33,7 +34,7 @@ export function GatePowers({ power, stairs }: GatePowersProps) {
 
 function Criterion({ power: { text, planned, unit, rows, of } }: { readonly power: GatePower }) {
   return (
-    <div className="overflow-x-auto text-sm">
+    <ScrollBox label={`What "${text}" can show`} className="overflow-x-auto text-sm">
       <p className="text-dim">
         <span className="font-medium text-ink">{text}</span>, with {formatCount(planned)} {unit}
       </p>
@@ -65,7 +66,7 @@ function Criterion({ power: { text, planned, unit, rows, of } }: { readonly powe
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 }
 

@@ -4,6 +4,7 @@ import type { TriedPlan, TriedRollout } from '../../server/contract/try-plan.ts'
 import { Findings } from '../parts/findings.tsx';
 import { formatCount, plural } from '../parts/format.ts';
 import { Icon } from '../parts/icon.tsx';
+import { ScrollBox } from '../parts/scroll-box.tsx';
 import { When } from '../parts/when.tsx';
 import { Staircase } from '../staircase/staircase.tsx';
 import { GatePowers } from './gate-powers.tsx';
@@ -87,7 +88,7 @@ function Rollout({ rollout }: { readonly rollout: TriedRollout }) {
         label={`The steps of ${title} on the calendar; the table below says the same.`}
         planned={stairs.map(({ percentage, startsAt, soakEndsAt }) => ({ percentage, startsAt, endsAt: soakEndsAt }))}
       />
-      <div className="mt-4 overflow-x-auto">
+      <ScrollBox label={`Steps of ${title}`} className="mt-4 overflow-x-auto">
         <table className="w-full text-left text-sm">
           <thead className="text-dim">
             <tr>
@@ -116,7 +117,7 @@ function Rollout({ rollout }: { readonly rollout: TriedRollout }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
       <GatePowers power={power} stairs={stairs} />
     </section>
   );

@@ -74,7 +74,7 @@ export function TryPage() {
         Paste a release plan, or drop its file: what is wrong with it, when its steps would begin, and what its gates
         can show. Nothing is kept, and nothing is run.
       </p>
-      <div className="grid items-start gap-5 xl:grid-cols-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
         <div className="card overflow-hidden xl:sticky xl:top-[4.75rem]">
           <div className="flex flex-wrap items-center gap-2 border-b border-line p-2">
             <Button onClick={() => file.current?.click()} icon="page">
@@ -123,7 +123,7 @@ export function TryPage() {
             />
           )}
         </div>
-        <div aria-live="polite" aria-busy={isFetching} className="grid min-w-0 gap-5">
+        <div aria-live="polite" aria-busy={isFetching} className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-5">
           {error && (
             <p role="alert" className="card p-5 text-bad">
               {isRefusal(error)
