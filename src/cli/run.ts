@@ -12,11 +12,13 @@ import type { Run } from '../core/run/run.ts';
 import type { Runner } from '../engine/runner.ts';
 import type { Ambient } from './ambient.ts';
 import { soundBindings } from './bindings-beside.ts';
+import { dataBeforeRun } from './check-before-run.ts';
 import { connectMetrics } from './connect-metrics.ts';
 import { connectToggles } from './connect-toggles.ts';
 import { exitCodeOf, worst } from './exit.ts';
 import { openInstance } from './instance.ts';
 import { loadPlan } from './load-plan.ts';
+import { operator } from './operator.ts';
 import { bindingsOption, plainDate, port } from './options.ts';
 import { refusalOf } from './plan-refusal.ts';
 import { requireWritable } from './require-writable.ts';
@@ -32,6 +34,7 @@ interface RunOptions {
   readonly host: string;
   readonly port: number;
   readonly statsdPort: number;
+  readonly withoutData?: string;
 }
 
 /** How often a runner looks without being told to: the calendar, entries of people, a toggle moved by hand. */
@@ -48,6 +51,10 @@ export function command(ambient: Ambient): Command {
     .option('--start <date>', 'begin on this day, keeping the business-day offsets of all windows', plainDate)
     .option('--state <folder>', 'where journal and evidence are kept', '.phasegate')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option(
+      '--without-data <reason>',
+      'start although a check finds no data for a criterion; journaled with the reason',
+    )
     .option('--port <n>', 'port of page, API and toggles, 0 for any free one', port, 8470)
     .option('--statsd-port <n>', 'port of the DogStatsD intake, 0 for any free one', port, 8125)
     .addHelpText(
@@ -109,7 +116,10 @@ async function run(path: string, options: RunOptions, ambient: Ambient): Promise
     const repairs = loaded.accepted.map(({ repair }) => repair?.title ?? '');
     const runners: Runner[] = [];
     for (const rollout of rollouts) {
-      await instance.pin(rollout, document, repairs);
+      const { journal } = instance;
+      const by = operator().name;
+      const asked = { rollout, connections, journal, now: ambient.now, by, reason: options.withoutData };
+      await instance.pin(rollout, document, repairs, await dataBeforeRun(asked));
       runners.push(await instance.run(rollout.id));
     }
     region.print(`Page, API and toggles at ${ink.cyan(instance.url)}, DogStatsD at ${instance.statsd}`);

@@ -42,7 +42,8 @@ export function createRehearsals({ toggles, journal }: Ports, now: () => Instant
   };
 }
 
-async function rehearsed({ rollout }: Run, toggles: Toggles): Promise<Rehearsed> {
+/** What stands in the way of moving the rollout's toggle, or the proof that nothing does. Changes nothing that users could notice. */
+export async function rehearsed({ rollout }: Pick<Run, 'rollout'>, toggles: Toggles): Promise<Rehearsed> {
   const { toggle, mode, driver = 'embedded', people } = rollout;
   const where = toggles.place ?? driverName(driver);
   const step = toggles.abilities?.resolution ?? 1;

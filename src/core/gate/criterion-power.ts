@@ -38,11 +38,12 @@ export interface CriterionPower {
  * The chances of a criterion's slow test when each user is wholly well or wholly broken (the most that errors can cluster), looked
  * at after every one; fast tests and control are left aside, so that a fail is at least as likely. Undefined for what has no rate
  * that could be true (any, baseline), and for what a person answers.
- * @param users planned with the toggle on. @param share of all users who are on, 0..1.
+ * @param users planned with the toggle on. @param share of all users who are on, 0..1. @param perUser false where events carry no
+ * user, so that each counts by itself.
  */
 export function criterionPower(
   criterion: Criterion,
-  input: { readonly users: number; readonly eventsPerUser: number; readonly share: number },
+  input: { readonly users: number; readonly eventsPerUser: number; readonly share: number; readonly perUser?: boolean },
 ): CriterionPower | undefined {
   const { users, eventsPerUser, share } = input;
   const events = Math.floor(users * eventsPerUser);
@@ -50,7 +51,7 @@ export function criterionPower(
     case 'below':
     case 'above':
     case 'latency': {
-      const unit = criterion.kind === 'latency' ? 'events' : 'users';
+      const unit = criterion.kind === 'latency' || input.perUser === false ? 'events' : 'users';
       const planned = unit === 'users' ? Math.floor(users) : events;
       const bound = criterion.kind === 'latency' ? 1 - criterion.quantile : errorBound(criterion);
       const boundaries =
@@ -94,7 +95,7 @@ function rowsOf(bound: number, chances: (rate: number) => DecisionChances): read
 }
 
 /** One failure fails it whenever it comes, so that it passes when none comes at all. */
-function firstFailure(events: number, isEnough: boolean): (rate: number) => DecisionChances {
+export function firstFailure(events: number, isEnough: boolean): (rate: number) => DecisionChances {
   return (rate) => {
     const clean = (1 - rate) ** events;
     return { pass: isEnough ? clean : 0, fail: 1 - clean, events: rate > 0 ? (1 - clean) / rate : events };
@@ -106,7 +107,8 @@ function mostLiterally(bound: number, planned: number): number {
   return Math.ceil(bound * planned * (1 - ROUNDING)) - 1;
 }
 
-function eventBoundaries(criterion: Rate, bound: number, planned: number): Boundaries {
+/** Where events that are each judged by themselves turn a criterion. */
+export function eventBoundaries(criterion: Rate, bound: number, planned: number): Boundaries {
   const fails = remembered((errors) => eventsToFail({ bound, errors, alpha: criterion.slowAlpha }));
   if (criterion.proof === 'literal') return { fails, mostAtEnd: mostLiterally(bound, planned) };
   return { fails, passes: remembered((errors) => eventsToPass({ bound, errors, alpha: criterion.passAlpha })) };

@@ -72,6 +72,11 @@ export interface CriterionQueries {
   readonly treatedOnly?: true;
 }
 
+/** Whether events carry users: those of our own intake do, what a monitoring system counted does not. */
+export function carriesUsers({ metrics = 'embedded' }: Pick<RolloutBindings, 'metrics'>): boolean {
+  return metrics === 'embedded';
+}
+
 export const DEFAULT_POLICY: Policy = {
   weekend: 'stay',
   missingDataAfter: 30 * 60 * 1000,

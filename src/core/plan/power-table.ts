@@ -29,7 +29,8 @@ export function powerTable(rollout: Rollout, bindings: RolloutBindings): readonl
     if (users === undefined || !planned) return [];
     const soakMillis = workingBetween(rollout.calendar, planned.startsAt, planned.soakEndsAt);
     return step.gate.criteria.flatMap((criterion): readonly GatePower[] => {
-      const power = criterionPower(criterion, { users, eventsPerUser: bindings.eventsPerUser ?? 1, share });
+      const perUser = rollout.metrics === undefined;
+      const power = criterionPower(criterion, { users, eventsPerUser: bindings.eventsPerUser ?? 1, share, perUser });
       if (!power || !('proof' in criterion)) return [];
       const { id, text, proof } = criterion;
       return [{ step: index, criterion: id, text, proof, soakMillis, ...power }];

@@ -4,7 +4,7 @@ import type { Rollout } from '../plan/plan.ts';
 import { formatPercentage } from '../toggle/percentage.ts';
 import { unreachable } from '../unreachable.ts';
 import { adviceSentence, namesOf } from './advice.ts';
-import type { Actor, Advice, AskAbout, Decision, JournalEntry, PersonRequest } from './journal.ts';
+import type { Actor, Advice, AskAbout, Decision, JournalEntry, JournalEvent, PersonRequest } from './journal.ts';
 
 /**
  * One sentence without a time (the caller shows it) and without a full stop: "advanced to 25%: gate passed, soak over". With
@@ -15,7 +15,7 @@ export function describeEntry(entry: JournalEntry, rollout?: Rollout): string {
   const { event } = entry;
   switch (event.kind) {
     case 'planned':
-      return describePlan(event.rollout, event.repairs);
+      return describePlan(event);
     case 'claimed':
       return event.epoch === 1 ? `${event.runner} runs it` : `${event.runner} took it over (runner ${event.epoch})`;
     case 'judged':
@@ -63,9 +63,13 @@ function nameOf(actor: Actor): string {
   return actor.kind === 'person' ? actor.name : 'Phasegate';
 }
 
-function describePlan(rollout: Rollout, repairs: readonly string[]): string {
+function describePlan({ rollout, repairs, withoutData }: Extract<JournalEvent, { kind: 'planned' }>): string {
   const steps = rollout.steps.map((step) => formatPercentage(step.percentage)).join(', ');
-  return withReason(`planned ${steps}`, repairs.length === 0 ? '' : `with repairs: ${repairs.join('; ')}`, ', ');
+  const said = [
+    ...(repairs.length > 0 ? [`with repairs: ${repairs.join('; ')}`] : []),
+    ...(withoutData ? [`and ${withoutData.by} lets it start without data: ${withoutData.reason}`] : []),
+  ];
+  return withReason(`planned ${steps}`, said.join(', '), ', ');
 }
 
 const GATE_WORDS: Readonly<Record<Verdict, string>> = {

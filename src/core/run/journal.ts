@@ -29,6 +29,8 @@ export type JournalEvent =
       readonly rollout: Rollout;
       readonly document: string;
       readonly repairs: readonly string[];
+      /** Somebody lets it start although a check found no data for a criterion, or treated events at 0%. */
+      readonly withoutData?: { readonly by: string; readonly reason: string };
     }
   /** A process took the rollout over; the epoch is the number of claims so far and fences every earlier runner. */
   | { readonly kind: 'claimed'; readonly epoch: number; readonly runner: string }

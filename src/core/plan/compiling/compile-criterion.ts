@@ -5,7 +5,7 @@ import { chooseProof, type Planned } from '../../gate/power.ts';
 import type { Proof } from '../../gate/proof.ts';
 import { formatMillis, formatQuantile } from '../../gate/wording.ts';
 import { FULL } from '../../toggle/percentage.ts';
-import { type CriterionBindings, criterionBindings, type RolloutBindings } from '../bindings.ts';
+import { type CriterionBindings, carriesUsers, criterionBindings, type RolloutBindings } from '../bindings.ts';
 import type { DraftCriterion } from '../draft.ts';
 import type { UngatedStep } from '../plan.ts';
 import { baselineBound } from './baseline-bound.ts';
@@ -111,7 +111,8 @@ function proofOf(
   bindings: RolloutBindings,
 ): Proof {
   if (wished === 'statistical' || wished === 'literal') return wished;
-  return chooseProof({ ...planned, audience, share, eventsPerUser: bindings.eventsPerUser ?? 1 }).proof;
+  const perUser = carriesUsers(bindings);
+  return chooseProof({ ...planned, audience, share, eventsPerUser: bindings.eventsPerUser ?? 1, perUser }).proof;
 }
 
 /** What a step expects of what all users bring: its percentage of it. */

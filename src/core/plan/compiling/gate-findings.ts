@@ -7,7 +7,7 @@ import { canEverShow, chooseProof, literalPassChance } from '../../gate/power.ts
 import { formatChance, formatCount, formatMillis, formatShare } from '../../gate/wording.ts';
 import { zeroEventsNeeded } from '../../gate/zero.ts';
 import { formatPercentage } from '../../toggle/percentage.ts';
-import { criterionBindings, type RolloutBindings } from '../bindings.ts';
+import { carriesUsers, criterionBindings, type RolloutBindings } from '../bindings.ts';
 import type { DraftCriterion } from '../draft.ts';
 import type { Severity } from '../finding.ts';
 import type { Step } from '../plan.ts';
@@ -85,9 +85,14 @@ function withoutOperation(text: string): string {
 const ZERO = `"0 failures" rolls back at the first failure: were 1 in 10,000 to fail for reasons of their own, a healthy rollout would be rolled back in 5% of cases within 500 events and in 63% within 10,000. ${zeroEventsNeeded({ rate: 0.01, alpha: 0.05 })} clean events show that fewer than 1% fail`;
 
 /** ", and 1.5% errors would be rolled back 38% of the time": what the fail test sees there all the same. */
-function rollsBack(criterion: Criterion, { audience, share }: Step, eventsPerUser: number, what: string): string {
+function rollsBack(
+  criterion: Criterion,
+  { audience, share }: Step,
+  { eventsPerUser, perUser }: { readonly eventsPerUser: number; readonly perUser: boolean },
+  what: string,
+): string {
   const power =
-    audience === undefined ? undefined : criterionPower(criterion, { users: audience, eventsPerUser, share });
+    audience === undefined ? undefined : criterionPower(criterion, { users: audience, eventsPerUser, share, perUser });
   const bad = power?.rows.at(-1);
   return bad ? `; ${formatShare(bad.value)} ${what} would fail ${formatChance(bad.fail)} of the time` : '';
 }
@@ -97,7 +102,8 @@ function cannotShow(criterion: Criterion, steps: readonly Step[], bindings: Roll
   if (criterion.kind !== 'below' && criterion.kind !== 'above' && criterion.kind !== 'latency') return undefined;
   const { kind } = criterion;
   const bound = kind === 'latency' ? 1 - criterion.quantile : criterion.bound;
-  const planned = { kind, bound, eventsPerUser: bindings.eventsPerUser ?? 1, alpha: criterion.passAlpha };
+  const { eventsPerUser = 1 } = bindings;
+  const planned = { kind, bound, eventsPerUser, alpha: criterion.passAlpha, perUser: carriesUsers(bindings) };
   const weak = steps.find(({ audience }) => audience !== undefined && !canEverShow({ ...planned, audience }));
   if (weak?.audience === undefined) return undefined;
   const { audience, share } = weak;
@@ -107,5 +113,5 @@ function cannotShow(criterion: Criterion, steps: readonly Step[], bindings: Roll
   const twice = Math.min(1, 2 * errors);
   const slips = literalPassChance({ bound: errors, events, trueRate: twice });
   const what = kind === 'latency' ? 'slow ones' : 'errors';
-  return `Unexpected bound "${criterion.text}" for ${formatCount(audience)} users at ${formatPercentage(weak.percentage)}, expected more users or a wider bound: ${why}. Read literally, ${formatShare(twice)} ${what} would pass ${formatChance(slips)} of the time${rollsBack(criterion, weak, planned.eventsPerUser, what)}`;
+  return `Unexpected bound "${criterion.text}" for ${formatCount(audience)} users at ${formatPercentage(weak.percentage)}, expected more users or a wider bound: ${why}. Read literally, ${formatShare(twice)} ${what} would pass ${formatChance(slips)} of the time${rollsBack(criterion, weak, planned, what)}`;
 }

@@ -1,0 +1,128 @@
+// `phasegate check`: before a run, whether the numbers that a plan's gates would look at are there, and what could come of them.
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import { createDocumentFiles } from '../adapters/documents-files/document-files.ts';
+import { openSqliteJournal } from '../adapters/journal-sqlite/sqlite-journal.ts';
+import { dateOf } from '../core/calendar/business-time.ts';
+import { DEFAULT_CALENDAR } from '../core/calendar/calendar.ts';
+import type { PlainDate } from '../core/calendar/instant.ts';
+import type { Bindings } from '../core/plan/bindings.ts';
+import type { Plan, Rollout } from '../core/plan/plan.ts';
+import { fold } from '../core/run/evolve.ts';
+import { rehearsed } from '../engine/rehearse.ts';
+import type { Ambient } from './ambient.ts';
+import { soundBindings } from './bindings-beside.ts';
+import type { Connections } from './bindings-schema.ts';
+import { blocksOf } from './check-blocks.ts';
+import { checkLines, type ToggleCheck } from './check-lines.ts';
+import { checkRollout, type RolloutCheck } from './check-rollout.ts';
+import { connectSource } from './connect-metrics.ts';
+import { connectToggles } from './connect-toggles.ts';
+import { EXIT, type ExitCode, worst } from './exit.ts';
+import { loadPlan } from './load-plan.ts';
+import { bindingsOption, plainDate } from './options.ts';
+import { refusalOf } from './plan-refusal.ts';
+import { inkFor } from './terminal.ts';
+
+interface CheckCommandOptions {
+  readonly bindings?: string;
+  readonly start?: PlainDate;
+  readonly state: string;
+  readonly format: 'pretty' | 'json';
+}
+
+export function command(ambient: Ambient): Command {
+  return new Command('phasegate check')
+    .description(
+      "Asks every bound metric for its last day and says of each criterion: found or no data, how much an hour, how often the old path fails, what the gate could show with that; and whether the toggle's percentage can be set. Changes nothing.",
+    )
+    .argument('<plan>', 'the Markdown plan')
+    .addOption(bindingsOption())
+    .option('--start <date>', 'the day on which a plan is taken to begin; by its own dates, else today', plainDate)
+    .option('--state <folder>', 'where the journal is, if it runs already', '.phasegate')
+    .addOption(new Option('--format <format>', 'how to print').choices(['pretty', 'json']).default('pretty'))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  phasegate check plan.md
+  phasegate check plan.md --format json
+
+"phasegate run" makes the same check before a rollout's first step, and starts nothing while a criterion has no data, unless
+somebody says --without-data "reason".
+
+Exit codes: 0 nothing stands in the way; 1 no data, treated events at 0%, a toggle that cannot be set, or errors in the plan;
+2 usage; 4 an outside system failed.`,
+    )
+    .action((plan: string, options: CheckCommandOptions) => check(plan, options, ambient));
+}
+
+async function check(path: string, options: CheckCommandOptions, ambient: Ambient): Promise<void> {
+  const text = await createDocumentFiles().read(path);
+  const { bindings, connections } = await soundBindings(path, text, options.bindings);
+  const plan = planOf(path, text, bindings, options.start, ambient);
+  const checked = await Promise.all(
+    plan.rollouts.map(async (rollout) => ({
+      check: await checkOf(rollout, connections, options.state, ambient),
+      toggle: await toggleOf(rollout, connections, ambient),
+    })),
+  );
+  const ink = inkFor(process.stdout);
+  process.stdout.write(
+    options.format === 'json'
+      ? `${JSON.stringify(
+          checked.map((each) => ({ ...each.check, toggleCheck: each.toggle, blocks: blocksOf(each.check) })),
+          undefined,
+          1,
+        )}\n`
+      : `${checked.map((each) => checkLines(each.check, each.toggle, ink).join('\n')).join('\n\n')}\n`,
+  );
+  process.exitCode = worst(checked.map(codeOf));
+}
+
+/** The plan as a run would take it, with its safe repairs; one in the past, or without dates, as if it began today. */
+function planOf(path: string, text: string, bindings: Bindings, start: PlainDate | undefined, ambient: Ambient): Plan {
+  const today = dateOf({ ...DEFAULT_CALENDAR, ...bindings.calendar }, ambient.now());
+  const options = { bindings, acceptRepairs: true };
+  const dated = loadPlan(path, text, { ...options, ...(start ? { start } : {}) });
+  const loaded = dated.plan || start ? dated : loadPlan(path, text, { ...options, start: today });
+  if (loaded.plan) return loaded.plan;
+  throw refusalOf(path, dated);
+}
+
+async function checkOf(
+  rollout: Rollout,
+  connections: Connections,
+  state: string,
+  { now }: Ambient,
+): Promise<RolloutCheck> {
+  const source = rollout.metrics && connectSource(connections, rollout.metrics, now);
+  return checkRollout({ rollout, source, atZero: await isAtZero(rollout.id, resolve(state)), now: now() });
+}
+
+/** A rollout that runs already may be on for somebody. */
+async function isAtZero(id: string, state: string): Promise<boolean> {
+  const file = join(state, 'journal.db');
+  if (!existsSync(file)) return true;
+  const journal = openSqliteJournal(file);
+  try {
+    return (fold(await journal.load(id))?.percentage ?? 0) === 0;
+  } finally {
+    journal.close();
+  }
+}
+
+async function toggleOf(rollout: Rollout, connections: Connections, { now }: Ambient): Promise<ToggleCheck> {
+  const { driver = 'embedded', toggle } = rollout;
+  if (driver === 'embedded')
+    return { ready: true, why: `${toggle} is one of Phasegate's own, which it sets and reads itself` };
+  const toggles = connectToggles(connections, { now, environment: process.env })(rollout);
+  const outcome = await rehearsed({ rollout }, toggles);
+  return { ready: outcome.ready, why: outcome.ready ? outcome.proof : outcome.why };
+}
+
+function codeOf({ check, toggle }: { readonly check: RolloutCheck; readonly toggle: ToggleCheck }): ExitCode {
+  if (check.sourceFailing !== null) return EXIT.outside;
+  return blocksOf(check).length > 0 || !toggle.ready ? EXIT.no : EXIT.done;
+}

@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createDatadogSource } from '../src/adapters/metrics-datadog/datadog-source.ts';
+import { HOUR } from '../src/core/calendar/instant.ts';
+import type { Bindings } from '../src/core/plan/bindings.ts';
+import { describeEntry } from '../src/core/run/describe.ts';
+import { createPolledMetrics } from '../src/engine/polled-metrics.ts';
+import { type DatadogServer, startDatadogServer } from './foreign/datadog-server/datadog-server.ts';
+import { healthyWorld, pin, rolloutsOf, runnerIn, untilEnd } from './support/simulated-run.ts';
+
+// A rollout whose numbers are Datadog's, from its first step to its end: the whole house, with a server that stands in for Datadog.
+
+const PLAN = `# Letters from the new service
+
+## Phase 1: 10%
+- Planned date range: 3/9/2026-3/9/2026
+- Percentage: 10%
+- Number of users: 20000
+- Success criteria:
+  - Download error rate: < 2.5%
+
+## Phase 2: 100%
+- Planned date range: 3/10/2026-3/10/2026
+- Percentage: 100%
+- Number of users: 40000
+- Success criteria:
+  - Download error rate: < 2.5%
+`;
+
+const bindings: Bindings = {
+  metrics: 'datadog',
+  // The simulated world takes a turn every half an hour only, which is what a real one waits for data.
+  policy: { missingDataAfter: 2 * HOUR },
+  criteria: {
+    'Download error rate: < 2.5%': {
+      queries: {
+        errors: 'sum:letters.errors{*}.as_count()',
+        attempts: 'sum:letters.downloads{*}.as_count()',
+        by: { name: 'provider', on: 'new', off: 'old' },
+      },
+    },
+  },
+};
+
+let server: DatadogServer;
+beforeEach(async () => {
+  server = await startDatadogServer();
+});
+afterEach(() => server.close());
+
+/** Runs it with so many of a hundred downloads failing at the new service; how it went, as its journal tells it. */
+async function run(failing: (percentage: number) => number, misbehave: () => void = () => {}) {
+  const [rollout] = rolloutsOf(PLAN, true, bindings);
+  if (!rollout?.metrics) throw new Error('expected a rollout with bound metrics');
+  let downloads = 0;
+  const world = healthyWorld(rollout, PLAN, {
+    every: 60_000,
+    visit({ on, at }) {
+      downloads++;
+      const tags = [`provider:${on ? 'new' : 'old'}`];
+      server.add({ metric: 'letters.downloads', tags, at, value: 1 });
+      const percentage = world.toggles.get(rollout.toggle) ?? 0;
+      if (on && downloads % 100 < failing(percentage)) server.add({ metric: 'letters.errors', tags, at, value: 1 });
+      if (downloads % 5000 === 0) misbehave();
+      return [];
+    },
+  });
+  server.clock(() => world.now());
+  const keys = { apiKey: () => 'api-key', appKey: () => 'app-key' };
+  const source = createDatadogSource({ url: server.url, ...keys, now: world.now });
+  const metrics = createPolledMetrics({ bound: rollout.metrics, source, now: world.now, every: () => () => {} });
+  await pin(world, rollout);
+  const runner = await runnerIn(world, rollout, { ...world.ports, metrics });
+  await untilEnd(world, runner);
+  const entries = await world.ports.journal.load(rollout.id);
+  return {
+    kind: runner.state().run.state.kind,
+    story: entries.map((entry) => describeEntry(entry, rollout)).join('\n'),
+    document: world.documents.get('plan.md') ?? '',
+  };
+}
+
+test('a healthy one completes, and its Results say what the numbers cannot know', async () => {
+  const { kind, document } = await run(() => 1);
+  expect(kind).toBe('completed');
+  expect(document).toMatch(/events assumed independent/);
+});
+
+test('one whose new service begins to fail is rolled back', async () => {
+  const { kind, story } = await run((percentage) => (percentage === 100_000 ? 10 : 0));
+  expect(kind).toBe('rolledBack');
+  expect(story).toMatch(/rolled back to 0%/);
+});
+
+test('a Datadog that refuses, breaks and tires changes nothing in the end', async () => {
+  const kinds = [{ status: 503 }, { status: 429, headers: { 'x-ratelimit-reset': '60' } }, { status: 200, body: '{' }];
+  let times = 0;
+  const { kind, story } = await run(
+    () => 1,
+    () => server.next(kinds[times++ % kinds.length] ?? 'hang'),
+  );
+  expect(times).toBeGreaterThan(kinds.length);
+  expect(story).toMatch(/status 503|rate limit|no JSON/);
+  expect(kind).toBe('completed');
+});
+
+test('a Datadog that is never there has a person asked: nothing passes', async () => {
+  await server.close();
+  const { kind, story } = await run(() => 0);
+  expect(kind).toBe('asked');
+  expect(story).toMatch(/the source of the numbers fails: Datadog cannot be reached/);
+  expect(story).not.toMatch(/advanced/);
+  server = await startDatadogServer();
+});
