@@ -148,7 +148,8 @@ describe('createFlagdToggles', () => {
     );
     await ready;
     const keys = Array.from({ length: 12 }, (_, i) => `letters-${i}`);
-    await Promise.all(['letters', ...keys].map((key, i) => toggles.write(key, percent(i + 1))));
+    const each = (i: number) => (i % 2 === 0 ? toggles : createFlagdToggles({ file, effectiveWithin: 0 }));
+    await Promise.all(['letters', ...keys].map((key, i) => each(i).write(key, percent(i + 1))));
     expect(await Promise.all(['letters', ...keys].map((key) => toggles.read(key)))).toEqual(
       Array.from({ length: 13 }, (_, i) => percent(i + 1)),
     );

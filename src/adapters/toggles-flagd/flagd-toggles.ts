@@ -20,15 +20,22 @@ export interface FlagdOptions {
 /** A definition is some hundred flags; whoever saves it at the same time does so a few times at most. */
 const MOST_RETRIES = 20;
 
-/** One file may be written by several rollouts of this process: each edit is of the text as it is then. */
-export function createFlagdToggles({ file, effectiveWithin }: FlagdOptions): Toggles {
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const next = last.then(work, work);
-    last = next.catch(() => {});
-    return next;
-  };
+/** By path, the edit of a definition that is under way: rollouts of one process may share a file. */
+const underWay = new Map<string, Promise<unknown>>();
 
+/** Edits of one file follow one another, each of the text as it is then. */
+function inTurn<T>(file: string, work: () => Promise<T>): Promise<T> {
+  const next = (underWay.get(file) ?? Promise.resolve()).then(work, work);
+  const settled = next
+    .catch(() => {})
+    .then(() => {
+      if (underWay.get(file) === settled) underWay.delete(file);
+    });
+  underWay.set(file, settled);
+  return next;
+}
+
+export function createFlagdToggles({ file, effectiveWithin }: FlagdOptions): Toggles {
   return togglesOf({
     place: `the flagd definition ${file}`,
     abilities: { write: true, readBack: true, effectiveWithin },
@@ -45,7 +52,7 @@ export function createFlagdToggles({ file, effectiveWithin }: FlagdOptions): Tog
       );
     },
     send: (errand, percentage) =>
-      inTurn(async () => {
+      inTurn(file, async () => {
         for (let tries = 0; tries < MOST_RETRIES; tries++) {
           const before = await textOf(errand, file);
           const text = before ?? NONE;
