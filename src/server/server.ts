@@ -70,6 +70,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const standing = createStanding(access);
   const position = () => rolloutEvents.position();
   const app = new Hono<{ Bindings: ApiBindings['Bindings'] }>();
+  // By the path as the routes see it: decoded, so that no way of writing an address leads around it.
+  app.use(async (context, next) => {
+    const refused = refusalOf(context.env.identity, context.env.request, context.req.path);
+    return refused ? problemResponse(refused) : next();
+  });
   // The page first: its addresses are few, and the API answers whatever is left.
   app.route('/', createPage());
   if (options.otlp) app.route('/', createOtlpApi(options.otlp));
@@ -92,13 +97,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (path === '/toggles/stream') return toggleEvents.join(request, response);
     const { identity, setCookie } = access.identify(request, !isStream);
     if (setCookie !== undefined) response.appendHeader('set-cookie', setCookie);
-    const refused = refusalOf(identity, request, path);
-    if (refused) return sendProblem(response, refused.status, refused.detail);
     if (isStream) {
+      const refused = refusalOf(identity, request, path);
+      if (refused) return sendProblem(response, refused.status, refused.detail);
       standing.watch(identity, response);
       return rolloutEvents.join(request, response);
     }
-    const env = { identity, address: addressOf(request) };
+    const env = { identity, address: addressOf(request), request };
     const pages = getRequestListener((asked) => app.fetch(asked, env), { overrideGlobalObjects: false });
     void pages(request, response);
   };

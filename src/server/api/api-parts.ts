@@ -1,4 +1,5 @@
 // What the routes of the API are given: rollouts, access, the thread for tried plans; and what is known of each request.
+import type { IncomingMessage } from 'node:http';
 import type { Context, Hono } from 'hono';
 import type { Access } from '../access/access.ts';
 import type { Identity } from '../access/identity.ts';
@@ -19,7 +20,11 @@ export interface ApiParts {
 
 /** What the server has found out of a request before a route sees it. */
 export interface ApiBindings {
-  readonly Bindings: { readonly identity: Identity; readonly address: string };
+  readonly Bindings: {
+    readonly identity: Identity;
+    readonly address: string;
+    readonly request: Pick<IncomingMessage, 'method' | 'headers'>;
+  };
 }
 
 export type ApiApp = Hono<ApiBindings>;
