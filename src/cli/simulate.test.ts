@@ -1,6 +1,6 @@
 // `simulate` as a person or a script starts it: what it prints, draws and refuses.
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,9 +49,28 @@ describe('phasegate simulate', () => {
     expect(svg).toContain('Download error rate: &#60; 0.3%');
   });
 
+  test('shares long simulations out, with the same numbers, and takes a share that is slow as stated', async () => {
+    const timed = join(folder, 'timed.md');
+    writeFileSync(timed, readFileSync(PLAN, 'utf8').replace('Download error rate: < 0.3%', 'Download p95: < 800 ms'));
+    const args = [timed, '--slow', 'download=9%@50%', '--traffic', '2000/day', '--format', 'json'];
+    const { code, stdout, stderr } = await simulate(...args, '--runs', '2000');
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/25% of [\d,]+ runs\n.*50% of/s);
+    const [rollout] = JSON.parse(stdout).rollouts;
+    expect(rollout.assumptions.join('\n')).toContain(
+      '"download": 9% from 50% on of users who are on take 800 ms or longer, as stated',
+    );
+    expect(rollout.assumed[0].rolledBackAt[0]).toBe(0);
+    expect(rollout.assumed[0].rolledBackAt[1] + rollout.assumed[0].askedAt[1]).toBeGreaterThan(0.9);
+  });
+
   test.each([
     [['--rate', 'downlaod=1%'], /Unexpected operation "downlaod" in --rate, expected one that .*: download/],
     [['--rate', 'download=101%'], /Unexpected --rate "download=101%", expected/],
+    [
+      ['--slow', 'download=8%'],
+      /Unexpected --slow "download=8%", expected an operation for which the plan limits how long/,
+    ],
     [['--traffic', '-5'], /Unexpected --traffic "-5", expected/],
     [['--runs', '0'], /Unexpected --runs 0, expected/],
     [['--chart', '/nowhere/at/all.svg', '--runs', '1'], /Cannot write the chart/],

@@ -1,9 +1,11 @@
 // `phasegate simulate`: what a plan's gates would do, over thousands of simulated runs, beside the gates of other tools.
 import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { createDocumentFiles } from '../adapters/documents-files/document-files.ts';
 import type { PlainDate } from '../core/calendar/instant.ts';
-import { type SimulateInput, type Simulation, simulate } from '../core/forecast/simulate.ts';
+import type { SimulateInput } from '../core/forecast/plays.ts';
+import { runsIn, type Simulation } from '../core/forecast/simulate.ts';
 import { formatCount } from '../core/gate/wording.ts';
 import { messageOf } from '../engine/faults.ts';
 import { soundBindings } from './bindings-beside.ts';
@@ -11,13 +13,15 @@ import { CommandEnd, EXIT } from './exit.ts';
 import { loadPlan } from './load-plan.ts';
 import { bindingsOption, collect, natural, plainDate } from './options.ts';
 import { refusalOf } from './plan-refusal.ts';
-import { statedTraffic, trueRate } from './simulate/assumptions.ts';
+import { slowShare, statedTraffic, trueRate } from './simulate/assumptions.ts';
 import { simulationChart } from './simulate/chart.ts';
+import { simulateTogether } from './simulate/simulate-together.ts';
 import { simulationJson, simulationLines } from './simulate/simulation-lines.ts';
 import { inkFor, liveRegion } from './terminal.ts';
 
 interface SimulateOptions {
   readonly rate: readonly string[];
+  readonly slow: readonly string[];
   readonly traffic: readonly string[];
   readonly runs: number;
   readonly seed: number;
@@ -37,6 +41,12 @@ export function command(): Command {
     .option(
       '--rate <operation=share>',
       'true share of errors, such as "download=0.78%" or "download=0.78%@50%" (repeatable)',
+      collect,
+      [],
+    )
+    .option(
+      '--slow <operation=share>',
+      'true share that takes longer than the plan allows, such as "download=8%" or "download=8%@50%" (repeatable)',
       collect,
       [],
     )
@@ -78,7 +88,10 @@ async function simulatePlan(path: string, options: SimulateOptions): Promise<voi
   const { rollouts } = loaded.plan;
   for (const { line, message, repair } of loaded.accepted)
     process.stderr.write(`repaired ${path}:${line} ${message}\n         ${repair?.title ?? ''}\n`);
-  const rates = options.rate.map((each) => trueRate(each, rollouts));
+  const rates = [
+    ...options.rate.map((each) => trueRate(each, rollouts)),
+    ...options.slow.flatMap((each) => slowShare(each, rollouts)),
+  ];
   const traffic = options.traffic.map((each) => statedTraffic(each, rollouts));
   const inputs = rollouts.map(
     (rollout): SimulateInput => ({
@@ -90,7 +103,8 @@ async function simulatePlan(path: string, options: SimulateOptions): Promise<voi
       faultRuns: Math.max(1, Math.ceil(options.runs / 20)),
     }),
   );
-  const simulations = inputs.map((input, index) => play(input, index + 1, inputs.length));
+  const simulations: Simulation[] = [];
+  for (const [index, input] of inputs.entries()) simulations.push(await play(input, index + 1, inputs.length));
   if (options.chart !== undefined) draw(options.chart, simulations);
   const ink = inkFor(process.stdout);
   process.stdout.write(
@@ -100,29 +114,32 @@ async function simulatePlan(path: string, options: SimulateOptions): Promise<voi
   );
 }
 
-/** Runs from which on it takes so long that a pipe is told of every quarter. */
+/** Runs from which on it takes so long that threads are worth their start, and that a pipe is told of every quarter. */
 const LONG = 2_000;
+const MOST_THREADS = 8;
 
 /** To the end, telling how far it is: on a terminal all the time, in a pipe now and then. */
-function play(input: SimulateInput, index: number, of: number): Simulation {
+async function play(input: SimulateInput, index: number, of: number): Promise<Simulation> {
   const out = process.stderr;
   const region = liveRegion(out);
   const rollout = of > 1 ? ` of rollout ${index} of ${of}` : '';
-  const runs = simulate(input);
-  for (let quarter = 1; ; ) {
-    const next = runs.next();
-    if (next.done) {
-      region.draw([]);
-      region.end();
-      return next.value;
-    }
-    const { done, total } = next.value;
-    const line = `${Math.floor((100 * done) / total)}% of ${formatCount(total)} runs${rollout}`;
-    region.draw([line]);
-    if (done / total < quarter / 4) continue;
-    if (!out.isTTY && input.runs >= LONG) region.print(line);
-    quarter++;
-  }
+  const total = runsIn(input);
+  const isLong = input.runs >= LONG;
+  let quarter = 1;
+  const simulation = await simulateTogether(
+    input,
+    isLong ? Math.min(MOST_THREADS, availableParallelism()) : 1,
+    (done) => {
+      const line = (share: number): string => `${Math.floor(100 * share)}% of ${formatCount(total)} runs${rollout}`;
+      region.draw([line(done / total)]);
+      if (done / total < quarter / 4) return;
+      if (!out.isTTY && isLong) region.print(line(quarter / 4));
+      quarter++;
+    },
+  );
+  region.draw([]);
+  region.end();
+  return simulation;
 }
 
 function draw(file: string, simulations: readonly Simulation[]): void {

@@ -1,5 +1,6 @@
 // What a person states for a simulation: "download=0.78%@50%", "download=1000/day", "125".
 import { HOUR, MINUTE } from '../../core/calendar/instant.ts';
+import { timedOperation } from '../../core/forecast/timed-operation.ts';
 import { operationsOf, type StatedTraffic, type TrueRate } from '../../core/forecast/traffic.ts';
 import { operationKey } from '../../core/gate/operation.ts';
 import type { Rollout } from '../../core/plan/plan.ts';
@@ -19,16 +20,40 @@ function keyOf(words: string, option: string, rollouts: readonly Rollout[]): str
 
 /** @throws CommandEnd for anything but an operation with a share of errors, perhaps from a percentage on. */
 export function trueRate(text: string, rollouts: readonly Rollout[]): TrueRate {
+  return shareOf(text, '--rate', 'share of errors', rollouts);
+}
+
+/**
+ * The share that is slow, once for each limit that the plan sets on how long the operation takes.
+ * @throws CommandEnd for anything but an operation that a limit is set for, with a share, perhaps from a percentage on.
+ */
+export function slowShare(text: string, rollouts: readonly Rollout[]): readonly TrueRate[] {
+  const { operation, ...stated } = shareOf(text, '--slow', 'share that is slow', rollouts);
+  const timed = rollouts
+    .flatMap(({ steps }) => steps)
+    .flatMap(({ gate }) => gate.criteria)
+    .flatMap((each) =>
+      each.kind === 'latency' && each.operation === operation ? [timedOperation(operation, each.bound)] : [],
+    );
+  if (timed.length === 0)
+    throw new CommandEnd(
+      EXIT.usage,
+      `Unexpected --slow "${text}", expected an operation for which the plan limits how long it takes`,
+    );
+  return [...new Set(timed)].map((each) => ({ ...stated, operation: each }));
+}
+
+function shareOf(text: string, option: string, what: string, rollouts: readonly Rollout[]): TrueRate {
   const match = /^([^=]+)=(\d+(?:\.\d+)?|\.\d+)(%?)(?:@(\d+(?:\.\d+)?)%?)?$/.exec(text.trim());
   const [, words = '', number = '', sign, from] = match ?? [];
   const rate = Number(number) / (sign === '%' ? 100 : 1);
   if (!match || !(rate >= 0 && rate <= 1) || !(Number(from ?? 0) <= 100))
     throw new CommandEnd(
       EXIT.usage,
-      `Unexpected --rate "${text}", expected an operation and its share of errors, such as "download=0.78%" or "download=0.78%@50%"`,
+      `Unexpected ${option} "${text}", expected an operation and its ${what}, such as "download=0.78%" or "download=0.78%@50%"`,
     );
   return {
-    operation: keyOf(words, '--rate', rollouts),
+    operation: keyOf(words, option, rollouts),
     rate,
     from: from === undefined ? OFF : percent(Number(from)),
   };

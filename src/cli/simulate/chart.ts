@@ -67,7 +67,7 @@ function row(title: string, fault: Fault, y: number): string {
   return `<g transform="translate(0 ${y})">
 <text x="${PANEL.left}" y="16"><tspan font-weight="600">${xml(fault.criterion.text)}</tspan><tspan fill="#555" dx="10">${xml(title)}</tspan></text>
 <text x="${PANEL.left}" y="33" fill="#555">Chance to complete all the same</text>
-<text x="${right}" y="33" fill="#555">Failing operations that users met (mean of all runs)</text>
+<text x="${right}" y="33" fill="#555">${fault.criterion.kind === 'latency' ? 'Slow' : 'Failing'} operations that users met (mean of all runs)</text>
 ${panel(
   PANEL.left,
   sizes,

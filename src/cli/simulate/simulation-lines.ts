@@ -1,7 +1,8 @@
 // A simulation for a person: what was assumed, how runs end, when, and what a fault of each size would have done.
 import { formatDayAndTime } from '../../core/calendar/format.ts';
 import { type Instant, toInstant } from '../../core/calendar/instant.ts';
-import type { ByTool, Ended, Fault, Quantiles, Simulation } from '../../core/forecast/simulate.ts';
+import type { Ended, Quantiles } from '../../core/forecast/ended.ts';
+import type { ByTool, Fault, Simulation } from '../../core/forecast/simulate.ts';
 import { formatCount, formatShare } from '../../core/gate/wording.ts';
 import { formatPercentage } from '../../core/toggle/percentage.ts';
 import { printable } from '../printable.ts';
@@ -86,16 +87,17 @@ function faultLines({ criterion, limit, sizes }: Fault, ink: Ink): readonly stri
   const [first] = sizes;
   if (!first) return [];
   const names = first.tools.slice(1).map(({ tool }) => tool.split(/[ ,]/)[0] ?? tool);
-  const of = criterion.kind === 'zero' ? `, in parts of ${formatShare(limit)}` : '';
+  const of = criterion.kind === 'zero' || criterion.kind === 'baseline' ? `, in parts of ${formatShare(limit)}` : '';
+  const [bad, met] = criterion.kind === 'latency' ? ['slow', 'slow ones met'] : ['fails', 'failures met'];
   const runs = formatCount(first.tools[0]?.ended.runs ?? 0);
   const gap = '    ';
   return [
     `  A fault in "${printable(criterion.text)}" from the first step on${of} (${runs} runs each)`,
     ink.dim(
-      `    ${''.padEnd(14)}${'this plan'.padStart(3 * CHANCE)}${gap}${'completes'.padStart(names.length * OTHER)}${gap}${'failures met, mean'.padStart((names.length + 1) * OTHER)}`,
+      `    ${''.padEnd(14)}${'this plan'.padStart(3 * CHANCE)}${gap}${'completes'.padStart(names.length * OTHER)}${gap}${`${met}, mean`.padStart((names.length + 1) * OTHER)}`,
     ),
     ink.dim(
-      `    ${'size'.padEnd(7)}${'fails'.padEnd(7)}${right(CHANCE, 'compl.', 'back', 'asks')}${gap}${right(OTHER, ...names)}${gap}${right(OTHER, 'here', ...names)}`,
+      `    ${'size'.padEnd(7)}${bad.padEnd(7)}${right(CHANCE, 'compl.', 'back', 'asks')}${gap}${right(OTHER, ...names)}${gap}${right(OTHER, 'here', ...names)}`,
     ),
     ...sizes.map(({ size, rate, tools }) => {
       const ours = tools[0]?.ended;

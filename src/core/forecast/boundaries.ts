@@ -6,8 +6,10 @@ import { judge } from '../gate/judge.ts';
 import { noEvidence } from '../gate/judged.ts';
 import { leastFrom } from '../gate/least.ts';
 import type { CriterionResult, StepState, Verdict } from '../gate/verdict.ts';
+import { twoSpeeds } from './timed-operation.ts';
 
-export type Rate = Extract<Criterion, { kind: 'below' | 'above' }>;
+/** A bound on a share, of errors or of what is slow. */
+export type Rate = Extract<Criterion, { kind: 'below' | 'above' | 'latency' }>;
 
 /** As large as any step; no boundary is looked for beyond. */
 const MANY = 2 ** 31;
@@ -67,11 +69,14 @@ export function judgeAlone(
   return judge({ criteria: [criterion] }, evidence, step, now).criteria[0]!;
 }
 
-function totals({ operation }: Rate, errors: number, operations: number, step: StepState): Evidence {
+function totals(criterion: Rate, errors: number, operations: number, step: StepState): Evidence {
   const ok = operations - errors;
   const at = step.soakEndsAt;
   return {
-    ...noEvidence(operation),
+    ...noEvidence(criterion.operation),
+    ...(criterion.kind === 'latency' && {
+      durations: { treated: twoSpeeds(criterion.bound, ok, errors), control: [], windows: [] },
+    }),
     treated: { ok, errors, users: operations, squares: operations },
     perUser: true,
     open: [
@@ -86,8 +91,13 @@ function totals({ operation }: Rate, errors: number, operations: number, step: S
 
 /** One window among so much good that nothing but the window can fail. */
 function inWindow(criterion: Rate, errors: number, events: number, index: number, step: StepState): Evidence {
+  const all = totals(criterion, errors, ENOUGH, step);
+  if (criterion.kind === 'latency' && all.durations) {
+    const treated = twoSpeeds(criterion.bound, events - errors, errors);
+    return { ...all, durations: { ...all.durations, windows: [{ index, treated, control: [] }] } };
+  }
   const window = { index, treated: { errors, events }, control: { errors: 0, events: 0 } };
-  return { ...totals(criterion, errors, ENOUGH, step), windows: [window] };
+  return { ...all, windows: [window] };
 }
 
 function remember(compute: (errors: number, soaked: 0 | 1) => number): (errors: number, soaked: boolean) => number {

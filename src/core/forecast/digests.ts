@@ -12,6 +12,7 @@ import { judgeAlone } from './boundaries.ts';
 import { type CountArray, ERROR_OFF, ERROR_ON, KINDS, OK_OFF, OK_ON } from './drawn-counts.ts';
 import type { StayCounts } from './stay-counts.ts';
 import type { StayFrame } from './stay-frame.ts';
+import type { Watch } from './watch.ts';
 
 /** One number for all of it: a few bits a criterion. */
 export type Digest = number;
@@ -50,7 +51,10 @@ export function createDigests(): Digests {
       const criterion = frame.criteria[index]!;
       const standing = latched[criterion.id] === undefined ? 0 : latched[criterion.id] === 'pass' ? 1 : 2;
       const place = ((frame.step * MOST_CRITERIA + index) * 3 + standing) * 2 + (soaked ? 1 : 0);
-      const key = mayHaveTurned ? -1 : keyOf(criterion, frame, counts.totals, soaked, standing === 1);
+      const passed = standing === 1;
+      const key = mayHaveTurned
+        ? -1
+        : keyOf(criterion, frame.watching[index], frame, { totals: counts.totals, soaked, passed });
       const row = known.get(place) ?? new Map<number, number>();
       known.set(place, row);
       let word = key < 0 ? undefined : row.get(key);
@@ -67,40 +71,29 @@ export function createDigests(): Digests {
 }
 
 /**
- * All on which it depends what the judge says of the criterion, since no watch saw it turn: counts, or, where only a watch sees a
- * turn, nothing more than where it stands (0). -1 where more may matter, as with a split that might be lost.
+ * A number on which alone it depends what the judge says of the criterion, since no watch saw it turn; -1 where more may matter, as with
+ * a split that might be lost, or a step that is compared with the one before it.
  */
-function keyOf(
-  criterion: Criterion,
-  { operations, state }: StayFrame,
-  totals: CountArray,
-  soaked: boolean,
-  passed: boolean,
-): number {
+function keyOf(criterion: Criterion, watch: Watch | undefined, frame: StayFrame, at: LookAt): number {
   if (!('operation' in criterion)) return -1;
-  const { share } = state;
-  const base = operations.indexOf(criterion.operation) * KINDS;
-  const [ok, errors] = [totals[base + OK_ON]!, totals[base + ERROR_ON]!];
+  const { totals, soaked, passed } = at;
+  const { share } = frame.state;
+  const base = frame.operations.indexOf(criterion.operation) * KINDS;
+  const ok = totals[base + OK_ON]!;
+  const on = ok + totals[base + ERROR_ON]!;
   const off = totals[base + OK_OFF]! + totals[base + ERROR_OFF]!;
-  const isSplit = off === 0 || (share < 1 && oddsAreNear((ok + errors) * (1 - share), off * share));
-  if (ok + errors === 0 || !isSplit) return -1;
-  switch (criterion.kind) {
-    case 'below':
-    case 'above':
-    case 'zero':
-    case 'any':
-      return errors * MANY + ok;
-    case 'proportional':
-      if (!soaked) return 0;
-      // Compared with the step before it, every window counts.
-      if (share >= 1 || off === 0) return -1;
-      return passed ? 0 : ok * MANY + totals[base + OK_OFF]!;
-    default:
-      return -1;
-  }
+  const isSplit = off === 0 || (share < 1 && oddsAreNear(on * (1 - share), off * share));
+  if (on === 0 || !isSplit) return -1;
+  if (watch) return watch.standing(totals, soaked, passed);
+  if (criterion.kind === 'any') return ok > 0 ? 1 : 0;
+  return criterion.kind === 'proportional' && !soaked ? 0 : -1;
 }
 
-const MANY = 2 ** 26;
+interface LookAt {
+  readonly totals: CountArray;
+  readonly soaked: boolean;
+  readonly passed: boolean;
+}
 
 /** As far apart as the judge allows before he doubts the split. */
 function oddsAreNear(on: number, off: number): boolean {

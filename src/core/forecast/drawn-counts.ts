@@ -43,44 +43,57 @@ export interface Place {
 
 const MOST_CELLS = 2 ** 20;
 
-/** Operations in the order of time: when each was, and its place among the counts. */
+/** Operations in the order of time: when each was, and its place among the counts. They are asked for in their order. */
 export interface DrawnEvents {
   readonly length: number;
   at(index: number): Instant;
   place(index: number): number;
+  /** How many of each kind come from `index` on. It holds until the next question. */
+  from(index: number): CountArray;
 }
 
 /**
  * The operations that were counted in a cell, in an order and at times of their own. Every order is as likely as any other, so it
- * is drawn without times; these are drawn, as the sums of exponential spacings that ordered uniform times are, when they are asked for.
+ * is drawn without times and only as far as somebody asks; times are drawn, as the sums of exponential spacings that ordered uniform
+ * times are, when they are asked for.
  */
 export function eventsIn(counts: CountArray, cell: Cell, where: Place): DrawnEvents {
   const chance = createChance(where.seed ^ 0x5bd1e995, where.run, where.stay * MOST_CELLS + cell.index);
-  const order = drawOrder(counts, chance);
+  const left = Float64Array.from(counts);
+  let length = 0;
+  for (const count of left) length += count;
+  const order = new Uint8Array(length);
+  let known = 0;
   let times: Float64Array | undefined;
+
+  function drawUntil(index: number): void {
+    for (; known < index; known++) {
+      let rest = chance.uniform() * (length - known);
+      let place = 0;
+      while (place < left.length - 1 && rest >= left[place]!) rest -= left[place++]!;
+      left[place]!--;
+      order[known] = place;
+    }
+  }
+
   return {
-    length: order.length,
+    length,
     at(index) {
-      times ??= drawTimes(order.length, cell.to - cell.from, chance);
+      if (!times) {
+        const own = createChance(where.seed ^ 0x27d4eb2f, where.run, where.stay * MOST_CELLS + cell.index);
+        times = drawTimes(length, cell.to - cell.from, own);
+      }
       return (cell.from + times[index]!) as Instant;
     },
-    place: (index) => order[index]!,
+    place(index) {
+      drawUntil(index + 1);
+      return order[index]!;
+    },
+    from(index) {
+      drawUntil(index);
+      return left;
+    },
   };
-}
-
-function drawOrder(counts: CountArray, chance: Chance): Uint8Array {
-  const left = Array.from(counts);
-  let total = 0;
-  for (const count of left) total += count;
-  const order = new Uint8Array(total);
-  for (let i = 0; i < order.length; i++) {
-    let rest = chance.uniform() * (order.length - i);
-    let place = 0;
-    while (place < left.length - 1 && rest >= left[place]!) rest -= left[place++]!;
-    left[place]!--;
-    order[i] = place;
-  }
-  return order;
 }
 
 /** Whole milliseconds of [0, millis), ascending. */

@@ -10,6 +10,7 @@ import { createLooks, type Looks } from './looks.ts';
 import { playStay } from './play-stay.ts';
 import { createStayCounts, type StayCounts } from './stay-counts.ts';
 import { createFrames, type StayFrame, type Watches } from './stay-frame.ts';
+import { timedBound } from './timed-operation.ts';
 import type { OperationTraffic } from './traffic.ts';
 
 export interface RunOutcome {
@@ -18,10 +19,16 @@ export interface RunOutcome {
   readonly at: Instant;
   /** Index of the step that it ended at. */
   readonly step: number;
-  /** Operations of users who were on, in the whole run, and those of them that failed. */
+  /** Operations of users who were on, in the whole run, and those of them that failed (or were slow): of those that `Harms` names. */
   readonly operations: number;
   readonly errors: number;
 }
+
+/** Which operations are counted as met by users, whatever the gates look at. */
+export type Harms = (operation: string) => boolean;
+
+/** Those that fail or not; how long they take is apart. */
+export const failing: Harms = (operation) => timedBound(operation) === undefined;
 
 export interface Forecaster {
   /** The run with this number under this seed, the same whenever it is asked for. */
@@ -29,13 +36,15 @@ export interface Forecaster {
 }
 
 /** Runs of one rollout, whatever its traffic: turns and tests are the same under any, and remembered over all. */
-export function forecastersOf(rollout: Rollout): (steps: readonly (readonly OperationTraffic[])[]) => Forecaster {
+export function forecastersOf(
+  rollout: Rollout,
+): (steps: readonly (readonly OperationTraffic[])[], harms?: Harms) => Forecaster {
   const looks = createLooks(rollout);
   const watches: Watches = new Map();
-  return (steps) => createForecaster(looks, createFrames(steps, watches));
+  return (steps, harms = failing) => createForecaster(looks, createFrames(steps, watches), harms);
 }
 
-function createForecaster(looks: Looks, frameOf: ReturnType<typeof createFrames>): Forecaster {
+function createForecaster(looks: Looks, frameOf: ReturnType<typeof createFrames>, harms: Harms): Forecaster {
   const places = new Map<StayFrame, { readonly counts: StayCounts; readonly drawn: CountArray }>();
   const placeFor = (frame: StayFrame) => {
     const found = places.get(frame) ?? {
@@ -65,6 +74,7 @@ function createForecaster(looks: Looks, frameOf: ReturnType<typeof createFrames>
           events: (cell) => eventsIn(drawn, cell, { seed, run: number, stay }),
         });
         for (let i = 0; i < counts.totals.length; i += KINDS) {
+          if (!harms(frame.operations[i / KINDS]!)) continue;
           operations += counts.totals[i + OK_ON]! + counts.totals[i + ERROR_ON]!;
           errors += counts.totals[i + ERROR_ON]!;
         }

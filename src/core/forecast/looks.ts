@@ -26,7 +26,8 @@ export interface Looks {
   /** The first step begun, at the first time that it can. */
   readonly first: Standing;
   /**
-   * A turn at a time that many runs share; one in the middle of a soak may be at any, since no decision depends on it then.
+   * A turn at a time that many runs share; one in the middle of a soak may be at any, since no decision depends on it then, unless
+   * days off do.
    * `mayHaveTurned`: whether a watch says that a verdict may have turned just now.
    */
   shared(standing: Standing, now: Instant, frame: StayFrame, counts: StayCounts, mayHaveTurned: boolean): Standing;
@@ -50,7 +51,7 @@ export function createLooks(rollout: Rollout): Looks {
       if (!standing.later) return own(standing, now, counts);
       const digest = digestOf(standing.run, now, frame, counts, mayHaveTurned);
       if (isTimely(digest)) return own(standing, now, counts);
-      const time = now < frame.state.soakEndsAt ? 0 : now;
+      const time = now < frame.state.soakEndsAt && !frame.retreats ? 0 : now;
       const then = standing.later.get(time) ?? new Map<Digest, Standing>();
       standing.later.set(time, then);
       let found = then.get(digest);

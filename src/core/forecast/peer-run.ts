@@ -5,7 +5,7 @@ import type { Criterion } from '../gate/criterion.ts';
 import type { Rollout, Step } from '../plan/plan.ts';
 import { earliestStart, soakEndOf } from '../plan/schedule.ts';
 import { type Chance, createChance } from './chance.ts';
-import type { Forecaster, RunOutcome } from './forecast-run.ts';
+import type { Forecaster, Harms, RunOutcome } from './forecast-run.ts';
 import { startOf } from './looks.ts';
 import { type CheckRule, differenceAtLeast, type Seen } from './peer-rules.ts';
 import { limitOf, type OperationTraffic } from './traffic.ts';
@@ -34,8 +34,10 @@ export function checkForecaster(
   rollout: Rollout,
   traffic: readonly (readonly OperationTraffic[])[],
   rule: CheckRule,
+  harms: Harms,
 ): Forecaster {
   const steps = peerSteps(rollout, traffic);
+  const begin = startOf(rollout);
   const { calendar } = rollout;
   const working = rememberedWorking(rollout);
   const checkAt = remembered(([from = 0, to = 0, n = 0]) =>
@@ -44,9 +46,9 @@ export function checkForecaster(
   return {
     run(seed, number) {
       const chance = createChance(seed, number, 1);
-      const tally = createTally();
+      const tally = createTally(harms);
       const failed = new Map<Metric | undefined, number>();
-      let startsAt = startOf(rollout);
+      let startsAt = begin;
       for (const [index, step] of steps.entries()) {
         const soakEnds = step.soakEnd(startsAt);
         if (!rule.keepsFailures) failed.clear();
@@ -57,7 +59,9 @@ export function checkForecaster(
           const millis = working([before, at]);
           before = at;
           const counts = step.traffic.map((each) => tally.draw(each, millis, chance));
-          const bad = step.metrics.filter(({ place, limit }) => isBad(counts[place], limit, rule.emptyFails));
+          const bad = step.metrics.filter(
+            ({ place, limit }) => Number.isFinite(limit) && isBad(counts[place], limit, rule.emptyFails),
+          );
           for (const metric of rule.perMetric ? bad : bad.slice(0, 1)) {
             const key = rule.perMetric ? metric : undefined;
             failed.set(key, (failed.get(key) ?? 0) + 1);
@@ -98,14 +102,18 @@ const REFRESH = 6 * HOUR;
 const LEVEL = 0.05;
 
 /** Runs of a ramp with guardrails. */
-export function rampForecaster(rollout: Rollout, traffic: readonly (readonly OperationTraffic[])[]): Forecaster {
+export function rampForecaster(
+  rollout: Rollout,
+  traffic: readonly (readonly OperationTraffic[])[],
+  harms: Harms,
+): Forecaster {
   const steps = peerSteps(rollout, traffic);
+  const begin = startOf(rollout);
   const working = rememberedWorking(rollout);
   return {
     run(seed, number) {
       const chance = createChance(seed, number, 2);
-      const tally = createTally();
-      const begin = startOf(rollout);
+      const tally = createTally(harms);
       const sums = (steps[0]?.traffic ?? []).map(() => ({
         on: { errors: 0, events: 0 },
         off: { errors: 0, events: 0 },
@@ -153,14 +161,16 @@ function drawSide({ ok, error }: OperationTraffic['on'], millis: number, chance:
   return { errors, events: errors + chance.poisson(ok * millis) };
 }
 
-function createTally() {
+function createTally(harms: Harms) {
   let operations = 0;
   let errors = 0;
   return {
-    draw({ on }: OperationTraffic, millis: number, chance: Chance): Seen {
+    draw({ operation, on }: OperationTraffic, millis: number, chance: Chance): Seen {
       const seen = drawSide(on, millis, chance);
-      operations += seen.events;
-      errors += seen.errors;
+      if (harms(operation)) {
+        operations += seen.events;
+        errors += seen.errors;
+      }
       return seen;
     },
     outcome: (end: 'completed' | 'rolledBack', at: Instant, step: number): RunOutcome => ({
@@ -195,7 +205,8 @@ function peerSteps(rollout: Rollout, traffic: readonly (readonly OperationTraffi
 
 function metricsOf(step: Step, traffic: readonly OperationTraffic[]): readonly Metric[] {
   return step.gate.criteria.flatMap((criterion: Criterion): readonly Metric[] => {
-    const limit = criterion.kind === 'zero' ? 0 : limitOf(criterion);
+    // What is only compared with users who are off has no limit for a check, and is seen by a tool that compares.
+    const limit = criterion.kind === 'zero' ? 0 : criterion.kind === 'baseline' ? Infinity : limitOf(criterion);
     if (limit === undefined || !('operation' in criterion)) return [];
     const place = traffic.findIndex(({ operation }) => operation === criterion.operation);
     return place < 0 ? [] : [{ place, limit }];

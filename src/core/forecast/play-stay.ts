@@ -1,5 +1,5 @@
 // A simulated stay at a step, cell by cell: counts are added whole where no verdict can change in a cell, else one by one.
-import { type Instant, toInstant } from '../calendar/instant.ts';
+import { DAY, type Instant, toInstant } from '../calendar/instant.ts';
 import { WINDOW_MILLIS } from '../gate/evidence.ts';
 import { openRecord } from '../run/record.ts';
 import type { Cell } from './cells.ts';
@@ -32,6 +32,8 @@ export function playStay(first: Standing, looks: Looks, frame: StayFrame, counts
   let hasData = false;
   const passed = watches.map(() => false);
   let isOver = false;
+  /** At 0% over days off: nothing is done with the toggle on, and nothing counted. */
+  let isRetreated = false;
   /** No data, although data had been there: that may pass with every operation. */
   let isDoubtful = false;
   /** Whether only errors can change anything, during the soak and after it: asked at every cell, so known beforehand. */
@@ -43,6 +45,7 @@ export function playStay(first: Standing, looks: Looks, frame: StayFrame, counts
     const record = openRecord(run);
     standing = next;
     isOver = run.state.kind !== 'soaking' || run.records.length !== stays;
+    isRetreated = run.state.kind === 'soaking' && run.state.retreatedUntil !== undefined;
     isDoubtful = hasData && record?.result?.verdict === 'noData';
     for (const [index, watch] of watches.entries()) passed[index] = record?.latched[watch.criterion] === 'pass';
     const waitsForErrors = (soaked: boolean): boolean =>
@@ -84,6 +87,13 @@ export function playStay(first: Standing, looks: Looks, frame: StayFrame, counts
     const size = thin.length > 0 ? 1 : GROUP;
     for (let from = 0; from < events.length; from += size) {
       const until = Math.min(from + size, events.length);
+      if (size > 1) {
+        const rest = events.from(from);
+        if (!mayTurn(counts.boxAfter(rest), cell)) {
+          counts.addCell(rest, cell);
+          return;
+        }
+      }
       if (size > 1 && !mayTurn(counts.boxAfterEvents(events, from, until), cell))
         counts.addEvents(events, from, until, toInstant(cell.to - 1));
       else for (let i = from; i < until && !isOver; i++) playEvent(events, i, cell);
@@ -113,6 +123,10 @@ export function playStay(first: Standing, looks: Looks, frame: StayFrame, counts
       stand(looks.shared(standing, toInstant(due), frame, counts, hasSettled));
       if (isOver) return standing;
     }
+    if (isRetreated) {
+      hearSilence(cell.to);
+      continue;
+    }
     counts.enter(cell);
     const drawn = draws.draw(cell);
     if (!isQuiet(drawn, cell) && (thin.length > 0 || mayTurn(counts.boxAfter(drawn), cell))) playEvents(cell);
@@ -122,6 +136,10 @@ export function playStay(first: Standing, looks: Looks, frame: StayFrame, counts
       hasData = true;
       if (cell.to < soakEndsAt) look(toInstant(cell.to - 1), false);
       else stand(standing);
+      if (isOver) return standing;
+    }
+    if (frame.retreats && cells.at(index + 1).from - cell.to >= DAY) {
+      stand(looks.shared(standing, cell.to, frame, counts, false));
       if (isOver) return standing;
     }
     if (watches.length + previous.length === 0 || cells.at(index + 1).window === cell.window) continue;

@@ -5,14 +5,17 @@ import { formatDayAndTime } from '../calendar/format.ts';
 import { toInstant } from '../calendar/instant.ts';
 import type { Rollout } from '../plan/plan.ts';
 import { percent } from '../toggle/percentage.ts';
-import { type Progress, type SimulateInput, type Simulation, simulate } from './simulate.ts';
+import type { SimulateInput } from './plays.ts';
+import { type Part, type PartOutcomes, runsIn, type Simulation, simulate, simulatePart, sumUp } from './simulate.ts';
 
 const text = readFileSync(new URL('../../../plans/records-and-documents.md', import.meta.url), 'utf8');
 const [tables, documents] = rolloutsOf(text, false) as [Rollout, Rollout];
 
-function simulated(input: Partial<SimulateInput>): { simulation: Simulation; progress: readonly Progress[] } {
-  const progress: Progress[] = [];
-  const all = simulate({ rollout: documents, rates: [], traffic: [], seed: 1, runs: 300, faultRuns: 60, ...input });
+const base: SimulateInput = { rollout: documents, rates: [], traffic: [], seed: 1, runs: 300, faultRuns: 60 };
+
+function simulated(input: Partial<SimulateInput>): { simulation: Simulation; progress: readonly number[] } {
+  const progress: number[] = [];
+  const all = simulate({ ...base, ...input });
   for (;;) {
     const next = all.next();
     if (next.done) return { simulation: next.value, progress };
@@ -33,7 +36,7 @@ describe('a simulation', () => {
       expect(ended.askedAt.reduce((a, b) => a + b, 0)).toBeCloseTo(ended.asked, 9);
     }
     expect(others).toHaveLength(3);
-    expect(progress.at(-1)?.done).toBeLessThanOrEqual(progress.at(-1)?.total ?? 0);
+    expect(progress.at(-1)).toBeLessThanOrEqual(runsIn(base));
     expect(simulation.assumptions.join('\n')).toContain('"download": 0.03% fail (a tenth of its limit)');
   });
 
@@ -80,11 +83,41 @@ describe('a simulation', () => {
         expect(tools[0]?.ended).toMatchObject({ rolledBack: 1, harmed: { median: 1, ninety: 1, mean: 1 } });
   });
 
-  it('takes what it does not simulate to be well, and says so', () => {
+  it('plays durations as shares that are slow, and says what it takes them to be', () => {
     const slow = rolloutsOf(text.replaceAll('Index error rate: < 2.5%', 'Download p95 latency: < 500 ms'), false)[1]!;
     expect(slow.steps[0].gate.criteria.map(({ kind }) => kind)).toContain('latency');
-    const { assumptions, assumed } = simulated({ rollout: slow, runs: 20, faultRuns: 1 }).simulation;
-    expect(assumptions.join('\n')).toContain('"Download p95 latency: < 500 ms" is not simulated and taken to be well');
+    const { assumptions, assumed, faults } = simulated({ rollout: slow, runs: 60, faultRuns: 30 }).simulation;
+    expect(assumptions).toContain('"download": 0.5% take 500 ms or longer (a tenth of its limit)');
     expect(assumed[0]?.ended.completed).toBeGreaterThan(0.8);
+    const fault = faults.find(({ criterion }) => criterion.kind === 'latency');
+    expect(fault?.limit).toBeCloseTo(0.05, 12);
+    const at = (size: number) => fault?.sizes.find((each) => each.size === size)?.tools[0]?.ended;
+    expect(at(20)).toMatchObject({ rolledBack: 1, completed: 0 });
+    // What users met is slow, not failed.
+    expect(at(0)?.harmed.mean).toBe(0);
+    expect(at(1)!.harmed.mean).toBeGreaterThan(10);
+  });
+
+  it('plays what is compared with users who are off against a share that it says', () => {
+    const words = 'Download errors: no worse than baseline';
+    const compared = rolloutsOf(text.replaceAll('Download error rate: < 0.3%', words), false)[1]!;
+    const { assumptions, faults } = simulated({ rollout: compared, runs: 10, faultRuns: 20 }).simulation;
+    expect(assumptions).toContain('"download": 1% fail (nothing bounds it)');
+    const fault = faults.find(({ criterion }) => criterion.kind === 'baseline');
+    expect(fault?.sizes.map(({ rate }) => rate)).toEqual([0, 0.005, 0.01, 0.02, 0.05, 0.2]);
+    expect(fault?.sizes.at(-1)?.tools[0]?.ended.rolledBack).toBeGreaterThan(0.9);
+  });
+
+  it('is the same in however many parts it is played', () => {
+    const input = { rollout: documents, rates: [], traffic: [], seed: 3, runs: 31, faultRuns: 4 };
+    const played = (part: Part): PartOutcomes => {
+      const runs = simulatePart(input, part);
+      for (;;) {
+        const next = runs.next();
+        if (next.done) return next.value;
+      }
+    };
+    const parts = [0, 1, 2].map((index) => played({ index, of: 3 }));
+    expect(sumUp(input, parts)).toEqual(sumUp(input, [played({ index: 0, of: 1 })]));
   });
 });

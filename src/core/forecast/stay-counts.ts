@@ -3,6 +3,7 @@ import type { Instant } from '../calendar/instant.ts';
 import type { Counts, Evidence, EvidenceWindow } from '../gate/evidence.ts';
 import type { Cell } from './cells.ts';
 import { type CountArray, type DrawnEvents, ERROR_OFF, ERROR_ON, KINDS, OK_OFF, OK_ON } from './drawn-counts.ts';
+import { timedBound, twoSpeeds } from './timed-operation.ts';
 
 /** Counts of all operations from one moment to another, over the stay and in the window that is filling. */
 export interface Box {
@@ -45,6 +46,7 @@ export function createStayCounts(operations: readonly string[]): StayCounts {
   const numbers: number[] = [];
   let closed = new Float64Array(64 * size);
   let number = 0;
+  const bounds = operations.map(timedBound);
 
   function seen(operation: number, isOn: boolean, at: Instant): void {
     lastAt[operation] = at;
@@ -119,23 +121,77 @@ export function createStayCounts(operations: readonly string[]): StayCounts {
     evidence: () =>
       operations.map((operation, i): Evidence => {
         const base = i * KINDS;
-        const [ok, errors] = [totals[base + OK_ON]!, totals[base + ERROR_ON]!];
         const windows: EvidenceWindow[] = [];
         for (const [place, each] of numbers.entries()) addWindow(windows, each, closed, place * size + base);
         addWindow(windows, number, window, base);
-        return {
-          operation,
-          treated: countsOf(ok, errors),
-          control: countsOf(totals[base + OK_OFF]!, totals[base + ERROR_OFF]!),
-          perUser: true,
-          closed: [],
-          open: [...(ok > 0 ? [[0, 1, ok] as const] : []), ...(errors > 0 ? [[1, 1, errors] as const] : [])],
-          windows,
-          firstTreatedAt: firstOnAt[i],
-          lastEventAt: lastAt[i],
-          lastTreatedAt: lastOnAt[i],
-        };
+        const at = { firstTreatedAt: firstOnAt[i], lastEventAt: lastAt[i], lastTreatedAt: lastOnAt[i] };
+        const bound = bounds[i];
+        const on = sideOf(totals, base + OK_ON);
+        const off = sideOf(totals, base + OK_OFF);
+        return bound === undefined
+          ? counted(operation, on, off, windows, at)
+          : timed(operation, bound, on, off, windows, at);
       }),
+  };
+}
+
+/** What came of operations on one side: failed ones, or slow ones where the operation is timed. */
+interface SideCounts {
+  readonly ok: number;
+  readonly errors: number;
+}
+
+/** `place` is that of the side's good ones, which the bad ones follow. */
+function sideOf(counts: CountArray, place: number): SideCounts {
+  return { ok: counts[place]!, errors: counts[place + 1]! };
+}
+
+type Times = Pick<Evidence, 'firstTreatedAt' | 'lastEventAt' | 'lastTreatedAt'>;
+
+function counted(
+  operation: string,
+  on: SideCounts,
+  off: SideCounts,
+  windows: readonly EvidenceWindow[],
+  at: Times,
+): Evidence {
+  const { ok, errors } = on;
+  return {
+    operation,
+    treated: countsOf(ok, errors),
+    control: countsOf(off.ok, off.errors),
+    perUser: true,
+    erring: { treated: errors, control: off.errors },
+    closed: [],
+    open: [...(ok > 0 ? [[0, 1, ok] as const] : []), ...(errors > 0 ? [[1, 1, errors] as const] : [])],
+    windows,
+    ...at,
+  };
+}
+
+/** What was slow did not fail. */
+function timed(
+  operation: string,
+  bound: number,
+  on: SideCounts,
+  off: SideCounts,
+  windows: readonly EvidenceWindow[],
+  at: Times,
+): Evidence {
+  const well = ({ ok, errors }: SideCounts): SideCounts => ({ ok: ok + errors, errors: 0 });
+  const speeds = (side: { readonly errors: number; readonly events: number }) =>
+    twoSpeeds(bound, side.events - side.errors, side.errors);
+  return {
+    ...counted(operation, well(on), well(off), [], at),
+    durations: {
+      treated: twoSpeeds(bound, on.ok, on.errors),
+      control: twoSpeeds(bound, off.ok, off.errors),
+      windows: windows.map(({ index, treated, control }) => ({
+        index,
+        treated: speeds(treated),
+        control: speeds(control),
+      })),
+    },
   };
 }
 

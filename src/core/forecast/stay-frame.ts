@@ -10,7 +10,8 @@ import { stepStateOf } from '../run/step-state.ts';
 import { type Cells, createCells } from './cells.ts';
 import { createDrawCounts, type DrawCounts } from './drawn-counts.ts';
 import type { OperationTraffic } from './traffic.ts';
-import { type Watch, watchOf } from './watch.ts';
+import type { Watch } from './watch.ts';
+import { watchOf } from './watch-of.ts';
 
 export interface StayFrame {
   readonly step: number;
@@ -20,6 +21,10 @@ export interface StayFrame {
   readonly drawCounts: DrawCounts;
   readonly cells: Cells;
   readonly watches: readonly Watch[];
+  /** The same by criterion; undefined for those that only time changes. */
+  readonly watching: readonly (Watch | undefined)[];
+  /** Whether the toggle goes to 0% over days off. */
+  readonly retreats: boolean;
   /** Places of operations so rare that silence could be taken for missing data. */
   readonly thin: readonly number[];
 }
@@ -27,8 +32,8 @@ export interface StayFrame {
 /** Expected operations in the longest silence; with more of them the chance of such a silence is below 1e-19 a stay. */
 const NEVER_SILENT = 45;
 
-/** Watches by step: they do not depend on the traffic. */
-export type Watches = Map<number, readonly Watch[]>;
+/** Watches by step and criterion: they do not depend on the traffic. */
+export type Watches = Map<number, readonly (Watch | undefined)[]>;
 
 /** Frames by step and beginning. `watches` are made once for all traffics of a rollout. */
 export function createFrames(
@@ -51,9 +56,9 @@ export function createFrames(
     const operations = traffic.map(({ operation }) => operation);
     const own =
       watches.get(record.step) ??
-      gate.criteria.flatMap((criterion) => {
+      gate.criteria.map((criterion) => {
         const place = 'operation' in criterion ? operations.indexOf(criterion.operation) : -1;
-        return watchOf(criterion, place, plain) ?? [];
+        return watchOf(criterion, place, plain);
       });
     watches.set(record.step, own);
     const thin = traffic.flatMap(({ on, off }, place) => {
@@ -67,7 +72,9 @@ export function createFrames(
       operations,
       drawCounts: createDrawCounts(traffic),
       cells: createCells(state.calendar, since, cutsOf(run, record)),
-      watches: own,
+      watches: own.filter((watch) => watch !== undefined),
+      watching: own,
+      retreats: run.rollout.policy.weekend === 'retreat',
       thin,
     };
     frames.set(key, frame);

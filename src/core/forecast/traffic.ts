@@ -2,10 +2,12 @@
 import { workingBetween } from '../calendar/business-time.ts';
 import { HOUR, MINUTE, toInstant } from '../calendar/instant.ts';
 import type { Criterion } from '../gate/criterion.ts';
-import { formatCount, formatShare } from '../gate/wording.ts';
+import { formatCount, formatMillis, formatShare } from '../gate/wording.ts';
 import type { Rollout } from '../plan/plan.ts';
 import { schedule } from '../plan/schedule.ts';
 import { formatPercentage, type Percentage } from '../toggle/percentage.ts';
+import { unreachable } from '../unreachable.ts';
+import { countedOperation, timedBound } from './timed-operation.ts';
 
 /** Expected operations per millisecond of working time, by outcome. */
 export interface Flow {
@@ -44,6 +46,8 @@ export interface Assumed {
 const HEALTHY_PART = 0.1;
 /** Operations of all users per working day where the plan names no users. */
 const USUAL_PER_DAY = 1_000;
+/** Errors on either side where nothing bounds them and they are only compared. */
+const USUAL_RATE = 0.01;
 
 export function assumeTraffic(
   rollout: Rollout,
@@ -52,7 +56,7 @@ export function assumeTraffic(
   const operations = operationsOf(rollout);
   const everywhere = stated.traffic.findLast(({ operation }) => operation === undefined);
   const volume = (operation: string): StatedTraffic | undefined =>
-    stated.traffic.findLast((each) => each.operation === operation) ?? everywhere;
+    stated.traffic.findLast((each) => each.operation === countedOperation(operation)) ?? everywhere;
   const planned = plannedPerHour(rollout);
   const steps = rollout.steps.map((step, index) =>
     operations.map((operation): OperationTraffic => {
@@ -85,19 +89,35 @@ function rateAt(rates: readonly TrueRate[], operation: string, at: Percentage): 
 }
 
 /** A tenth of the strictest limit on the operation; none where it must not fail at all or has no limit. */
-function healthyRate(rollout: Rollout, operation: string): number {
+export function healthyRate(rollout: Rollout, operation: string): number {
   const criteria = rollout.steps
     .flatMap(({ gate }) => gate.criteria)
     .filter((each) => 'operation' in each && each.operation === operation);
   if (criteria.some(({ kind }) => kind === 'zero')) return 0;
   const limits = criteria.flatMap((each) => limitOf(each) ?? []);
-  return limits.length === 0 ? 0 : HEALTHY_PART * Math.min(...limits);
+  if (limits.length > 0) return HEALTHY_PART * Math.min(...limits);
+  return criteria.some(({ kind }) => kind === 'baseline') ? USUAL_RATE : 0;
 }
 
-/** The share of errors that a criterion allows; undefined where it limits none. */
+/** The share of errors, or of what is slow, that a criterion allows; undefined where it limits none. */
 export function limitOf(criterion: Criterion): number | undefined {
-  if (criterion.kind === 'below') return criterion.bound;
-  return criterion.kind === 'above' ? 1 - criterion.bound : undefined;
+  switch (criterion.kind) {
+    case 'below':
+      return criterion.bound;
+    case 'above':
+      return 1 - criterion.bound;
+    case 'latency':
+      return 1 - criterion.quantile;
+    case 'zero':
+    case 'any':
+    case 'proportional':
+    case 'baseline':
+    case 'manual':
+    case 'observe':
+      return undefined;
+    default:
+      return unreachable(criterion);
+  }
 }
 
 /**
@@ -149,7 +169,8 @@ function sentences(
 ): readonly string[] {
   const isStated = stated.traffic.length > 0;
   const unstated = operations.filter(
-    (operation) => !stated.traffic.some((each) => each.operation === undefined || each.operation === operation),
+    (operation) =>
+      !stated.traffic.some((each) => each.operation === undefined || each.operation === countedOperation(operation)),
   );
   const traffic = stated.traffic.map(
     ({ operation, perHour }) =>
@@ -158,12 +179,18 @@ function sentences(
   const rates = operations.map((operation) => {
     const own = stated.rates.filter((each) => each.operation === operation);
     const healthy = healthyRate(rollout, operation);
-    const limited = healthy > 0 ? ' (a tenth of its limit)' : '';
-    if (own.length === 0) return `"${operation}": ${formatShare(healthy)} fail${limited}`;
+    const isLimited = rollout.steps.some(({ gate }) =>
+      gate.criteria.some((each) => 'operation' in each && each.operation === operation && limitOf(each) !== undefined),
+    );
+    const limited = healthy === 0 ? '' : isLimited ? ' (a tenth of its limit)' : ' (nothing bounds it)';
+    const bound = timedBound(operation);
+    const name = `"${countedOperation(operation)}"`;
+    const fail = bound === undefined ? 'fail' : `take ${formatMillis(bound)} or longer`;
+    if (own.length === 0) return `${name}: ${formatShare(healthy)} ${fail}${limited}`;
     const words = own.map(
       ({ rate, from }) => `${formatShare(rate)}${from > 0 ? ` from ${formatPercentage(from)} on` : ''}`,
     );
-    return `"${operation}": ${words.join(', ')} of users who are on fail, as stated; ${formatShare(healthy)} of the others${limited}`;
+    return `${name}: ${words.join(', ')} of users who are on ${fail}, as stated; ${formatShare(healthy)} of the others${limited}`;
   });
   return [
     ...traffic,
@@ -173,6 +200,9 @@ function sentences(
     'nobody answers: a run ends with the first question to a person, with a rollback, or completed',
     ...(rollout.steps.some(({ gate }) => gate.criteria.some(({ kind }) => kind === 'manual'))
       ? ['what people record is recorded as each step begins, and is inside its limit']
+      : []),
+    ...(rollout.policy.weekend === 'retreat'
+      ? ['over days off this plan goes to 0% and returns at the next opening; other tools stay']
       : []),
   ];
 }

@@ -6,12 +6,10 @@ import { type Boundaries, type DecisionChances, decisionChances } from './decisi
 import { errorBound } from './error-bound.ts';
 import { EVENTS_PER_USER } from './evidence.ts';
 import { leastFrom } from './least.ts';
+import { mostInside } from './literal.ts';
 import { userCellsEvidence } from './per-user.ts';
 import { eventsToFail, eventsToPass } from './proportion.ts';
 import { zeroEventsNeeded } from './zero.ts';
-
-/** Bounds come from decimals: a share that differs from one by rounding alone is the bound itself, and not inside it. */
-const ROUNDING = 1e-12;
 
 type Rate = Extract<Criterion, { kind: 'below' | 'above' | 'latency' }>;
 
@@ -102,15 +100,10 @@ export function firstFailure(events: number, isEnough: boolean): (rate: number) 
   };
 }
 
-/** The most errors that are inside the plan's words, read once at the end. */
-function mostLiterally(bound: number, planned: number): number {
-  return Math.ceil(bound * planned * (1 - ROUNDING)) - 1;
-}
-
 /** Where events that are each judged by themselves turn a criterion. */
 export function eventBoundaries(criterion: Rate, bound: number, planned: number): Boundaries {
   const fails = remembered((errors) => eventsToFail({ bound, errors, alpha: criterion.slowAlpha }));
-  if (criterion.proof === 'literal') return { fails, mostAtEnd: mostLiterally(bound, planned) };
+  if (criterion.proof === 'literal') return { fails, mostAtEnd: mostInside(bound, planned) };
   return { fails, passes: remembered((errors) => eventsToPass({ bound, errors, alpha: criterion.passAlpha })) };
 }
 
@@ -120,7 +113,7 @@ export function eventBoundaries(criterion: Rate, bound: number, planned: number)
  */
 function userBoundaries(criterion: Rate, bound: number, eventsPerUser: number, planned: number): Boundaries {
   const fails = remembered((errors) => eventsToFail({ bound, errors, alpha: criterion.slowAlpha / 2 }));
-  if (criterion.proof === 'literal') return { fails, mostAtEnd: mostLiterally(bound, planned) };
+  if (criterion.proof === 'literal') return { fails, mostAtEnd: mostInside(bound, planned) };
   const line = Math.log(1 / criterion.passAlpha);
   const shows = (errors: number, users: number) =>
     userCellsEvidence(bound, [

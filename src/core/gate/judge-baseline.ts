@@ -17,7 +17,7 @@ type Baseline = Extract<Criterion, { kind: 'baseline' }>;
 const INTERVAL_ALPHA = 0.05;
 /** Of the sample-ratio check: how far off a split it looks for, and on how strong evidence it is called lost. */
 const CONCENTRATION = 100;
-const LOST = Math.log(1000);
+export const SPLIT_LOST = Math.log(1000);
 
 /** Errors on either side, and of how many: users where all events carry one, else events. */
 interface Compared {
@@ -131,8 +131,12 @@ function failingWindow({ allowed, fastAlpha }: Baseline, { windows }: Evidence):
 function splitLost({ treated, control }: Evidence, share: number): string | undefined {
   const [on, off] = [treated.users, control.users];
   if (on === 0 || off === 0 || !(share > 0)) return undefined;
-  const log = sampleRatioEvidence({ shares: [share, 1 - share], counts: [on, off], concentration: CONCENTRATION });
-  return log >= LOST ? splitReason(on, off, share) : undefined;
+  return splitLog(on, off, share) >= SPLIT_LOST ? splitReason(on, off, share) : undefined;
+}
+
+/** Evidence, as a logarithm, that so many users on and off are not split by this share. */
+export function splitLog(on: number, off: number, share: number): number {
+  return sampleRatioEvidence({ shares: [share, 1 - share], counts: [on, off], concentration: CONCENTRATION });
 }
 
 function withoutBaseline(evidence: Evidence, soaked: boolean): Judged {

@@ -6,6 +6,7 @@ import { type DurationWindow, type Evidence, type EvidenceWindow, WINDOW_MILLIS 
 import { failingWindows, windowNoise } from './fast-test.ts';
 import { rateInterval } from './interval.ts';
 import { eventsOf, type Judged, moreClause, noiseClause, noiseIn, noiseOf, undecided } from './judged.ts';
+import { isInside } from './literal.ts';
 import { moreEventsToPass } from './more-events.ts';
 import { proportionTest } from './proportion.ts';
 import { quantileOf, type Sketch, type SlowFrom, sketchCount, slowerThan, slowFrom } from './sketch.ts';
@@ -17,7 +18,6 @@ type Latency = Extract<Criterion, { kind: 'latency' }>;
 const INTERVAL_ALPHA = 0.05;
 /** So many events without a duration are no accident of one packet before the other. */
 const WITHOUT_DURATION = 20;
-const ROUNDING = 1e-12;
 
 /**
  * The bucket through which the bound runs counts as slow for a pass and as fast for a fail. `errors` and `events` of the result are
@@ -75,7 +75,7 @@ export function judgeLatency(criterion: Latency, evidence: Evidence, step: StepS
     return { ...judged, ...(moreEvents !== undefined && { moreEvents }), why };
   }
   if (now < step.soakEndsAt) return { ...judged, why: `${seen} so far, to be read when the soak is over; ${asked}` };
-  if (perhaps / events < allowed * (1 - ROUNDING)) return { ...judged, verdict: 'pass', why: `${seen}; ${asked}` };
+  if (isInside(allowed, perhaps, events)) return { ...judged, verdict: 'pass', why: `${seen}; ${asked}` };
   return { ...judged, why: `${seen}, but ${asked}; too few events to tell, a person decides` };
 }
 

@@ -7,6 +7,7 @@ import { type Evidence, type EvidenceWindow, WINDOW_MILLIS } from './evidence.ts
 import { failingWindows, windowNoise } from './fast-test.ts';
 import { rateInterval } from './interval.ts';
 import { eventsOf, type Judged, moreClause, noiseClause, noiseIn, noiseOf, undecided } from './judged.ts';
+import { isInside } from './literal.ts';
 import { moreEventsToPass } from './more-events.ts';
 import { userCellsEvidence, usersNeeded } from './per-user.ts';
 import { type PassFail, type ProportionTest, proportionTest } from './proportion.ts';
@@ -16,8 +17,6 @@ import { formatCount, formatFailures, formatShare } from './wording.ts';
 type RateCriterion = Extract<Criterion, { kind: 'below' | 'above' }>;
 
 const INTERVAL_ALPHA = 0.05;
-/** Bounds come from decimals: a share that differs from one by rounding alone is the bound itself, and not inside it. */
-const ROUNDING = 1e-12;
 
 export function judgeRate(criterion: RateCriterion, evidence: Evidence, step: StepState, now: Instant): Judged {
   const bound = errorBound(criterion);
@@ -70,7 +69,7 @@ export function judgeRate(criterion: RateCriterion, evidence: Evidence, step: St
   }
   if (!soaked || events === 0)
     return { ...judged, why: `${seen} so far, to be read when the soak is over: the plan ${asks(criterion)}` };
-  if (errors / events < bound * (1 - ROUNDING))
+  if (isInside(bound, errors, events))
     return { ...judged, verdict: 'pass', why: `${seen}, and the plan ${asks(criterion)}` };
   return { ...judged, why: `${seen}, but the plan ${asks(criterion)}; too few events to tell, a person decides` };
 }

@@ -6,6 +6,7 @@ import { crossingChance } from './crossing.ts';
 import { requireCount, requireFraction } from './domain.ts';
 import { errorBound } from './error-bound.ts';
 import { leastFrom } from './least.ts';
+import { mostInside } from './literal.ts';
 import { userCellsEvidence } from './per-user.ts';
 import type { Proof } from './proof.ts';
 import { proportionTest } from './proportion.ts';
@@ -19,7 +20,6 @@ const CHANCE_WANTED = 0.8;
 /** when the true rate is this part of it. */
 const HEALTHY_PART = 0.1;
 const BAND = [0.8, 1.25] as const;
-const ROUNDING = 1e-12;
 
 /** What is planned for one criterion at one step. */
 export interface Planned {
@@ -164,7 +164,7 @@ export function literalPassChance(input: {
   requireFraction('bound', bound);
   requireCount('events', events);
   const whole = Math.floor(events);
-  return whole === 0 ? 0 : atMost(Math.ceil(bound * whole * (1 - ROUNDING)) - 1, whole, trueRate);
+  return whole === 0 ? 0 : atMost(mostInside(bound, whole), whole, trueRate);
 }
 
 /** Durations come without users. */

@@ -5,7 +5,10 @@ import { openRecord, stepAt } from './record.ts';
 import type { Run } from './run.ts';
 
 /** True when what was counted breaks the criterion read literally. */
-export function breaksLiterally(criterion: Criterion, result: CriterionResult): boolean {
+export function breaksLiterally(
+  criterion: Criterion,
+  result: Pick<CriterionResult, 'verdict' | 'errors' | 'events' | 'triaged'>,
+): boolean {
   if (result.verdict === 'fail') return true;
   if (result.events === 0) return false;
   switch (criterion.kind) {
