@@ -32,6 +32,7 @@ const COMMANDS: readonly (readonly [name: string, summary: string, load: () => P
   ['serve', 'serve page, API and toggles for every rollout, and run them', () => import('./serve.ts')],
   ['token', 'make, list and revoke access tokens of a server', () => import('./token.ts')],
   ['status', 'show where every rollout stands', () => import('./status.ts')],
+  ['report', "tell a rollout's whole story on one printable page", () => import('./report.ts')],
   ['approve', 'let a step pass whose gate cannot decide', () => request('approve')],
   ['pause', 'keep the percentage, stop advancing', () => request('pause')],
   ['resume', 'go on after a pause or a rollback', () => request('resume')],

@@ -23,6 +23,7 @@ import type { OtlpIntake } from './otlp/otlp-intake.ts';
 import { createPage } from './page/page-files.ts';
 import { problem, problemOf, problemResponse, sendProblem } from './problems.ts';
 import { createQueryApi } from './query/query-api.ts';
+import { signInFirstResponse } from './report/sign-in-first.ts';
 import type { RolloutSource } from './rollout-source.ts';
 import type { ToggleSource } from './toggle-source.ts';
 
@@ -73,7 +74,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   // By the path as the routes see it: decoded, so that no way of writing an address leads around it.
   app.use(async (context, next) => {
     const refused = refusalOf(context.env.identity, context.env.request, context.req.path);
-    return refused ? problemResponse(refused) : next();
+    if (!refused) return next();
+    // People come to a report by a link that somebody sent them.
+    const isReport = refused.status === 401 && context.req.path.startsWith('/rollouts/');
+    return isReport ? signInFirstResponse(context.req.path) : problemResponse(refused);
   });
   // The page first: its addresses are few, and the API answers whatever is left.
   app.route('/', createPage());

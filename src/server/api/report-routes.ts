@@ -19,6 +19,8 @@ export function addReportRoutes(api: ApiApp, { source, known }: ApiParts): void 
     if (!report) return noRollout(id);
     return context.html(reportPage(report, { link: linkOf(context) }), 200, {
       'content-security-policy': REPORT_POLICY,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'cross-origin-resource-policy': 'same-origin',
     });
