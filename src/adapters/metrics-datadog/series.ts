@@ -48,7 +48,6 @@ const V1 = z.object({
   series: z
     .array(
       z.object({
-        query_index: z.int().optional(),
         interval: z.number().optional(),
         scope: z.string().optional(),
         tag_set: z.array(z.string()).optional(),
@@ -103,31 +102,40 @@ export async function askV2(
   );
 }
 
-/** GET /api/v1/query: for what speaks only that, as Phasegate's own store does. */
+/** GET /api/v1/query, once for each query: for what speaks only that, as Phasegate's own store does. */
 export async function askV1(
   connection: DatadogConnection,
   { queries, from, to, bucket }: SeriesRequest,
 ): Promise<SeriesAnswer | DatadogRefusal> {
-  const answer = await askDatadog(connection, {
-    path: '/api/v1/query',
-    parameters: { from: String(Math.floor(from / 1000)), to: String(Math.ceil(to / 1000)), query: queries.join(',') },
-  });
-  if (answer.kind === 'failing') return answer;
-  const body = V1.safeParse(answer.body);
+  const all: CountSeries[] = [];
+  let last: DatadogAnswer | undefined;
+  for (const [index, query] of queries.entries()) {
+    const answer = await askDatadog(connection, {
+      path: '/api/v1/query',
+      parameters: { from: String(Math.floor(from / 1000)), to: String(Math.ceil(to / 1000)), query },
+    });
+    if (answer.kind === 'failing') return answer;
+    const found = seriesV1(answer.body, index, bucket);
+    if (!Array.isArray(found)) return found as SourceFailing;
+    all.push(...found);
+    // What is complete is so by the clock of the first answer.
+    last = { ...answer, serverNow: last?.serverNow ?? answer.serverNow };
+  }
+  return last ? read(last, all, queries.length) : SHAPE;
+}
+
+function seriesV1(json: unknown, index: number, bucket: number): CountSeries[] | SourceFailing {
+  const body = V1.safeParse(json);
   if (!body.success) return SHAPE;
   const { status, error, message, series = [] } = body.data;
   if (status === 'error' || (error !== undefined && error !== '')) return refused(error ?? message ?? 'no reason');
   const coarse = series.map(({ interval }) => coarser(interval && interval * 1000, bucket)).find((each) => each);
   if (coarse) return coarse;
-  return read(
-    answer,
-    series.map(({ query_index: query = 0, tag_set: tags, scope = '', pointlist = [] }) => ({
-      query,
-      tags: (tags ?? scope.split(',')).map((tag) => tag.trim().toLowerCase()),
-      points: pointsOf(pointlist),
-    })),
-    queries.length,
-  );
+  return series.map(({ tag_set: tags, scope = '', pointlist = [] }) => ({
+    query: index,
+    tags: (tags ?? scope.split(',')).map((tag) => tag.trim().toLowerCase()),
+    points: pointsOf(pointlist),
+  }));
 }
 
 function read(
