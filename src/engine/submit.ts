@@ -37,9 +37,14 @@ export async function submit(
     // Never before the last entry: the runner's clock may be ahead of this process's (a demo's is).
     const at = entries.at(-1)?.at ?? now;
     const stored = await journal.append(rollout, run.seq, [
-      { at: at > now ? at : now, by, event: { kind: 'requested', request } },
+      { at: at > now ? at : now, by, event: { kind: 'requested', request: noted(request, run) } },
     ]);
     if (stored !== 'conflict') return { ok: true, run: fold([...entries, ...stored]) ?? run };
   }
   throw new Fault('PG_JOURNAL_WRITE', `The journal of ${rollout} changes faster than it can be appended to.`);
+}
+
+/** A confirmation is kept with what it confirms: what is asked may be another percentage by the time it is read. */
+function noted(request: PersonRequest, { percentage }: Run): PersonRequest {
+  return request.kind === 'confirm' ? { ...request, at: request.at ?? percentage, asked: percentage } : request;
 }

@@ -1,165 +1,93 @@
 import { describe, expect, it } from 'vitest';
-import type { World } from '../../test/support/simulated-ports.ts';
-import { healthyWorld, pin, rolloutsOf, runnerIn } from '../../test/support/simulated-run.ts';
-import { HOUR, MINUTE, SECOND, toInstant } from '../core/calendar/instant.ts';
-import type { Rollout } from '../core/plan/plan.ts';
-import type { JournalEvent, PersonRequest } from '../core/run/journal.ts';
-import { OFF, type Percentage, percent } from '../core/toggle/percentage.ts';
+import { driven, eventsIn, onDrivenStage, runOf, TEAMS } from '../../test/support/driven-stage.ts';
+import { HOUR, MINUTE, SECOND } from '../core/calendar/instant.ts';
+import type { PersonRequest } from '../core/run/journal.ts';
+import { OFF, percent } from '../core/toggle/percentage.ts';
 import { Fault } from './faults.ts';
-import type { Toggles } from './ports.ts';
-import type { Runner } from './runner.ts';
 import { submit } from './submit.ts';
 
-const text = `# Release of the upload path
-
-Turning the toggle off is the way back.
-
-## Phase I: 10% - 50%
-Desired date range: 3/9 2026 - 3/12 2026
-Actual date range:
-
-We expand at increments of 40%, at least one day each.
-
-Success criteria:
-- Failures to write to table: 0
-
-### Results:
-`;
-
-const [driven] = rolloutsOf(text, true, { driver: 'unleash', mode: 'drive', people: ['Ada'] }) as [Rollout];
 const ADA = { kind: 'person', name: 'Ada' } as const;
-const TEAMS = { write: true, readBack: true, effectiveWithin: 0 };
-
-interface Stage {
-  readonly world: World;
-  readonly runner: Runner;
-  readonly writes: Percentage[];
-  /** Steps of ten minutes, or of what is given, with a turn after each. */
-  later(millis: number, each?: number): Promise<void>;
-  says(request: PersonRequest): ReturnType<typeof submit>;
-}
-
-/** A team's own system in drive mode; what is in `over` behaves otherwise. */
-async function onStage(over: (world: World) => Partial<Toggles> = () => ({}), rollout = driven): Promise<Stage> {
-  const world = healthyWorld(rollout, text);
-  const writes: Percentage[] = [];
-  const toggles: Toggles = {
-    place: 'Unleash',
-    abilities: TEAMS,
-    read: world.ports.toggles.read,
-    async write(toggle, percentage) {
-      writes.push(percentage);
-      await world.ports.toggles.write(toggle, percentage);
-    },
-    ...over(world),
-  };
-  await pin(world, rollout);
-  const runner = await runnerIn(world, rollout, { ...world.ports, toggles });
-  await runner.turn();
-  return {
-    world,
-    runner,
-    writes,
-    async later(millis, each = 10 * MINUTE) {
-      for (let left = millis; left > 0; left -= each) {
-        world.advanceTo(toInstant(world.now() + Math.min(left, each)));
-        await runner.turn();
-      }
-    },
-    async says(request) {
-      const answer = await submit(world.ports.journal, rollout.id, ADA, request, world.now());
-      await runner.turn();
-      return answer;
-    },
-  };
-}
-
-const run = ({ runner }: Stage) => runner.state().run;
-const events = <K extends JournalEvent['kind']>({ world }: Stage, kind: K) =>
-  (world.journal.get(driven.id) ?? []).flatMap(({ at, event }) =>
-    event.kind === kind ? [{ ...(event as Extract<JournalEvent, { kind: K }>), at }] : [],
-  );
 const rollback: PersonRequest = { kind: 'rollback', reason: '' };
 
 describe('drift of a toggle that Phasegate drives', () => {
   it('is adopted as a pause when it was lowered, and nothing is raised again', async () => {
-    const stage = await onStage();
+    const stage = await onDrivenStage();
     await stage.later(2 * HOUR);
     stage.world.toggles.set(driven.toggle, percent(5));
     await stage.later(2 * HOUR);
-    expect(run(stage)).toMatchObject({
+    expect(runOf(stage)).toMatchObject({
       state: { kind: 'paused', why: 'somebody lowered the toggle from 10% to 5%' },
       percentage: percent(5),
       confirmed: { percentage: percent(5) },
     });
     expect(Math.max(...stage.writes)).toBe(percent(10));
-    expect(events(stage, 'drifted')).toHaveLength(1);
+    expect(eventsIn(stage, 'drifted')).toHaveLength(1);
   });
 
   it('is a pause at 0% when the toggle is gone, and it is not made again', async () => {
-    const stage = await onStage();
+    const stage = await onDrivenStage();
     await stage.later(2 * HOUR);
     const { length } = stage.writes;
     stage.world.toggles.delete(driven.toggle);
     await stage.later(2 * HOUR);
-    expect(run(stage).state).toMatchObject({ kind: 'paused', why: 'the toggle is gone, which is 0%; it was at 10%' });
+    expect(runOf(stage).state).toMatchObject({ kind: 'paused', why: 'the toggle is gone, which is 0%; it was at 10%' });
     expect(stage.writes).toHaveLength(length);
     expect(stage.world.toggles.has(driven.toggle)).toBe(false);
   });
 
   it('is asked about when it was raised: nothing advances, and it goes back only when a person says so', async () => {
-    const stage = await onStage();
+    const stage = await onDrivenStage();
     await stage.later(2 * HOUR);
     stage.world.toggles.set(driven.toggle, percent(30));
     await stage.later(4 * 24 * HOUR, HOUR);
-    expect(run(stage)).toMatchObject({ state: { kind: 'asked', about: 'drift', times: 2 }, percentage: percent(30) });
-    expect(run(stage).records).toHaveLength(1);
+    expect(runOf(stage)).toMatchObject({ state: { kind: 'asked', about: 'drift', times: 2 }, percentage: percent(30) });
+    expect(runOf(stage).records).toHaveLength(1);
     expect(stage.world.toggles.get(driven.toggle)).toBe(percent(30));
     expect(await stage.says({ kind: 'override', reason: 'why not' })).toMatchObject({ ok: false });
     expect(await stage.says({ kind: 'approve', reason: 'that was a test' })).toMatchObject({ ok: true });
     // Its gate has passed long since: back it goes first, all the same.
     expect(stage.writes.slice(-2)).toEqual([percent(10), percent(50)]);
-    expect(run(stage).records[0]).toMatchObject({ outcome: 'passed', approvals: [] });
+    expect(runOf(stage).records[0]).toMatchObject({ outcome: 'passed', approvals: [] });
   });
 
   it('is over when whoever raised it puts it back', async () => {
-    const stage = await onStage();
+    const stage = await onDrivenStage();
     await stage.later(2 * HOUR);
     stage.world.toggles.set(driven.toggle, percent(30));
     await stage.later(HOUR);
     stage.world.toggles.set(driven.toggle, percent(10));
     await stage.later(HOUR);
-    expect(run(stage)).toMatchObject({ state: { kind: 'soaking', step: 0 }, percentage: percent(10) });
+    expect(runOf(stage)).toMatchObject({ state: { kind: 'soaking', step: 0 }, percentage: percent(10) });
   });
 
   it('stays rolled back when it was raised after a rollback and put back', async () => {
-    const stage = await onStage();
+    const stage = await onDrivenStage();
     await stage.later(2 * HOUR);
     await stage.says(rollback);
     stage.world.toggles.set(driven.toggle, percent(30));
     await stage.later(HOUR);
-    expect(run(stage).state).toMatchObject({
+    expect(runOf(stage).state).toMatchObject({
       kind: 'asked',
       about: 'drift',
       instead: { state: { kind: 'rolledBack' } },
     });
     stage.world.toggles.set(driven.toggle, OFF);
     await stage.later(HOUR);
-    expect(run(stage)).toMatchObject({ state: { kind: 'rolledBack' }, percentage: OFF });
+    expect(runOf(stage)).toMatchObject({ state: { kind: 'rolledBack' }, percentage: OFF });
   });
 
   it('is asked about before the first step, too', async () => {
-    const stage = await onStage((world) => {
+    const stage = await onDrivenStage((world) => {
       world.toggles.set(driven.toggle, percent(30));
       return {};
     });
     await stage.later(2 * HOUR);
-    expect(run(stage)).toMatchObject({ state: { kind: 'asked', about: 'drift' }, records: [] });
+    expect(runOf(stage)).toMatchObject({ state: { kind: 'asked', about: 'drift' }, records: [] });
     expect(stage.writes).toEqual([]);
   });
 
   it('never raises what somebody lowered just before a raise', async () => {
-    const late = await onStage((world) => ({
+    const late = await onDrivenStage((world) => ({
       async read(toggle) {
         if (
           (world.journal.get(driven.id) ?? []).some(
@@ -172,7 +100,7 @@ describe('drift of a toggle that Phasegate drives', () => {
     }));
     await late.later(5 * 24 * HOUR, HOUR);
     expect(Math.max(...late.writes)).toBe(percent(10));
-    expect(run(late)).toMatchObject({ state: { kind: 'paused' }, percentage: OFF });
+    expect(runOf(late)).toMatchObject({ state: { kind: 'paused' }, percentage: OFF });
   });
 });
 
@@ -180,7 +108,7 @@ describe('an actuator that lies or is slow', () => {
   it('is asked ever more rarely, people are told, and nothing counts before it shows', async () => {
     let lies = true;
     const tries: number[] = [];
-    const stage = await onStage((world) => ({
+    const stage = await onDrivenStage((world) => ({
       async write(toggle, percentage) {
         if (percentage > OFF) tries.push(world.now());
         if (!lies || percentage === OFF) world.toggles.set(toggle, percentage);
@@ -190,12 +118,12 @@ describe('an actuator that lies or is slow', () => {
     const since = tries[0] as number;
     await stage.later(4 * MINUTE, SECOND);
     expect(tries.length).toBeLessThan(20);
-    expect(events(stage, 'advised')).toEqual([]);
+    expect(eventsIn(stage, 'advised')).toEqual([]);
     await stage.later(2 * MINUTE, SECOND);
     expect(tries.length).toBeGreaterThan(14);
     expect(tries.length).toBeLessThan(25);
-    expect(events(stage, 'faulted')).toMatchObject([{ code: 'PG_TOGGLE_WRITE', at: since + 5 * MINUTE }]);
-    expect(events(stage, 'advised')).toMatchObject([
+    expect(eventsIn(stage, 'faulted')).toMatchObject([{ code: 'PG_TOGGLE_WRITE', at: since + 5 * MINUTE }]);
+    expect(eventsIn(stage, 'advised')).toMatchObject([
       {
         percentage: percent(10),
         to: ['Ada'],
@@ -204,18 +132,18 @@ describe('an actuator that lies or is slow', () => {
         readBack: true,
       },
     ]);
-    expect(run(stage).records[0]).toMatchObject({ confirmedAt: undefined });
+    expect(runOf(stage).records[0]).toMatchObject({ confirmedAt: undefined });
     lies = false;
     await stage.later(2 * MINUTE, SECOND);
-    expect(run(stage)).toMatchObject({ confirmed: { percentage: percent(10) } });
-    expect(run(stage)).not.toHaveProperty('fault');
-    expect(run(stage)).not.toHaveProperty('advice');
-    expect(events(stage, 'mended')).toMatchObject([{ code: 'PG_TOGGLE_WRITE' }]);
+    expect(runOf(stage)).toMatchObject({ confirmed: { percentage: percent(10) } });
+    expect(runOf(stage)).not.toHaveProperty('fault');
+    expect(runOf(stage)).not.toHaveProperty('advice');
+    expect(eventsIn(stage, 'mended')).toMatchObject([{ code: 'PG_TOGGLE_WRITE' }]);
   });
 
   it('leaves nobody at a step that is rolled back without people knowing within seconds', async () => {
     let broken = false;
-    const stage = await onStage((world) => ({
+    const stage = await onDrivenStage((world) => ({
       async write(toggle, percentage) {
         if (broken) throw new Fault('PG_TOGGLE_WRITE', 'Unleash answers 503');
         await world.ports.toggles.write(toggle, percentage);
@@ -225,20 +153,20 @@ describe('an actuator that lies or is slow', () => {
     broken = true;
     await stage.says(rollback);
     await stage.later(12 * SECOND, SECOND);
-    expect(events(stage, 'advised')).toMatchObject([
+    expect(eventsIn(stage, 'advised')).toMatchObject([
       { percentage: OFF, urgent: true, times: 1, why: 'rolled back by Ada: ; Phasegate cannot: Unleash answers 503' },
     ]);
     await stage.later(HOUR);
-    expect(events(stage, 'advised').length).toBeGreaterThan(5);
+    expect(eventsIn(stage, 'advised').length).toBeGreaterThan(5);
     // A person sets it: that is read, although nothing can be written.
     stage.world.toggles.set(driven.toggle, OFF);
     await stage.later(2 * MINUTE);
-    expect(run(stage)).toMatchObject({ state: { kind: 'rolledBack' }, confirmed: { percentage: OFF } });
+    expect(runOf(stage)).toMatchObject({ state: { kind: 'rolledBack' }, confirmed: { percentage: OFF } });
   });
 
   it('lowers what comes late of a raise that was taken back', async () => {
     let late = false;
-    const stage = await onStage((world) => ({
+    const stage = await onDrivenStage((world) => ({
       async write(toggle, percentage) {
         if (late && percentage > OFF) return;
         world.toggles.set(toggle, percentage);
@@ -246,19 +174,19 @@ describe('an actuator that lies or is slow', () => {
     }));
     late = true;
     await stage.later(2 * HOUR);
-    expect(run(stage)).toMatchObject({ percentage: percent(10), confirmed: { percentage: OFF } });
+    expect(runOf(stage)).toMatchObject({ percentage: percent(10), confirmed: { percentage: OFF } });
     stage.world.toggles.set(driven.toggle, percent(10));
     await submit(stage.world.ports.journal, driven.id, ADA, rollback, stage.world.now());
     await stage.later(HOUR);
     expect(stage.world.toggles.get(driven.toggle)).toBe(OFF);
-    expect(run(stage)).toMatchObject({ state: { kind: 'rolledBack' }, confirmed: { percentage: OFF } });
+    expect(runOf(stage)).toMatchObject({ state: { kind: 'rolledBack' }, confirmed: { percentage: OFF } });
   });
 });
 
 describe('a toggle system that cannot be read', () => {
   it('is told, tried again, and never mistaken for 0%', async () => {
     let broken = false;
-    const stage = await onStage((world) => ({
+    const stage = await onDrivenStage((world) => ({
       async read(toggle) {
         if (broken) throw new Fault('PG_TOGGLE_READ', 'Unleash does not answer');
         return world.toggles.get(toggle);
@@ -267,22 +195,22 @@ describe('a toggle system that cannot be read', () => {
     await stage.later(2 * HOUR);
     broken = true;
     await stage.later(20 * MINUTE);
-    expect(run(stage)).toMatchObject({
+    expect(runOf(stage)).toMatchObject({
       state: { kind: 'soaking' },
       percentage: percent(10),
       confirmed: { percentage: percent(10) },
       fault: { code: 'PG_TOGGLE_READ', message: 'Unleash does not answer' },
     });
-    expect(events(stage, 'drifted')).toEqual([]);
+    expect(eventsIn(stage, 'drifted')).toEqual([]);
     broken = false;
     await stage.later(20 * MINUTE);
-    expect(run(stage)).not.toHaveProperty('fault');
+    expect(runOf(stage)).not.toHaveProperty('fault');
   });
 });
 
 describe('a system that takes a percentage and cannot say what it is at', () => {
   it('is written once per command, and there when a person has looked', async () => {
-    const stage = await onStage(() => ({
+    const stage = await onDrivenStage(() => ({
       abilities: { ...TEAMS, readBack: false },
       async read() {
         throw new Error('Nothing can be read.');
@@ -291,61 +219,11 @@ describe('a system that takes a percentage and cannot say what it is at', () => 
     await stage.says({ kind: 'confirm', at: undefined });
     await stage.later(3 * HOUR);
     expect(stage.writes).toEqual([OFF, percent(10)]);
-    expect(run(stage)).toMatchObject({
+    expect(runOf(stage)).toMatchObject({
       confirmed: { percentage: OFF },
       advice: { percentage: percent(10), why: 'the window is open; Phasegate has sent it and cannot read it back' },
     });
     await stage.says({ kind: 'confirm', at: percent(10) });
-    expect(run(stage)).toMatchObject({ confirmed: { percentage: percent(10), by: 'Ada' } });
-  });
-});
-
-describe('the rehearsal', () => {
-  it('must succeed before the first percentage; a person is asked until it does', async () => {
-    let why: string | undefined = 'A change request would be needed; let the token skip them.';
-    let rehearsals = 0;
-    const stage = await onStage(() => ({
-      async rehearse() {
-        rehearsals++;
-        return why === undefined ? { ready: true } : { ready: false, why };
-      },
-    }));
-    expect(events(stage, 'rehearsed')).toMatchObject([{ ready: false, why }]);
-    await stage.later(3 * HOUR);
-    expect(run(stage)).toMatchObject({
-      state: { kind: 'asked', about: 'toggleFault', why },
-      percentage: OFF,
-      records: [],
-    });
-    expect(rehearsals).toBeGreaterThan(10);
-    expect(events(stage, 'rehearsed')).toHaveLength(1);
-    why = undefined;
-    await stage.later(20 * MINUTE);
-    expect(run(stage)).toMatchObject({ state: { kind: 'soaking' }, percentage: percent(10) });
-  });
-
-  it('is repeated when the start is due, and can be passed over by a person', async () => {
-    let ready = true;
-    const stage = await onStage(() => ({
-      async rehearse() {
-        return ready ? { ready } : { ready, why: 'The token has expired.' };
-      },
-    }));
-    expect(events(stage, 'rehearsed')).toMatchObject([
-      { ready: true, proof: `${driven.toggle} can be set to 0% in Unleash` },
-    ]);
-    ready = false;
-    await stage.later(HOUR);
-    expect(run(stage).state).toMatchObject({ kind: 'asked', about: 'toggleFault', why: 'The token has expired.' });
-    await stage.says({ kind: 'approve', reason: 'I set it by hand' });
-    await stage.later(10 * MINUTE);
-    expect(run(stage)).toMatchObject({ state: { kind: 'soaking' }, percentage: percent(10) });
-  });
-
-  it('finds steps that are finer than the system can set', async () => {
-    const stage = await onStage(() => ({ abilities: { ...TEAMS, resolution: 20_000 } }));
-    expect(events(stage, 'rehearsed')).toMatchObject([
-      { ready: false, why: "Unleash cannot be set to 10%, only to multiples of 20%; change the plan's steps" },
-    ]);
+    expect(runOf(stage)).toMatchObject({ confirmed: { percentage: percent(10), by: 'Ada' } });
   });
 });

@@ -62,8 +62,13 @@ export function createToggleKeeper(ports: Ports, now: () => Instant): ToggleKeep
     const found = await toggles.read(rollout.toggle);
     const reading = toggleReading(run, found);
     if (reading === 'moved') {
-      const gone = found === undefined ? { gone: true as const } : {};
-      return observed(run, { kind: 'drifted', found: found ?? OFF, commanded: percentage, ...gone });
+      return observed(run, {
+        kind: 'drifted',
+        found: found ?? OFF,
+        commanded: percentage,
+        ...(found === undefined && { gone: true }),
+        ...(!isInPlace(run) && { pending: true }),
+      });
     }
     // Our own makes a toggle that does not exist; of another system a person is told, or it is written like any other.
     const isToMake = found === undefined && reading === 'set';

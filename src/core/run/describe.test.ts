@@ -33,6 +33,7 @@ const rollout: Rollout = {
   alpha: { fail: 0.01, pass: 0.05 },
   policy: { weekend: 'stay', missingDataAfter: 1, audience: 'plan' },
 };
+const told = { percentage: percent(25), to: ['Ada'], where: 'Unleash', why: 'gate passed' } as const;
 const ann: Actor = { kind: 'person', name: 'Ann' };
 
 const say = (event: JournalEvent, by: Actor = PHASEGATE) =>
@@ -65,6 +66,35 @@ describe('describeEntry', () => {
     [
       'planned 0.5%, 25%, 100%, with repairs: read 2024 as 2025; shift the windows',
       { kind: 'planned', rollout, document: 'plan.md', repairs: ['read 2024 as 2025', 'shift the windows'] },
+    ],
+    [
+      'asked Ada to set letters to 25% in Unleash: gate passed',
+      { kind: 'advised', ...told, times: 1, urgent: false, readBack: true },
+    ],
+    [
+      'reminded Ada to set letters to 25% in Unleash: gate passed, then "phasegate confirm letters --at 25%"',
+      { kind: 'advised', ...told, times: 2, urgent: false, readBack: false },
+    ],
+    [
+      'URGENT: reminded the release owner (reminder 4) to set letters to 25% in Unleash: gate passed',
+      { kind: 'advised', ...told, to: [], times: 5, urgent: true, readBack: true },
+    ],
+    [
+      'ready for the first percentage: letters can be set to 0%',
+      { kind: 'rehearsed', ready: true, proof: 'letters can be set to 0%' },
+    ],
+    [
+      'NOT ready for the first percentage: the token has expired',
+      { kind: 'rehearsed', ready: false, why: 'the token has expired.' },
+    ],
+    ['what failed works again (PG_TOGGLE_READ)', { kind: 'mended', code: 'PG_TOGGLE_READ' }],
+    [
+      'the toggle is gone, which is 0%; it was to be at 25%',
+      { kind: 'drifted', found: percent(0), commanded: percent(25), gone: true },
+    ],
+    [
+      'the toggle is at 5% and not at 25% as asked',
+      { kind: 'drifted', found: percent(5), commanded: percent(25), pending: true },
     ],
     ['host 17 runs it', { kind: 'claimed', epoch: 1, runner: 'host 17' }],
     ['host 18 took it over (runner 2)', { kind: 'claimed', epoch: 2, runner: 'host 18' }],
@@ -151,6 +181,11 @@ describe('describeEntry', () => {
     ['Ann resumed it at 25%: mended', { kind: 'resume', at: percent(25), reason: 'mended' }],
     ['Ann rolled it back to 0%: letters are wrong', { kind: 'rollback', reason: 'letters are wrong' }],
     ['Ann asked to go on over the limit: known noise...', { kind: 'override', reason: 'known noise...' }],
+    ['Ann confirmed that the toggle is at 25%', { kind: 'confirm', at: percent(25), asked: percent(25) }],
+    [
+      'Ann says that the toggle is at 5%, and not at 25% as asked',
+      { kind: 'confirm', at: percent(5), asked: percent(25) },
+    ],
     ['Ann recorded 3 for manual:calls', { kind: 'record', criterion: 'manual:calls', value: 3 }],
   ])('says "%s"', (sentence, request) => {
     expect(say({ kind: 'requested', request }, ann)).toBe(sentence);

@@ -38,6 +38,7 @@ export function describeEntry(entry: JournalEntry, rollout?: Rollout): string {
       return `the first event at ${formatPercentage(event.percentage)} was counted`;
     case 'drifted': {
       const [was, is] = [formatPercentage(event.commanded), formatPercentage(event.found)];
+      if (event.pending && !event.gone) return `the toggle is at ${is} and not at ${was} as asked`;
       if (event.gone) return `the toggle is gone, which is 0%; it was to be at ${was}`;
       return `somebody ${event.found < event.commanded ? 'lowered' : 'raised'} the toggle from ${was} to ${is}`;
     }
@@ -150,7 +151,7 @@ function describeRequest(who: string, request: PersonRequest): string {
     case 'rollback':
       return withReason(`${who} rolled it back to 0%`, request.reason);
     case 'confirm':
-      return `${who} confirmed that the toggle is at ${request.at === undefined ? 'what was asked' : formatPercentage(request.at)}`;
+      return describeConfirmation(who, request);
     case 'override':
       return withReason(`${who} asked to go on over the limit`, request.reason);
     case 'record':
@@ -162,6 +163,13 @@ function describeRequest(who: string, request: PersonRequest): string {
     default:
       return unreachable(request);
   }
+}
+
+function describeConfirmation(who: string, { at, asked }: Extract<PersonRequest, { kind: 'confirm' }>): string {
+  const is = at ?? asked;
+  const what = is === undefined ? 'what was asked' : formatPercentage(is);
+  if (asked === undefined || is === asked) return `${who} confirmed that the toggle is at ${what}`;
+  return `${who} says that the toggle is at ${what}, and not at ${formatPercentage(asked)} as asked`;
 }
 
 function stepName(step: number, rollout: Rollout | undefined): string {

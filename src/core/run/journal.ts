@@ -55,8 +55,17 @@ export type JournalEvent =
   | ({ readonly kind: 'rehearsed' } & Rehearsed)
   /** The first operation event of the new percentage was seen. */
   | { readonly kind: 'effective'; readonly percentage: Percentage }
-  /** Somebody else moved the toggle, or set another percentage than was asked. `gone`: it does not exist any more, which is 0%. */
-  | { readonly kind: 'drifted'; readonly found: Percentage; readonly commanded: Percentage; readonly gone?: true }
+  /**
+   * Somebody else moved the toggle. `gone`: it does not exist any more, which is 0%. `pending`: what was commanded was not there yet,
+   * and somebody set something else.
+   */
+  | {
+      readonly kind: 'drifted';
+      readonly found: Percentage;
+      readonly commanded: Percentage;
+      readonly gone?: true;
+      readonly pending?: true;
+    }
   | { readonly kind: 'requested'; readonly request: PersonRequest }
   /** An outside system failed and it matters to people; `code` is a stable fault code. */
   | { readonly kind: 'faulted'; readonly code: string; readonly message: string }
@@ -116,8 +125,8 @@ export type PersonRequest =
   /** From paused: go on. From rolledBack: a new attempt at `at`. */
   | { readonly kind: 'resume'; readonly at: Percentage | undefined; readonly reason: string }
   | { readonly kind: 'rollback'; readonly reason: string }
-  /** The toggle is at `at` now, as the person sees it; undefined: at what was asked. */
-  | { readonly kind: 'confirm'; readonly at: Percentage | undefined }
+  /** The toggle is at `at` now, as the person sees it; undefined: at what was `asked`, which is noted when it is taken. */
+  | { readonly kind: 'confirm'; readonly at: Percentage | undefined; readonly asked?: Percentage }
   /** Advance over the limit: takes two people; the second one's request makes it so. */
   | { readonly kind: 'override'; readonly reason: string }
   /** A person's observation for a manual criterion. */

@@ -1,0 +1,224 @@
+import { createSocket } from 'node:dgram';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { fold } from '../../src/core/run/evolve.ts';
+import type { Run } from '../../src/core/run/run.ts';
+import { OFF, percent } from '../../src/core/toggle/percentage.ts';
+import { atClock } from '../support/at-clock.ts';
+import { journalIn } from '../support/journal-copy.ts';
+import { endEveryPhasegate, type PhasegateProcess, phasegate, startPhasegate } from '../support/phasegate-process.ts';
+import { startTeamToggles, type TeamToggles } from '../support/team-toggles.ts';
+import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder.ts';
+
+// A plan whose toggle is the team's own, from the first step to a rollback: Phasegate has no way to reach it, and Ada, who is told
+// what to set, is sometimes late and sometimes wrong. Each day is a process of its own whose clock shows that day.
+
+const ROLLOUT = 'release-of-the-receipt-table';
+const TOGGLE = 'receipt_table';
+
+const PLAN = `# Release of the receipt table
+
+Turning the toggle off stops the new writes; nothing else is needed to roll back.
+
+## Phase I: Canary (1%)
+
+Desired date range: 3/10 2026
+Actual date range:
+
+Desired number of users: 20
+
+How will you limit who can reach it: feature toggle \`${TOGGLE}\`
+
+Success criteria:
+
+- Failures to write to table: 0
+- Successful table writes: any
+
+### Results:
+
+## Phase II: 50% - 100%
+
+We expand at increments of 50%, allowing at least three hours each.
+
+Desired date range: 3/11 2026
+Actual date range:
+
+Success criteria:
+
+- Failures to write to table: 0
+
+### Results:
+`;
+
+let team: TeamToggles | undefined;
+
+afterEach(async () => {
+  await endEveryPhasegate();
+  await team?.close();
+  team = undefined;
+  removeTemporaryFolders();
+});
+
+interface Place {
+  readonly document: string;
+  /** That moment, as the clocks of all who act show it from now on. */
+  at(moment: string): Moment;
+  now(): Promise<Run>;
+}
+
+interface Moment {
+  run(): PhasegateProcess;
+  /** A command of Ada's. */
+  ada(command: string, ...words: readonly string[]): ReturnType<typeof phasegate>;
+}
+
+function openPlace(address: string): Place {
+  const folder = temporaryFolder();
+  const document = join(folder, 'plan.md');
+  const state = join(folder, 'state');
+  writeFileSync(document, PLAN);
+  writeFileSync(
+    join(folder, 'plan.bindings.yaml'),
+    `driver: manual\npeople: Ada\nconnections:\n  manual:\n    address: ${address}\n`,
+  );
+  return {
+    document,
+    at(moment) {
+      const clock = atClock(moment);
+      return {
+        run: () => startPhasegate(['run', document, '--state', state, '--port', '0', '--statsd-port', '0'], clock),
+        ada: (command, ...words) =>
+          phasegate(
+            [command, ROLLOUT, '--state', state, ...words, ...(command === 'status' ? [] : ['--as', 'Ada'])],
+            clock,
+          ),
+      };
+    },
+    async now() {
+      const run = fold(await journalIn(state, ROLLOUT));
+      if (!run) throw new Error('The journal is empty.');
+      return run;
+    },
+  };
+}
+
+/** Operations of so many users, of whom one in a hundred has the toggle on, as the application would report them. */
+async function use(statsd: string, users: number): Promise<void> {
+  const [host, port] = statsd.split(':');
+  const socket = createSocket('udp4');
+  const lines = Array.from({ length: users }, (_, user) => {
+    const variant = user % 100 === 0 ? 'on' : 'off';
+    return `phasegate.operation:1|c|#toggle:${TOGGLE},operation:write to table,outcome:ok,variant:${variant},user:${user}`;
+  });
+  try {
+    for (let from = 0; from < users; from += 10)
+      await new Promise<void>((resolve, reject) => {
+        const datagram = lines.slice(from, from + 10).join('\n');
+        socket.send(datagram, Number(port), host, (error) => (error ? reject(error) : resolve()));
+      });
+  } finally {
+    socket.close();
+  }
+}
+
+async function statsdOf(runner: PhasegateProcess): Promise<string> {
+  return (await runner.says(/DogStatsD at ([\w.:]+)/))[1] as string;
+}
+
+async function end(runner: PhasegateProcess): Promise<void> {
+  runner.kill('SIGINT');
+  expect(await runner.ended).toMatchObject({ code: 130, stderr: '' });
+}
+
+describe('phasegate run, where a person moves the toggle', { timeout: 120_000 }, () => {
+  it('tells, waits, reminds, names what was not asked for, and is not done with a rollback before it is confirmed', async () => {
+    team = await startTeamToggles();
+    const place = openPlace(team.address);
+
+    // The canary's day, at ten: what to set, where, why now, and how to say that it is done.
+    const canary = place.at('2026-03-10T10:00-04:00');
+    const first = canary.run();
+    await first.says(
+      new RegExp(
+        `asked Ada to set ${TOGGLE} to 1% in your toggle system \\(${team.address}\\): the window is open, then "phasegate confirm ${ROLLOUT} --at 1%"`,
+      ),
+    );
+    const status = await canary.ada('status');
+    expect(status.stdout).toContain(
+      `waits for Ada to set ${TOGGLE} to 1% in your toggle system (${team.address}) and to confirm it`,
+    );
+    expect(status.stdout).toContain(`phasegate confirm ${ROLLOUT} --at 1%`);
+    expect((await place.now()).records[0]).toMatchObject({ percentage: percent(1), confirmedAt: undefined });
+
+    await team.set(TOGGLE, 1);
+    const confirmed = await canary.ada('confirm', '--at', '1%');
+    expect(confirmed).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('and is at 1%') });
+    await first.says(/Ada confirmed that the toggle is at 1%/);
+    const again = await canary.ada('confirm', '--at', '1%');
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('known to be at 1% already') });
+    await use(await statsdOf(first), 2_000);
+    await first.says(/the first event at 1% was counted/);
+    await end(first);
+    expect((await place.now()).records[0]).toMatchObject({ confirmedAt: expect.any(Number) });
+
+    // The next morning the gate has passed. Ada is in a meeting: a reminder after half an hour.
+    const second = place.at('2026-03-11T09:00-04:00').run();
+    await use(await statsdOf(second), 2_000);
+    await second.says(new RegExp(`asked Ada to set ${TOGGLE} to 50% .*: gate passed, soak over`));
+    await end(second);
+    const later = place.at('2026-03-11T09:31-04:00');
+    const third = later.run();
+    await third.says(new RegExp(`reminded Ada to set ${TOGGLE} to 50%`));
+
+    // She is in a hurry, and says what she did.
+    await team.set(TOGGLE, 5);
+    await later.ada('confirm', '--at', '5%');
+    await third.says(/Ada says that the toggle is at 5%, and not at 50% as asked/);
+    const wrong = await later.ada('status');
+    expect(wrong.stdout).toContain('the toggle is at 5% and not at 50% as asked, says Ada');
+    expect((await place.now()).state.kind).toBe('paused');
+    const resumed = await later.ada('resume', '--reason', 'a slip');
+    expect(resumed.code).toBe(0);
+    await third.says(/asked Ada to set receipt_table to 50% [^\n]*the window is open/);
+    await team.set(TOGGLE, 50);
+    await later.ada('confirm', '--at', '50%');
+    await third.says(/Ada confirmed that the toggle is at 50%/);
+
+    // A rollback is commanded at once, and is done when the toggle is down: until then everybody is told.
+    expect((await later.ada('rollback', '--reason', 'wrong receipts')).stdout).toMatch(/is rolled back/);
+    await third.says(new RegExp(`URGENT: asked Ada to set ${TOGGLE} to 0% .*wrong receipts`));
+    const harm = await later.ada('status');
+    expect(harm.stdout).toContain(`URGENT: waits for Ada to set ${TOGGLE} to 0%`);
+    const url = await third.url();
+    const detail = (await (await fetch(`${url}/api/rollouts/${ROLLOUT}`)).json()) as object;
+    expect(detail).toMatchObject({
+      state: 'rolledBack',
+      confirmed: { percentage: percent(50) },
+      advice: { percentage: OFF, urgent: true },
+    });
+
+    await team.set(TOGGLE, 0);
+    const accepted = await fetch(`${url}/api/rollouts/${ROLLOUT}/requests`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ kind: 'confirm', by: 'Ada', at: 0 }),
+    });
+    expect(accepted.status).toBe(202);
+    const ended = await third.ended;
+    expect({ code: ended.code, stderr: ended.stderr }, ended.stdout).toEqual({ code: 1, stderr: '' });
+
+    const run = await place.now();
+    expect(run).toMatchObject({ state: { kind: 'rolledBack' }, confirmed: { percentage: OFF, by: 'Ada' } });
+    // Nobody but Ada was ever there.
+    expect(team.requests).toEqual([1, 5, 50, 0].map((set) => `PUT ${TOGGLE} ${set}`));
+    const document = readFileSync(place.document, 'utf8');
+    for (const words of [
+      'the toggle is at 1%, set by Ada',
+      'rolled back to 0%',
+      'wrong receipts',
+      'the toggle is at 0%, set by Ada',
+    ])
+      expect(document).toContain(words);
+  });
+});
