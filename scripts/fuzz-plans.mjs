@@ -1,4 +1,4 @@
-// `npm run fuzz [-- --documents N --seed S]`: laws of reading, linting, mending and writing on mutated plans, and time by length.
+// `npm run fuzz -- plans [--documents N --seed S]`: laws of reading, linting, mending and writing on mutated plans, and time by length.
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { mutatedPlan, plansToMutate } from '../test/fuzz/mutated-plan.ts';
@@ -14,7 +14,7 @@ const { values } = parseArgs({
 });
 const [documents, first] = [Number(values.documents), Number(values.seed)];
 if (!(Number.isSafeInteger(documents) && documents > 0 && Number.isSafeInteger(first))) {
-  process.stderr.write('Usage: npm run fuzz -- [--documents N] [--seed S], both whole numbers\n');
+  process.stderr.write('Usage: npm run fuzz -- plans [--documents N] [--seed S], both whole numbers\n');
   process.exit(2);
 }
 
@@ -31,7 +31,7 @@ for (let n = 0; n < documents; n++) {
   if (law !== undefined) {
     broken++;
     process.stdout.write(
-      `FAIL seed ${seed}: ${law}\n  again: npm run fuzz -- --documents 1 --seed ${seed}\n  ${JSON.stringify(Buffer.from(bytes).toString('utf8'))}\n`,
+      `FAIL seed ${seed}: ${law}\n  again: npm run fuzz -- plans --documents 1 --seed ${seed}\n  ${JSON.stringify(Buffer.from(bytes).toString('utf8'))}\n`,
     );
     if (broken === MOST_BROKEN) break;
   }
