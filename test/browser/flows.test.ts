@@ -141,6 +141,19 @@ describe('the dashboard', { timeout: 60_000 }, () => {
     expect(opened.runners[0]!.state().run.state.kind).toBe('rolledBack');
   });
 
+  it('takes the word of the person who has set the toggle', async () => {
+    const opened = await climbedHouse(0, { bindings: { shares: SHARES, mode: 'advise', people: ['Ada'] } });
+    const page = await openPage(browser, `${opened.url}${ROLLOUT_PATH}`);
+    await page.getByText(/Waits for Ada to set letter_archive to 1%/).waitFor();
+    await page.keyboard.press('c');
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.getByLabel(/in percent/).inputValue()).toBe('1');
+    await dialog.getByRole('button', { name: 'It is set' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText(/Waits for Ada/).waitFor({ state: 'detached' });
+    expect(opened.runners[0]!.state().run.confirmed?.percentage).toBe(1_000);
+  });
+
   it('pauses, and takes that back', async () => {
     const opened = await climbedHouse(1);
     const page = await openPage(browser, `${opened.url}${ROLLOUT_PATH}`);

@@ -4,6 +4,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createManualToggles } from '../../src/adapters/toggles-manual/manual-toggles.ts';
 import { createVirtualClock, type VirtualClock } from '../../src/cli/demo/clock.ts';
 import { type Instance, openInstance } from '../../src/cli/instance.ts';
 import { loadPlan } from '../../src/cli/load-plan.ts';
@@ -59,6 +60,7 @@ export async function openHouse({ plan, from, bindings = {}, runs = true }: Hous
     now: clock.now,
     randomBytes,
     rollouts: rollouts.map(({ id }) => id),
+    togglesOf: () => createManualToggles('your toggle system'),
     onDefect: (error) => {
       throw error;
     },

@@ -18,15 +18,19 @@ export interface ActionForm {
 /** Begins again where it had stopped, and with the first criterion that it can be about. */
 export function emptyForm(
   { kind, criteria, percentages }: Action,
-  { step }: RolloutDetail,
+  { step, advice, percentage }: RolloutDetail,
   who: Session | undefined,
 ): ActionForm {
+  const numbers: Partial<Record<ActionKind, number>> = {
+    triage: criteria[0]?.most ?? 1,
+    confirm: (advice?.percentage ?? percentage) / 1_000,
+  };
   const stoppedAt = percentages.find((percentage) => percentage === step?.percentage);
   const [first] = criteria;
   return {
     reason: '',
     criterion: first?.id ?? '',
-    number: kind === 'triage' ? String(first?.most ?? 1) : '',
+    number: String(numbers[kind] ?? ''),
     at: percentages.length > 0 ? (stoppedAt ?? percentages[0]) : undefined,
     by: who?.kind === 'loopback' ? who.name : '',
   };
@@ -48,10 +52,18 @@ export function bodyOf(
     case 'override':
     case 'pause':
     case 'rollback':
-    case 'confirm':
       return { kind, reason, ...who };
+    case 'confirm':
+      return { kind, at: Math.round((Number(number.replace('%', '')) || 0) * 1_000), ...who };
   }
 }
+
+/** What the number of an action is; the others have none. */
+const NUMBERS: Partial<Record<ActionKind, string>> = {
+  record: 'What was observed, as a number',
+  triage: 'How many failures are not the change’s',
+  confirm: 'What the toggle is at now, in percent',
+};
 
 export function isComplete({ kind, reason }: Action, form: ActionForm): boolean {
   if (reason === 'required' && form.reason.trim() === '') return false;
@@ -111,9 +123,9 @@ export function ActionFields({ action, rollout, form, who, onChange }: ActionFie
           </select>
         </label>
       )}
-      {(kind === 'record' || kind === 'triage') && (
+      {NUMBERS[kind] !== undefined && (
         <label className="grid gap-1 text-sm font-medium">
-          {kind === 'record' ? 'What was observed, as a number' : 'How many failures are not the change’s'}
+          {NUMBERS[kind]}
           <input
             data-first-field={kind === 'record' ? true : undefined}
             inputMode="decimal"

@@ -10,6 +10,12 @@ export function RolloutList({ rollouts }: { readonly rollouts: readonly RolloutS
   const list = useRef<HTMLUListElement>(null);
   const [offset, setOffset] = useState(0);
   const [current, setCurrent] = useState<string>();
+  /** The same before it is drawn: keys come faster than frames. */
+  const chosen = useRef<string>(undefined);
+  const choose = (id: string) => {
+    chosen.current = id;
+    setCurrent(id);
+  };
   useLayoutEffect(() => setOffset(list.current?.offsetTop ?? 0), []);
   const virtualizer = useWindowVirtualizer({
     count: rollouts.length,
@@ -21,15 +27,18 @@ export function RolloutList({ rollouts }: { readonly rollouts: readonly RolloutS
     scrollPaddingEnd: 24,
     getItemKey: (index) => rollouts[index]?.id ?? index,
   });
-  const place = rollouts.findIndex(({ id }) => id === current);
   const go = (by: 1 | -1) => {
+    const place = rollouts.findIndex(({ id }) => id === chosen.current);
     const next = Math.min(rollouts.length - 1, Math.max(0, place < 0 ? 0 : place + by));
     const target = rollouts[next];
     if (!target) return;
-    setCurrent(target.id);
+    choose(target.id);
     virtualizer.scrollToIndex(next);
     // After it has been drawn: a row far away is not there yet.
-    const focus = () => list.current?.querySelector<HTMLElement>(`[data-rollout="${CSS.escape(target.id)}"]`)?.focus();
+    const focus = () => {
+      if (chosen.current !== target.id) return;
+      list.current?.querySelector<HTMLElement>(`[data-rollout="${CSS.escape(target.id)}"]`)?.focus();
+    };
     requestAnimationFrame(() => requestAnimationFrame(focus));
   };
   useKeys('Rollouts', [
@@ -65,7 +74,7 @@ export function RolloutList({ rollouts }: { readonly rollouts: readonly RolloutS
                 aria-posinset={index + 1}
                 className="absolute inset-x-0 top-0"
                 style={{ transform: `translateY(${start - offset}px)` }}
-                onFocus={() => setCurrent(rollout.id)}
+                onFocus={() => choose(rollout.id)}
               >
                 <RolloutRow rollout={rollout} current={rollout.id === current} />
               </li>

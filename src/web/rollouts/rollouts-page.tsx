@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useRef } from 'react';
 import { rolloutList } from '../api/queries.ts';
 import { Failure, Waiting } from '../parts/answer.tsx';
+import { formatCount } from '../parts/format.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Heading } from '../shell/heading.tsx';
 import { useKeys } from '../shell/keys.ts';
@@ -41,7 +42,7 @@ export function RolloutsPage() {
                 onClick={() => setShow(name)}
                 className="inline-flex min-h-8 items-center gap-2 rounded-full border border-line bg-paper px-3 text-sm hover:border-edge aria-pressed:border-transparent aria-pressed:bg-ink aria-pressed:text-paper"
               >
-                {word} <span className="opacity-75">{count}</span>
+                {word} <span className="opacity-75">{formatCount(count)}</span>
               </button>
             );
           })}

@@ -24,9 +24,9 @@ export function KeyOverview({ onClose }: { readonly onClose: () => void }) {
                   key={key}
                   className="flex items-baseline justify-between gap-4 border-t border-line py-1.5 text-sm"
                 >
-                  <dt>
+                  <dt title={whyNot} className={whyNot === undefined ? '' : 'text-dim'}>
                     {does}
-                    {whyNot !== undefined && <span className="block text-dim">Not now: {whyNot}</span>}
+                    {whyNot !== undefined && ' (not now)'}
                   </dt>
                   <dd className="shrink-0">
                     <kbd className="rounded border border-edge/50 px-1.5 font-mono text-xs">{NAMES[key] ?? key}</kbd>

@@ -93,8 +93,8 @@ function Who() {
   const leave = async () => {
     const left = await signOut();
     // What was read as somebody must not be seen as nobody.
-    client.clear();
     client.setQueryData(session.queryKey, left);
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== session.queryKey[0] });
   };
   return (
     <span className="hidden items-center gap-1.5 pl-2 text-sm text-dim md:inline-flex">

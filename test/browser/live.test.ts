@@ -1,0 +1,128 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { percent } from '../../src/core/toggle/percentage.ts';
+import { builtDashboard } from '../support/built-dashboard.ts';
+import { madeUpJournals } from '../support/made-up/journals.ts';
+import { createMadeUpRollouts } from '../support/made-up/rollouts.ts';
+import { madeUpAccess, startMadeUpServer } from '../support/made-up/server.ts';
+import { CHROMIUM_START_MILLIS, startChromium } from './chromium.ts';
+import { manyJournals } from './many-journals.ts';
+import { openPage } from './open-page.ts';
+
+// What the page does when the server goes and comes, when there is much to show, and when it wants to know who is looking.
+
+let browser: Browser;
+beforeAll(async () => {
+  builtDashboard();
+  browser = await startChromium();
+}, CHROMIUM_START_MILLIS);
+afterAll(() => browser.close());
+
+describe('a page that is left open', { timeout: 60_000 }, () => {
+  it('says when what it shows is old, and is right again after a restart of the server', async () => {
+    const rollouts = createMadeUpRollouts();
+    const first = await startMadeUpServer({ rollouts });
+    const page = await openPage(browser, `${first.url}/rollouts/letters-to-the-new-printer`, {
+      expected: /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|network error/,
+    });
+    await page.getByText('Live', { exact: true }).waitFor();
+    await first.close();
+    await page.getByText(/^What you see is \d+ seconds old/).waitFor();
+    // Meanwhile the rollout goes on.
+    rollouts.append('letters-to-the-new-printer', {
+      kind: 'decided',
+      decision: { kind: 'rollBack', to: percent(0), criteria: ['below:print'], why: 'too many letters were lost' },
+    });
+    await startMadeUpServer({ rollouts, port: Number(new URL(first.url).port), start: 'another' });
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByText('Rolled back', { exact: true }).first().waitFor();
+    await page.getByText(/^Rolled back to 0%.*too many letters were lost/).waitFor();
+    expect(await page.getByText(/^What you see is/).isVisible()).toBe(false);
+  });
+
+  it('finds a rollout among a thousand, and draws only those that can be seen', async () => {
+    const { url, rollouts } = await startMadeUpServer({ rollouts: createMadeUpRollouts(manyJournals(1_000)) });
+    const page = await openPage(browser, url);
+    await page.getByRole('button', { name: 'All 1,000' }).waitFor();
+    const rows = page.locator('[data-rollout]');
+    expect(await rows.count()).toBeLessThan(40);
+    for (let pressed = 0; pressed < 30; pressed++) await page.keyboard.press('j');
+    const focused = () => page.evaluate('document.activeElement?.closest("li")?.getAttribute("aria-posinset")');
+    await expect.poll(focused).toBe('30');
+    await page.keyboard.press('/');
+    await page.keyboard.type('printer 498');
+    await expect.poll(() => rows.count()).toBe(1);
+    await page.keyboard.press('Control+A');
+    await page.keyboard.press('Delete');
+    await page.getByRole('button', { name: /^Completed/ }).click();
+    await expect.poll(() => page.getByText('Needs a decision').count()).toBe(0);
+    expect(rollouts.requests).toEqual([]);
+  });
+
+  it('reads a long journal page by page', async () => {
+    const journals = new Map(madeUpJournals());
+    const id = 'letters-to-the-new-printer';
+    const list = [...journals.get(id)!];
+    const last = list.at(-1)!;
+    for (let seq = list.length + 1; seq <= 2_000; seq++)
+      list.push({ ...last, seq, event: { kind: 'faulted', code: 'PG_METRICS', message: `answer ${seq} was late` } });
+    journals.set(id, list);
+    const { url } = await startMadeUpServer({ rollouts: createMadeUpRollouts(journals) });
+    const page = await openPage(browser, `${url}/rollouts/${id}`);
+    const journal = page.getByRole('region', { name: /^Journal, 2,000 entries/ });
+    await journal.getByText(/answer 2000 was late/i).waitFor();
+    expect(await journal.getByRole('listitem').count()).toBeLessThan(60);
+    const oldest = journal.getByText(/^Planned 1%/);
+    await expect
+      .poll(
+        async () => {
+          await journal.evaluate((box) => box.scrollTo(0, box.scrollHeight));
+          return oldest.count();
+        },
+        { timeout: 30_000, interval: 50 },
+      )
+      .toBe(1);
+    expect(await journal.getByRole('listitem').count()).toBeLessThan(60);
+  });
+
+  it('keeps keys to itself once they are switched off', async () => {
+    const { url } = await startMadeUpServer();
+    const page = await openPage(browser, `${url}/rollouts/archive-of-statements`);
+    await page.getByRole('button', { name: 'Keys' }).click();
+    await page.getByRole('checkbox').uncheck();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('0');
+    await page.getByRole('button', { name: 'Roll back' }).click();
+    expect(await page.getByRole('dialog').count()).toBe(1);
+  });
+});
+
+describe('a page that must know who is looking', { timeout: 60_000 }, () => {
+  it('asks for a token, lets a viewer look and an operator act', async () => {
+    const { access, tokens } = madeUpAccess();
+    const { url, rollouts } = await startMadeUpServer({ access });
+    const page = await openPage(browser, `${url}/rollouts/letters-to-the-new-printer`, {
+      // Whoever signs out hears nothing more.
+      expected: /status of 401|ERR_INCOMPLETE_CHUNKED_ENCODING/,
+    });
+    const signIn = async (token: string) => {
+      await page.getByLabel('Access token').fill(token);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+    };
+    await signIn('nothing');
+    await page.getByRole('alert').waitFor();
+    await signIn(tokens.viewer);
+    await page.getByRole('heading', { name: 'Letters to the new printer' }).waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: 'Pause' }).count()).toBe(0);
+
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await signIn(tokens.operator);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('dialog').getByText('As the operator.').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(rollouts.requests).toEqual([['letters-to-the-new-printer', 'the operator', 'pause']]);
+  });
+});
