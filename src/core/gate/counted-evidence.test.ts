@@ -67,6 +67,13 @@ describe('the evidence of counts', () => {
     expect([sketchCount(treated), slowerThan(treated, slowFrom(800))]).toEqual([20, { surely: 3, perhaps: 3 }]);
     expect([sketchCount(control), slowerThan(control, slowFrom(800))]).toEqual([7, { surely: 0, perhaps: 0 }]);
     expect(found.treated).toMatchObject({ ok: 20, errors: 0 });
+    const later = evidence({ durations }, { a: [at(0, 20), at(10, 8), at(19, 2)], q: [at(1, 20), at(12, 4)] });
+    expect(
+      later.durations?.windows?.map(({ index, treated: side }) => [index, slowerThan(side, slowFrom(800)).surely]),
+    ).toEqual([
+      [1, 0],
+      [2, 6],
+    ]);
     const slow = evidence(
       { durations: { slow: 's', quick: 'q', bound: 800, split } },
       { s: [at(1, 2)], q: [at(0, 5)] },

@@ -1,5 +1,5 @@
 // Evidence from counts by time, as monitoring systems keep them: without users, and with the windows that the fast test needs.
-import type { Instant } from '../calendar/instant.ts';
+import { type Instant, toInstant } from '../calendar/instant.ts';
 import {
   type AskedQuery,
   type BoundOperation,
@@ -46,7 +46,7 @@ export function countedEvidence(bound: BoundOperation, points: CountedPoints, si
     firstTreatedAt: seenOn[0]?.at,
     lastEventAt: seen.at(-1)?.at,
     lastTreatedAt: seenOn.at(-1)?.at,
-    ...(durations && { durations: sketchesOf(durations, points, since) }),
+    ...(durations && { durations: durationsOf(durations, points, since) }),
     ...(excess !== undefined && { sourceFailing: excess }),
   };
 }
@@ -124,7 +124,7 @@ function windowsOf(
 ): readonly EvidenceWindow[] {
   const windows = new Map<number, { on: number; off: number; onErrors: number; offErrors: number }>();
   const windowAt = (at: Instant) => {
-    const index = Math.floor((at - since) / WINDOW_MILLIS) + 1;
+    const index = windowOf(at, since);
     const found = windows.get(index) ?? { on: 0, off: 0, onErrors: 0, offErrors: 0 };
     windows.set(index, found);
     return found;
@@ -154,15 +154,32 @@ function windowsOf(
     .sort((a, b) => a.index - b.index);
 }
 
-/** All that is known is on which side of the bound each was: one bucket clearly below it and one clearly above. */
-function sketchesOf(durations: DurationQueries, points: CountedPoints, since: Instant) {
+/** One bucket clearly below the bound and one clearly above stand for its two sides. */
+function durationsOf(durations: DurationQueries, points: CountedPoints, since: Instant) {
   const { attempts, slow, quick } = timed(durations, points, since);
   const bucket = bucketOf(durations.bound);
-  const sketch = (variant: Variant): Sketch => {
-    const all = total(attempts, variant);
-    const long = durations.slow === undefined ? Math.max(0, all - total(quick, variant)) : total(slow, variant);
-    const short = Math.max(0, all - long);
-    return [[bucket - 2, short] as const, [bucket + 2, long] as const].filter(([, count]) => count > 0);
+  const sketch = (variant: Variant, from: Instant, until: number): Sketch => {
+    const within = (each: readonly CountedPoint[]) => each.filter(({ at }) => at >= from && at < until);
+    const all = total(within(attempts), variant);
+    const counted = total(within(durations.slow === undefined ? quick : slow), variant);
+    const long = durations.slow === undefined ? Math.max(0, all - counted) : counted;
+    const sides = [[bucket - 2, Math.max(0, all - long)] as const, [bucket + 2, long] as const];
+    return sides.filter(([, count]) => count > 0);
   };
-  return { treated: sketch('on'), control: sketch('off') };
+  const windows = [...new Set([...attempts, ...slow].map(({ at }) => windowOf(at, since)))].sort((a, b) => a - b);
+  return {
+    treated: sketch('on', since, Number.POSITIVE_INFINITY),
+    control: sketch('off', since, Number.POSITIVE_INFINITY),
+    windows: windows.map((index) => {
+      const from = toInstant(since + (index - 1) * WINDOW_MILLIS);
+      const until = from + WINDOW_MILLIS;
+      return { index, treated: sketch('on', from, until), control: sketch('off', from, until) };
+    }),
+    sidesOnly: true as const,
+  };
+}
+
+/** From 1, the step's first ten minutes. */
+function windowOf(at: Instant, since: Instant): number {
+  return Math.floor((at - since) / WINDOW_MILLIS) + 1;
 }

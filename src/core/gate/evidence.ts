@@ -57,6 +57,8 @@ export interface Evidence {
     readonly control: Sketch;
     /** Ascending by index; absent where the source tells only the whole. */
     readonly windows?: readonly DurationWindow[];
+    /** All that is known is on which side of the bound each was: no quantile can be told from it. */
+    readonly sidesOnly?: true;
   };
   /** Set while the source itself cannot be asked: the reason, for a person. */
   readonly sourceFailing?: string;

@@ -202,3 +202,9 @@ test('as a whole, slow and fast tests, after every event: a p95 at its bound fai
   const late = Array.from({ length: 10 }, (_, run) => play(run, (time) => (time > 7 * HOUR ? 0.5 : 0.01)));
   expect(late.every(({ failed }) => failed)).toBe(true);
 });
+
+test('where only the sides of the bound are known, no quantile is made up', () => {
+  expect(result(took(50, 3)).why).toMatch(/about/);
+  const durations = { treated: took(50, 3), control: [], sidesOnly: true } as const;
+  expect(result(took(50, 3), during, { durations }).why).toMatch(/^3 of 53 took 800 ms or longer \(5\.66%\); the plan/);
+});

@@ -50,7 +50,7 @@ export function judgeLatency(criterion: Latency, evidence: Evidence, step: StepS
     failLine,
     ...noiseIn(logFail),
   };
-  const seen = seenOf(criterion, treated, durations?.treated ?? []);
+  const seen = durations?.sidesOnly ? takes(treated, bound) : seenOf(criterion, treated, durations?.treated ?? []);
   const asked = `the plan asks for ${formatQuantile(quantile)} below ${formatMillis(bound)}`;
 
   const slow = logFail >= failLine;
