@@ -32,6 +32,7 @@ function openPlace(day = IN_THE_CANARY) {
   return {
     document,
     state,
+    clock,
     serve: (...more: readonly string[]) => startPhasegate(['serve', ...more, ...ports], clock),
     run: () => startPhasegate(['run', document, ...ports], clock),
     person: (kind: string, ...rest: readonly string[]) => phasegate([kind, ROLLOUT, '--state', state, ...rest], clock),
@@ -93,6 +94,32 @@ describe('phasegate serve', { timeout: 120_000 }, () => {
     await server.says(/took it over/);
     const detail = await (await fetch(`${url}/api/rollouts/${ROLLOUT}`)).json();
     expect(RolloutDetail.parse(detail)).toMatchObject({ live: true, state: 'paused' });
+  });
+
+  it('is followed from another terminal, entry by entry, until it is told to stop', async () => {
+    const place = openPlace();
+    const server = place.serve(place.document);
+    await server.says(/started at 1%/);
+    const watching = startPhasegate(['status', '--watch', '--state', place.state], place.clock);
+    await watching.says(new RegExp(ROLLOUT));
+    expect((await place.person('pause', '--reason', 'lunch')).code).toBe(0);
+    await watching.says(/paused it: lunch/);
+    watching.kill('SIGINT');
+    expect(await watching.ended).toMatchObject({ code: 3, stderr: '' });
+  });
+
+  it('leaves a report that can be written, sent and read', async () => {
+    const place = openPlace();
+    const server = place.serve(place.document);
+    await server.says(/started at 1%/);
+    const file = join(place.state, 'report.html');
+    const written = await place.person('report', '--out', file);
+    expect(written).toMatchObject({ code: 3, stdout: '' });
+    expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html>[\s\S]*How to go to 0% by hand/);
+    expect(await place.person('report', '--out', file)).toMatchObject({ code: 2 });
+    const data = await place.person('report', '--format', 'json');
+    expect(JSON.parse(data.stdout)).toMatchObject({ rollout: { id: ROLLOUT, state: 'soaking' } });
+    expect((await place.person('report')).stdout).toMatch(/What was decided, by whom\n.*planned 1%/);
   });
 
   it('refuses to be reached from elsewhere without access tokens, and takes them when there are any', async () => {
