@@ -11,6 +11,7 @@ import type { MissedCounts } from './missed-events.ts';
 import { type OperationTags, readOperationTags } from './operation-tags.ts';
 import { createParser, type LineCounts } from './parse.ts';
 import { createScopeCounts } from './scope-counts.ts';
+import { openStreamIntake } from './stream-intake.ts';
 import { openUdpIntake, type UdpIntake } from './udp-intake.ts';
 
 export interface DogstatsdMetrics extends Metrics {
@@ -37,7 +38,10 @@ export interface DogstatsdMetrics extends Metrics {
 
 export interface DogstatsdStats {
   readonly received: number;
+  /** Over UDP and the Unix socket together. */
   readonly datagrams: number;
+  /** Connections to the Unix socket that were ended because they no longer sent datagrams. */
+  readonly brokenStreams: number;
   readonly lines: Readonly<LineCounts>;
   /** Received but not counted, by the reason. */
   readonly missed: Readonly<MissedCounts>;
@@ -55,6 +59,8 @@ export interface DogstatsdOptions {
   readonly host?: string;
   /** Default 8125; 0 lets the system choose. */
   readonly port?: number;
+  /** Path of a Unix stream socket to receive at besides; absent: none. */
+  readonly socket?: string;
   /** The time of an event whose line names none: that of its arrival. */
   readonly now: () => Instant;
   readonly randomBytes: (size: number) => Uint8Array;
@@ -67,7 +73,7 @@ const FLUSH_MILLIS = 500;
 
 /**
  * Opens the evidence file and the socket.
- * @throws Fault PG_PORT_BUSY when another program listens there, PG_METRICS_SOURCE when address or file cannot be used.
+ * @throws Fault PG_PORT_BUSY when another program listens there, PG_METRICS_SOURCE when address, path or file cannot be used.
  */
 export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise<DogstatsdMetrics> {
   const { file, now, randomBytes, series, every = everyUnref } = options;
@@ -121,15 +127,24 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
     onEvent: notes.addEvent,
     onServiceCheck: notes.addCheck,
   });
-  const { host, port } = options;
+  const { host, port, socket } = options;
+  const onDatagram = (datagram: Buffer): void => parser.parse(datagram, now());
   const intake = await openUdpIntake({
     ...(host === undefined ? {} : { host }),
     ...(port === undefined ? {} : { port }),
-    onDatagram: (datagram) => parser.parse(datagram, now()),
+    onDatagram,
   }).catch((error: unknown) => {
     store.close();
     throw error;
   });
+  const stream =
+    socket === undefined
+      ? undefined
+      : await openStreamIntake({ path: socket, onDatagram }).catch(async (error: unknown) => {
+          await intake.close();
+          store.close();
+          throw error;
+        });
   const stopTimer = every(FLUSH_MILLIS, tryFlush);
 
   return {
@@ -174,7 +189,8 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
     corrected: counts.corrected,
     stats: () => ({
       received,
-      datagrams: intake.datagrams(),
+      datagrams: intake.datagrams() + (stream?.datagrams() ?? 0),
+      brokenStreams: stream?.broken() ?? 0,
       lines: { ...parser.counts },
       missed: { ...counts.missed.counts },
       receiveBuffer: intake.receiveBuffer,
@@ -185,6 +201,7 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
       if (isClosed) return;
       isClosed = true;
       stopTimer();
+      await stream?.close();
       await intake.close();
       try {
         flush();
