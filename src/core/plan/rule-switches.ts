@@ -39,6 +39,7 @@ interface NamedRule {
 /** The switches that hold for a document: those of the bindings, and on top of them what its own comments disable. Only of rules that can be switched. */
 export function switchesFor(outline: Outline | undefined, bound: RuleSwitches = {}): RuleSwitches {
   const disabled = outline ? disabledIn(outline) : [];
+  if (disabled.length === 0 && Object.keys(bound).length === 0) return {};
   const names = switchableNames();
   return Object.fromEntries(
     [...Object.entries(bound), ...disabled.map(({ name }) => [name, 'off'] as const)].filter(([name]) =>
@@ -49,8 +50,10 @@ export function switchesFor(outline: Outline | undefined, bound: RuleSwitches = 
 
 /** Names in the document's comments that no rule has: they would switch off nothing, silently. */
 export function unknownRules(outline: Outline): readonly Pick<Finding, 'message' | 'span' | 'line'>[] {
+  const disabled = disabledIn(outline);
+  if (disabled.length === 0) return [];
   const names = switchableNames();
-  return disabledIn(outline)
+  return disabled
     .filter(({ name }) => !names.has(name))
     .map(({ name, start, end }) => {
       const line = lineAt(outline.lines, start);

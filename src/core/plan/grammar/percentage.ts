@@ -95,6 +95,7 @@ const INCREMENT =
 
 /** The stride that a sentence gives ("at increments of 25%"), if it does. */
 export function readIncrement(text: string): Percentage | undefined {
+  if (!text.includes('%')) return undefined;
   const match = INCREMENT.exec(text);
   const value = Number(match?.slice(1).find((part) => part !== undefined));
   return value > 0 ? percent(value) : undefined;

@@ -21,7 +21,7 @@ const FIRST =
 
 /** The stage that a heading or label begins with, if it does; the text is without markup. */
 export function readStageName(text: string): StageName | undefined {
-  const from = text.replace(/^[^\p{L}\p{N}]+/u, '');
+  const from = /^[A-Za-z]/.test(text) ? text : text.replace(/^[^\p{L}\p{N}]+/u, '');
   if (!FIRST.test(from)) return undefined;
   const words = from.replace(/\s+/g, ' ');
   const numbered = NUMBERED.exec(words);

@@ -44,6 +44,7 @@ export function readUserSlot(slot: string): UsersReading | undefined {
 
 /** Counts of people that a sentence names: "with 5-10 testers", "50 power users from each domain". */
 export function readPersons(text: string): UsersReading | undefined {
+  if (!/\d/.test(text)) return undefined;
   const match = PERSONS.exec(text);
   PERSONS.lastIndex = 0;
   if (!match) return undefined;

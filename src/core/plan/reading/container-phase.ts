@@ -1,6 +1,7 @@
 // A section that is no stage and holds dates or criteria for the stages: "Rollout Planning", "Success Criteria".
+
 import type { DraftPhase } from '../draft.ts';
-import { readLabel } from '../grammar/label.ts';
+import { labelOf } from './block-words.ts';
 import { readFields } from './fields.ts';
 import { type Block, type Outline, title } from './outline.ts';
 import { common, type PhaseReading } from './phase-reading.ts';
@@ -10,8 +11,7 @@ import { holdsForAll, isStage } from './stage-sections.ts';
 export function readContainer(section: Section, outline: Outline): PhaseReading {
   const apart = (child: Section): boolean => isStage(child) || holdsForAll(child, section);
   // "Date: December 2024" under the title is the document's.
-  const own =
-    section.depth <= 1 ? (block: Block): boolean => readLabel(block.text)?.name !== 'date' : (): boolean => true;
+  const own = section.depth <= 1 ? (block: Block): boolean => labelOf(block)?.name !== 'date' : (): boolean => true;
   const blocks = [...(section.heading ? [section.heading] : []), ...blocksUnder(section, apart).filter(own)];
   const end = section.children.find(apart)?.start ?? section.end;
   const fields = readFields(blocks, outline, end);

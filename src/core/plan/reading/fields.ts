@@ -1,7 +1,8 @@
 // What the slots of one phase say: a walk over its blocks that knows, at each, which label or heading it stands under.
 
-import { type Label, type LabelRole, readHeadingLabel, readLabel } from '../grammar/label.ts';
+import type { Label, LabelRole } from '../grammar/label.ts';
 import { isPlaceholder } from '../grammar/placeholder.ts';
+import { headingLabelOf, labelOf } from './block-words.ts';
 import { takeDates, takeSentence, takeUserGroup, takeValue } from './field-values.ts';
 import { type Block, type Outline, partOf } from './outline.ts';
 import { type Fields, noFields } from './phase-fields.ts';
@@ -28,15 +29,13 @@ const ENDS =
 /** @param blocks of one phase, in order, with or without its own heading; `end` is the offset at which the phase ends. */
 export function readFields(blocks: readonly Block[], outline: Outline, end: number): Fields {
   const fields = noFields();
-  const labels = blocks.map((block) =>
-    block.kind === 'line' || block.kind === 'item' ? readLabel(block.text) : undefined,
-  );
+  const labels = blocks.map((block) => (block.kind === 'line' || block.kind === 'item' ? labelOf(block) : undefined));
   let frames: Frame[] = [frame(0, 'none')];
   const place: Place = { blocks, labels, outline, end };
   blocks.forEach((block, index) => {
     if (block.kind === 'heading') {
       frames = frames.filter((open) => open.depth < block.depth);
-      const label = readHeadingLabel(block.text);
+      const label = headingLabelOf(block);
       const inherited = ENDS.test(block.text) ? 'none' : (frames.at(-1)?.role ?? 'none');
       frames.push(frame(block.depth, label?.role ?? inherited, label?.role === 'criteria'));
       const planned = /^\W*(?:rollout |release )?planning\b/i.exec(block.text);

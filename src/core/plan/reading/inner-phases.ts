@@ -1,6 +1,7 @@
 // Stages that are written as a list, as lines, in a table or in code, instead of under headings of their own.
+
 import type { DraftPhase } from '../draft.ts';
-import { readHeadingLabel } from '../grammar/label.ts';
+import { headingLabelOf } from './block-words.ts';
 import type { Block, Outline } from './outline.ts';
 import type { PhaseReading } from './phase-reading.ts';
 import { codeGroups } from './phases-in-code.ts';
@@ -13,7 +14,7 @@ export function innerPhases(sections: readonly Section[], outline: Outline): rea
   const groups = new Map<string, { readonly section: Section; phases: readonly DraftPhase[] }>();
   const known = new Set<number>();
   for (const section of sections) {
-    if (section.heading && readHeadingLabel(section.heading.text)?.role === 'results') continue;
+    if (section.heading && headingLabelOf(section.heading)?.role === 'results') continue;
     for (const phases of groupsIn(section.blocks, outline, section.end)) {
       const key = phases.map((phase) => phase.steps.map((step) => step.value).join(' ')).join(',');
       const twin = groups.get(key);

@@ -60,10 +60,10 @@ function filledSlots(phases: readonly DraftPhase[]): number {
 /** "<feature-flag-name>", "X%": stand-ins for names and figures, outside code blocks. */
 function standIns(outline: Outline): number {
   const figures = outline.blocks.filter(
-    (block) => block.kind !== 'code' && /(?<![\w.])[xyz]\s?%/i.test(block.text),
+    (block) => block.kind !== 'code' && block.text.includes('%') && /(?<![\w.])[xyz]\s?%/i.test(block.text),
   ).length;
   return outline.blocks
-    .filter((block) => block.kind !== 'code')
+    .filter((block) => block.kind !== 'code' && block.raw.includes('<'))
     .reduce(
       (sum, block) => sum + readPlaceholders(block.raw).filter(({ start }) => block.raw[start] === '<').length,
       figures,

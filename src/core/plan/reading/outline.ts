@@ -1,5 +1,6 @@
 // A document as a flat row of blocks, each with the author's words and the same words with the markup blanked.
 import type { Span } from '../finding.ts';
+import type { Label } from '../grammar/label.ts';
 
 interface Placed {
   /** The content without its marker (#, bullet, checkbox, >), trimmed. */
@@ -13,13 +14,16 @@ interface Placed {
 }
 
 export type Block =
-  | (Placed & { readonly kind: 'heading'; readonly depth: number })
+  /** `label`: what it says as a heading. */
+  | (Placed & { readonly kind: 'heading'; readonly depth: number; readonly label: Label | undefined })
   /** First line of a list item; `depth` is 1 for an outer list. `list` is the same for the items of one list. */
   | (Placed & {
       readonly kind: 'item';
       readonly depth: number;
       readonly list: number;
       readonly checked: boolean | undefined;
+      /** The label that it begins with. */
+      readonly label: Label | undefined;
     })
   /** One line of a paragraph. `continues`: not the paragraph's first; `depth`: of the list around it, 0 for none. */
   | (Placed & {
@@ -27,6 +31,7 @@ export type Block =
       readonly depth: number;
       readonly continues: boolean;
       readonly bold: boolean;
+      readonly label: Label | undefined;
     })
   /** One row of a table; row 0 is the header. */
   | (Placed & {

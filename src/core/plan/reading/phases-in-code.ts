@@ -1,4 +1,5 @@
 // Stages inside a block of code: "Stage 1: 10% traffic, 1-2 days", or settings with name, percentage and duration.
+
 import type { Percentage } from '../../toggle/percentage.ts';
 import { percent } from '../../toggle/percentage.ts';
 import type { DraftPhase, Field } from '../draft.ts';

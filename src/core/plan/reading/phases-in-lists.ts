@@ -1,14 +1,15 @@
 // Stages as the items of a list, or as lines that bear a stage's name: "1. Stage A: 10% of users on 12/12".
+
 import type { Soak } from '../../calendar/calendar.ts';
 import { FULL, type Percentage } from '../../toggle/percentage.ts';
 import type { DraftPhase, DraftUsers, DraftWindow, Field } from '../draft.ts';
 import type { Span } from '../finding.ts';
 import { readDates } from '../grammar/date.ts';
 import { readDurations } from '../grammar/duration.ts';
-import { readLabel } from '../grammar/label.ts';
 import { beginsWithShare, EVERYONE, type PercentageMention, readPercentages } from '../grammar/percentage.ts';
 import { readStageName } from '../grammar/stage-name.ts';
 import { readPersons } from '../grammar/users.ts';
+import { labelOf } from './block-words.ts';
 import { readFields } from './fields.ts';
 import { type Block, type BlockOf, type Outline, partOf } from './outline.ts';
 import { criteriaOf } from './phase-reading.ts';
@@ -29,7 +30,7 @@ export function listGroups(
     )
       return;
     const entry = block as Entry;
-    const label = readLabel(entry.text);
+    const label = labelOf(entry);
     if (label && label.role !== 'percentage' && label.role !== 'other') return;
     const key = entry.kind === 'item' ? entry.list : -1;
     const shares = stepsOf(entry);
@@ -67,7 +68,7 @@ const IN_BRACKETS = /^[^(%]{2,40}\(\s*[\d.%→>,\s–—-]*%\s*\)|\(\s*\d{1,3}(?
 /** "March 13: all requests" behind items with percentages: a day or nothing before it. */
 function allOf(entry: Entry): readonly Field<Percentage>[] {
   const all = EVERYONE.exec(entry.text);
-  if (!all || readLabel(entry.text)?.role === 'criteria') return [];
+  if (!all || labelOf(entry)?.role === 'criteria') return [];
   const before = entry.text.slice(0, all.index);
   const isDated = readDates(before).some(({ kind }) => kind === 'window');
   if (!isDated && !/^\W*(?:\w+\W+){0,3}$/.test(before)) return [];

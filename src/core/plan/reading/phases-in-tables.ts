@@ -1,4 +1,5 @@
 // Stages as the rows of a table: "Launch % | Time Frame | Planned Date Range", "Phase | Population | Timing".
+
 import type { Percentage } from '../../toggle/percentage.ts';
 import type { DraftPhase, DraftWindow, Field } from '../draft.ts';
 import { readCriterion } from '../grammar/criterion.ts';

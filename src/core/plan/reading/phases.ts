@@ -1,8 +1,8 @@
 // The phases of a rollout: sections that name a stage, stages inside lists, tables and code, and what holds for all of them.
 
 import type { Slot } from '../draft.ts';
-import { readHeadingLabel } from '../grammar/label.ts';
 import { readStageName } from '../grammar/stage-name.ts';
+import { headingLabelOf } from './block-words.ts';
 import { readContainer } from './container-phase.ts';
 import { innerPhases } from './inner-phases.ts';
 import type { Outline } from './outline.ts';
@@ -68,7 +68,7 @@ function withResultsApart(
   const apart = new Map<string, Slot>();
   for (const section of sections) {
     const name = section.heading && readStageName(section.heading.text);
-    if (name && readHeadingLabel(section.heading!.text)?.role === 'results')
+    if (name && headingLabelOf(section.heading!)?.role === 'results')
       apart.set(name.key, resultsSlot(outline.text, outline.lines, section.heading!, section.end));
   }
   return all.map((reading) => {

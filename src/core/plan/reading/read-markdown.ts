@@ -1,4 +1,5 @@
 // Markdown to outline. Total: any text is read.
+import { readHeadingLabel, readLabel } from '../grammar/label.ts';
 import { type Found, type FoundBlocks, foundBlocks } from './found-blocks.ts';
 import { isWhite } from './markdown/characters.ts';
 import { scanBlocks } from './markdown/scan-blocks.ts';
@@ -46,14 +47,15 @@ function placed(block: Found, text: string, masked: string, lines: LineTable): B
   if (start === end && block.kind !== 'heading') return undefined;
   const span = spanOf(lines, start, end);
   const raw = text.slice(start, end);
-  const common = { span, raw, text: masked.slice(start, end), quoted: block.quoted, depth: block.depth };
+  const words = masked.slice(start, end);
+  const common = { span, raw, text: words, quoted: block.quoted, depth: block.depth };
   switch (block.kind) {
     case 'heading':
-      return { ...common, kind: 'heading' };
+      return { ...common, kind: 'heading', label: readHeadingLabel(words) };
     case 'item':
-      return { ...common, kind: 'item', list: block.list, checked: block.checked };
+      return { ...common, kind: 'item', list: block.list, checked: block.checked, label: readLabel(words) };
     case 'line':
-      return { ...common, kind: 'line', continues: block.continues, bold: isBold(raw) };
+      return { ...common, kind: 'line', continues: block.continues, bold: isBold(raw), label: readLabel(words) };
     case 'row':
       return {
         ...common,

@@ -1,5 +1,6 @@
 // The outline as a tree: a section is a heading and what stands under it, bold lines that name a stage included.
 import { readStageName } from '../grammar/stage-name.ts';
+import { oncePer } from './once-per.ts';
 import type { Block, BlockOf, Outline } from './outline.ts';
 
 export type HeadingBlock = BlockOf<'heading'> | BlockOf<'line'>;
@@ -22,7 +23,9 @@ const BOLD_DEPTH = 7;
 type Open = { -readonly [K in keyof Section]: Section[K] } & { blocks: Block[]; children: Section[] };
 
 /** The root section; depth is at most 8, so that walking it may recurse. */
-export function sectionTree(outline: Outline): Section {
+export const sectionTree: (outline: Outline) => Section = oncePer(treeOf);
+
+function treeOf(outline: Outline): Section {
   const end = outline.text.length;
   const root: Open = { heading: undefined, depth: 0, blocks: [], children: [], parent: undefined, start: 0, end };
   let path: Open[] = [root];

@@ -1,8 +1,9 @@
 // Steps that no heading, slot or list gives: percentages in a stage's sentences, and "everyone" for 100%.
+
 import { FULL } from '../../toggle/percentage.ts';
 import type { DraftPhase } from '../draft.ts';
-import { readHeadingLabel, readLabel } from '../grammar/label.ts';
 import { EVERYONE, readPercentages } from '../grammar/percentage.ts';
+import { headingLabelOf, labelOf } from './block-words.ts';
 import { readFields } from './fields.ts';
 import { type Outline, title } from './outline.ts';
 import { common, type PhaseReading, stepField } from './phase-reading.ts';
@@ -18,7 +19,7 @@ export function withSpokenSteps(reading: PhaseReading): PhaseReading {
   const recorded = covering(phase.slots.map((slot) => slot.span));
   const spoken = blocksUnder(reading.section, isStage).flatMap((block) => {
     if (block.kind === 'code' || block.kind === 'row' || criteria.has(block.span.line)) return [];
-    if (readLabel(block.text)?.role === 'results' || recorded(block.span.start)) return [];
+    if (labelOf(block)?.role === 'results' || recorded(block.span.start)) return [];
     return readPercentages(block.text, 'sentence').map((mention) => stepField(block, mention));
   });
   const values = new Set(spoken.map((step) => step.value));
@@ -54,7 +55,7 @@ export function sentencePhase(section: Section, outline: Outline): PhaseReading 
     !heading ||
     !ROLLOUT.test(heading.text) ||
     ROLLBACK.test(heading.text) ||
-    readHeadingLabel(heading.text)?.role === 'results'
+    headingLabelOf(heading)?.role === 'results'
   )
     return undefined;
   for (const block of section.blocks) {

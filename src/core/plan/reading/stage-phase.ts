@@ -1,12 +1,13 @@
 // One stage that has a heading of its own: its steps, from the heading or a slot under it, and the fields of its blocks.
+
 import type { Percentage } from '../../toggle/percentage.ts';
 import type { DraftPhase, DraftTimelineEntry, Field } from '../draft.ts';
 import { readDates } from '../grammar/date.ts';
 import { readHeadingDuration } from '../grammar/duration.ts';
-import { readHeadingLabel } from '../grammar/label.ts';
 import { beginsWithShare, expand, isRange, readPercentages } from '../grammar/percentage.ts';
 import { isTesting, readStageName } from '../grammar/stage-name.ts';
 import { readPersons } from '../grammar/users.ts';
+import { headingLabelOf } from './block-words.ts';
 import { readFields } from './fields.ts';
 import { type Block, type Outline, partOf, title } from './outline.ts';
 import type { ReadingProblem } from './phase-fields.ts';
@@ -21,7 +22,7 @@ export function readStage(section: Section, outline: Outline, inner: Cover): Pha
   const apart = (child: Section): boolean => isStage(child) || holdsForStages(child);
   const blocks = blocksUnder(section, apart).filter((block) => !inner(block.span.start));
   const end = section.children.find(apart)?.start ?? section.end;
-  const gate = readHeadingLabel(heading.text)?.role === 'criteria'; // "Phase 4: Success Criteria"
+  const gate = headingLabelOf(heading)?.role === 'criteria'; // "Phase 4: Success Criteria"
   const fields = readFields(gate ? [heading, ...blocks] : blocks, outline, end);
   const own = readPercentages(heading.text, 'slot');
   const inHeading = own.map((mention) => stepField(heading, mention));
@@ -121,10 +122,10 @@ function staircase(
 function timeline(blocks: readonly Block[]): readonly DraftTimelineEntry[] {
   let results = false;
   return blocks.flatMap((block): DraftTimelineEntry[] => {
-    if (block.kind === 'heading') results = readHeadingLabel(block.text)?.role === 'results';
+    if (block.kind === 'heading') results = headingLabelOf(block)?.role === 'results';
     if (results || block.kind !== 'item') return [];
-    const reading = readDates(block.text).find((found) => found.kind === 'window');
     const mention = readPercentages(block.text, beginsWithShare(block.text) ? 'slot' : 'sentence')[0];
+    const reading = mention && readDates(block.text).find((found) => found.kind === 'window');
     if (reading?.kind !== 'window' || !reading.window.start || !mention) return [];
     const text = block.raw.slice(reading.start, reading.end);
     return [

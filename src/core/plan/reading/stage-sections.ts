@@ -1,15 +1,19 @@
 // Which sections are stages, and which hold dates or criteria for the stages around them.
+
 import { readAskedDuration } from '../grammar/duration.ts';
-import { readHeadingLabel, readLabel } from '../grammar/label.ts';
 import { beginsWithShare, readPercentages } from '../grammar/percentage.ts';
 import { readStageName } from '../grammar/stage-name.ts';
+import { headingLabelOf, labelOf } from './block-words.ts';
+import { oncePer } from './once-per.ts';
 import type { Section } from './sections.ts';
 
 /** A heading that begins a phase of its own. */
-export function isStage(section: Section): boolean {
+export const isStage: (section: Section) => boolean = oncePer(beginsPhase);
+
+function beginsPhase(section: Section): boolean {
   const heading = section.heading;
   if (!heading || heading.span.start === heading.span.end) return false;
-  const label = readHeadingLabel(heading.text);
+  const label = headingLabelOf(heading);
   if (label?.role === 'results' || label?.role === 'actualDates') return false;
   if (/\b(?:checklist|questions|results?)\b|^\W*post[- ]/i.test(heading.text)) return false;
   if (readStageName(heading.text)) return true;
@@ -30,7 +34,7 @@ export function holdsForAll(section: Section, root: Section): boolean {
   if (isStage(section)) return false;
   for (let above = section.parent; above && above !== root; above = above.parent)
     if (isStage(above) && !holdsForStages(section)) return false;
-  const heading = section.heading ? readHeadingLabel(section.heading.text) : undefined;
+  const heading = section.heading ? headingLabelOf(section.heading) : undefined;
   if (
     heading?.role === 'results' ||
     (section.heading && /\b(?:post[- ]launch|kpis?|questions)\b/i.test(section.heading.text))
@@ -40,7 +44,7 @@ export function holdsForAll(section: Section, root: Section): boolean {
   if (heading?.role === 'criteria')
     return section.blocks.length > 0 || !section.children.some((child) => holdsForAll(child, root));
   return section.blocks.some((block) => {
-    const label = block.kind === 'line' || block.kind === 'item' ? readLabel(block.text) : undefined;
+    const label = block.kind === 'line' || block.kind === 'item' ? labelOf(block) : undefined;
     // "Date: December 2024" under the title is the document's.
     if (section.depth <= 1 && label?.name === 'date') return false;
     if (label?.role === 'dates' || label?.role === 'criteria') return true;

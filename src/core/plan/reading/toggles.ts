@@ -1,9 +1,11 @@
 // Which toggles a rollout is about: those it declares in a slot, list or table; failing that, those its sentences name.
+
 import type { Field } from '../draft.ts';
 import type { Span } from '../finding.ts';
-import { readHeadingLabel, readLabel } from '../grammar/label.ts';
 import { isPlaceholder } from '../grammar/placeholder.ts';
 import { type NameMention, readCalledNames, readDeclaredNames, readSetting } from '../grammar/toggle-name.ts';
+import { headingLabelOf, labelOf } from './block-words.ts';
+import { oncePer } from './once-per.ts';
 import { type Block, partOf } from './outline.ts';
 import { everySection, type Section } from './sections.ts';
 import type { Cover } from './spans.ts';
@@ -17,9 +19,11 @@ export interface ToggleMention {
 }
 
 /** Every mention in the document, in order. */
-export function toggleMentions(root: Section): readonly ToggleMention[] {
+export const toggleMentions: (root: Section) => readonly ToggleMention[] = oncePer(mentionsUnder);
+
+function mentionsUnder(root: Section): readonly ToggleMention[] {
   return everySection(root).flatMap((section) => {
-    const listed = section.heading !== undefined && readHeadingLabel(section.heading.text)?.role === 'toggle';
+    const listed = section.heading !== undefined && headingLabelOf(section.heading)?.role === 'toggle';
     let under: number | undefined; // list nesting of a label whose items are toggles
     let column: number | undefined; // the table's column that holds them
     return section.blocks.flatMap((block): ToggleMention[] => {
@@ -36,7 +40,7 @@ export function toggleMentions(root: Section): readonly ToggleMention[] {
         const setting = listed ? readSetting(block.raw) : undefined;
         return setting ? [mention(block, block.raw, setting, true, '')] : [];
       }
-      const label = readLabel(block.text);
+      const label = labelOf(block);
       if (label)
         under = label.role === 'toggle' && !/\b(?:related|other|existing)\b/.test(label.name) ? block.depth : undefined;
       const declared =

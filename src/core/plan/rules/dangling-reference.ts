@@ -17,10 +17,12 @@ export const danglingReference: Rule = {
     bad: [{ text: '# Rollout\nSee "Helpful Links" section above!\n## Stage A: 10%\n## Stage B: 100%\n', lines: [2] }],
   },
   check({ outline }: Source): readonly Reported[] {
+    const references = [...outline.masked.matchAll(REFERENCE)].slice(0, MOST);
+    if (references.length === 0) return [];
     const names = outline.blocks
       .filter((block) => block.kind === 'heading' || (block.kind === 'line' && block.bold))
       .map((block) => plain(block.text));
-    return [...outline.masked.matchAll(REFERENCE)].slice(0, MOST).flatMap((match): Reported[] => {
+    return references.flatMap((match): Reported[] => {
       const name = plain(match[1]!);
       if (names.some((other) => other.includes(name))) return [];
       const span = spanOf(outline.lines, match.index, match.index + match[0].length);

@@ -1,7 +1,8 @@
 // Template text that still stands where a value belongs.
+
 import { readDates } from '../grammar/date.ts';
-import { readHeadingLabel, readLabel } from '../grammar/label.ts';
 import { readPlaceholders } from '../grammar/placeholder.ts';
+import { headingLabelOf, labelOf } from '../reading/block-words.ts';
 import { partOf } from '../reading/outline.ts';
 import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
@@ -37,11 +38,11 @@ export const placeholderLeft: Rule = {
         if (results !== undefined && block.depth <= results) results = undefined;
         if (
           results === undefined &&
-          (readHeadingLabel(block.text)?.role === 'results' || /\bpost[- ]launch\b/i.test(block.text))
+          (headingLabelOf(block)?.role === 'results' || /\bpost[- ]launch\b/i.test(block.text))
         )
           results = block.depth;
       } else if (block.kind === 'line' || block.kind === 'item') {
-        const label = readLabel(block.text);
+        const label = labelOf(block);
         if (label && (!slot || block.depth <= depth)) {
           slot = label.role === 'results';
           depth = block.depth;
@@ -58,7 +59,9 @@ export const placeholderLeft: Rule = {
       const words = block.raw
         .replace(/`[^`]*`|\]\([^)]*\)/g, (part) => '\0'.repeat(part.length))
         .replace(/\\(?=[[\]_])/g, '\0');
-      const hit = readPlaceholders(words.replaceAll('\0', ' '))[0] ?? readPlaceholders(words.replaceAll('\0', ''))[0];
+      const hit =
+        readPlaceholders(words.replaceAll('\0', ' '))[0] ??
+        (words.includes('\0') ? readPlaceholders(words.replaceAll('\0', ''))[0] : undefined);
       if (!hit) {
         const date = /\bdates?:\s+([^,;|:]*[^,;|:\s])\s*$/i.exec(block.text);
         if (date && readDates(date[1]!).length === 0) {

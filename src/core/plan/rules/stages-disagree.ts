@@ -1,4 +1,5 @@
 // Two descriptions of the same stages that disagree: an overview and the sections, or a stage's heading and its own slot.
+
 import { formatPercentage } from '../../toggle/percentage.ts';
 import type { Draft, DraftRollout } from '../draft.ts';
 import { readPercentages } from '../grammar/percentage.ts';
