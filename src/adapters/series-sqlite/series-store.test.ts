@@ -130,10 +130,10 @@ describe('of a kind', () => {
 
   test('set, different members count, and a restart forgets none of them', () => {
     const store = open();
-    for (const member of [1, 2, 2, 3]) store.add(point('set', member));
+    for (const member of [1, 2, 2, Number.MAX_SAFE_INTEGER]) store.add(point('set', member));
     store.close();
     const again = open();
-    again.add(point('set', 3));
+    again.add(point('set', 2));
     expect(stepOf(again)).toMatchObject({ sum: 3 });
   });
 });

@@ -53,8 +53,8 @@ const FLUSH_MILLIS = 500;
 /** Slots written before others get their turn: about two milliseconds. */
 const SLICE = 500;
 const MOST_WAITING = 250_000;
-/** Larger numbers count nothing that happened, and sums of them would lose the small ones. */
-const LARGEST = 1e15;
+/** Sums of larger numbers would lose the small ones. */
+const LARGEST = Number.MAX_SAFE_INTEGER;
 const MOST_VALUES = 1e9;
 /** Slots that one reading may go through: more would hold up the packets that arrive meanwhile. */
 const MOST_SLOTS_READ = 2_000_000;
