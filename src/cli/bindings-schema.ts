@@ -8,6 +8,7 @@ import type { Bindings } from '../core/plan/bindings.ts';
 import { type RuleSwitches, switchableRules } from '../core/plan/rule-switches.ts';
 import { TOGGLE_DRIVERS } from '../core/toggle/driver.ts';
 import { criterionQueries, datadogConnection, metricsSource, prometheusConnection } from './bindings-metrics-schema.ts';
+import { stopSignal } from './bindings-stop-schema.ts';
 import { toggleConnections } from './bindings-toggles-schema.ts';
 import { absence, datedReason, duration, hours, oneOf, people, share, weekday, words } from './bindings-values.ts';
 
@@ -178,6 +179,11 @@ const rolloutSettings = {
     })
     .exactOptional()
     .meta({ description: 'What happens when nobody says anything.' }),
+  stopSignals: z
+    .array(stopSignal())
+    .max(20, { error: 'at most 20' })
+    .exactOptional()
+    .meta({ description: 'Alerts of other systems that stop the rollout; they are sent to /api/hooks/KIND.' }),
 };
 
 const lintSettings = z.strictObject({

@@ -5,6 +5,7 @@ import type { Proof } from '../gate/proof.ts';
 import type { ToggleDriver } from '../toggle/driver.ts';
 import type { Policy } from './plan.ts';
 import type { RuleSwitches } from './rule-switches.ts';
+import type { StopSignal } from './stop-signal.ts';
 
 export interface Bindings extends RolloutBindings {
   /** What holds for one rollout of the document only, by its id (the slug of its title). */
@@ -39,6 +40,8 @@ export interface RolloutBindings {
   /** By the criterion's words, compared without case and with one space between words. */
   readonly criteria?: Readonly<Record<string, CriterionBindings>>;
   readonly policy?: Partial<Policy>;
+  /** Alerts of other systems that stop it. */
+  readonly stopSignals?: readonly StopSignal[];
 }
 
 export interface CriterionBindings {

@@ -99,6 +99,7 @@ function compileRollout(
     steps: [first, ...others],
     alpha,
     policy: { ...DEFAULT_POLICY, ...bindings.policy },
+    ...(bindings.stopSignals && { stopSignals: bindings.stopSignals }),
     ...(metrics && { metrics }),
   };
   findings.push(...planFindings(rollout, index, draft, bindings));

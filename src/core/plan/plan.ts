@@ -5,6 +5,7 @@ import type { BoundMetrics } from '../gate/bound-queries.ts';
 import type { Gate } from '../gate/criterion.ts';
 import type { ToggleDriver } from '../toggle/driver.ts';
 import type { Percentage } from '../toggle/percentage.ts';
+import type { StopSignal } from './stop-signal.ts';
 
 export interface Plan {
   readonly rollouts: readonly [Rollout, ...Rollout[]];
@@ -25,6 +26,8 @@ export interface Rollout {
   /** The largest probability, per attempt, that a healthy rollout is failed; and per step, that a bad one is passed. */
   readonly alpha: { readonly fail: number; readonly pass: number };
   readonly policy: Policy;
+  /** Alerts of other systems that stop it; absent: none does. */
+  readonly stopSignals?: readonly StopSignal[];
   /** Which queries count its events; absent: they come to Phasegate's own intake. */
   readonly metrics?: BoundMetrics;
 }

@@ -61,7 +61,7 @@ function describeAdvice(advice: Advice, rollout: Rollout | undefined): string {
 }
 
 function nameOf(actor: Actor): string {
-  return actor.kind === 'person' ? actor.name : 'Phasegate';
+  return actor.kind === 'phasegate' ? 'Phasegate' : actor.name;
 }
 
 function describePlan({ rollout, repairs, withoutData }: Extract<JournalEvent, { kind: 'planned' }>): string {

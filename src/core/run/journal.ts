@@ -5,8 +5,18 @@ import type { GateResult } from '../gate/verdict.ts';
 import type { Rollout } from '../plan/plan.ts';
 import type { Percentage } from '../toggle/percentage.ts';
 
-/** Who caused an entry: Phasegate itself, or a person by name. */
-export type Actor = { readonly kind: 'phasegate' } | { readonly kind: 'person'; readonly name: string };
+/** Who caused an entry: Phasegate itself, a person by name, or another system by an alert of its own. */
+export type Actor = { readonly kind: 'phasegate' } | { readonly kind: 'person'; readonly name: string } | Machine;
+
+export interface Machine {
+  readonly kind: 'machine';
+  /** "Alertmanager", "Datadog". */
+  readonly name: string;
+  /** Names the alert: the same alert again changes nothing. */
+  readonly alert: string;
+  /** SHA-256 of what was received, in hex: what it said can be proved, and is not kept. */
+  readonly digest: string;
+}
 
 export const PHASEGATE: Actor = { kind: 'phasegate' };
 
