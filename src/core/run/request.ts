@@ -78,7 +78,7 @@ export function refusal(run: Run, request: PersonRequest, by: Actor): string | u
 
 /** The run after an accepted request. */
 export function applyRequest(run: Run, request: PersonRequest, by: Actor, at: Instant): Run {
-  const who = by.kind === 'person' ? by.name : 'phasegate';
+  const who = by.kind === 'phasegate' ? 'phasegate' : by.name;
   switch (request.kind) {
     case 'approve':
     case 'override': {
