@@ -26,6 +26,8 @@ export interface InstanceOptions {
   readonly host: string;
   readonly port: number;
   readonly statsdPort: number;
+  /** Path of a Unix stream socket where DogStatsD is received, too. */
+  readonly statsdSocket?: string;
   readonly now: () => Instant;
   readonly randomBytes: (size: number) => Uint8Array;
   /** Rollouts that will be run here: their toggles are what the journal says before anybody can ask for them. */
@@ -87,6 +89,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     file: join(options.state, 'evidence.db'),
     host: options.host,
     port: options.statsdPort,
+    ...(options.statsdSocket !== undefined && { socket: options.statsdSocket }),
     now,
     randomBytes: options.randomBytes,
     series,
@@ -150,6 +153,12 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
       port: options.port,
       toggles,
       series,
+      intake: {
+        stats: metrics.stats,
+        series: series.stats,
+        events: metrics.notes.events,
+        checks: metrics.notes.checks,
+      },
       otlp: createOtlpIntake({ add: series.add, operation: metrics.operation, duration: metrics.duration }, now),
       rollouts: source,
       access: options.access ?? loopbackAccess(operator().name),

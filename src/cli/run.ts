@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { createDocumentFiles } from '../adapters/documents-files/document-files.ts';
+import { receiveBufferNote } from '../adapters/metrics-dogstatsd/receive-buffer-note.ts';
 import { dateOf } from '../core/calendar/business-time.ts';
 import { DEFAULT_CALENDAR } from '../core/calendar/calendar.ts';
 import { formatInstant } from '../core/calendar/format.ts';
@@ -34,6 +35,7 @@ interface RunOptions {
   readonly host: string;
   readonly port: number;
   readonly statsdPort: number;
+  readonly statsdSocket?: string;
   readonly withoutData?: string;
 }
 
@@ -57,6 +59,7 @@ export function command(ambient: Ambient): Command {
     )
     .option('--port <n>', 'port of page, API and toggles, 0 for any free one', port, 8470)
     .option('--statsd-port <n>', 'port of the DogStatsD intake, 0 for any free one', port, 8125)
+    .option('--statsd-socket <path>', 'a Unix stream socket where DogStatsD is received, too')
     .addHelpText(
       'after',
       `
@@ -99,6 +102,7 @@ async function run(path: string, options: RunOptions, ambient: Ambient): Promise
     host: options.host,
     port: options.port,
     statsdPort: options.statsdPort,
+    ...(options.statsdSocket !== undefined && { statsdSocket: resolve(options.statsdSocket) }),
     now: ambient.now,
     randomBytes: ambient.randomBytes,
     rollouts: rollouts.map(({ id }) => id),
@@ -123,6 +127,8 @@ async function run(path: string, options: RunOptions, ambient: Ambient): Promise
       runners.push(await instance.run(rollout.id));
     }
     region.print(`Page, API and toggles at ${ink.cyan(instance.url)}, DogStatsD at ${instance.statsd}`);
+    const small = receiveBufferNote(instance.metrics.stats().receiveBuffer);
+    if (small !== undefined) region.print(ink.yellow(small));
     const runs = (): readonly Run[] => runners.map((runner) => runner.state().run);
     while (!stop.stopped()) {
       await Promise.all(runners.map((runner) => runner.turn()));

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { formatInstant } from '../core/calendar/format.ts';
 import type { PlainDate } from '../core/calendar/instant.ts';
 import { describeEntry } from '../core/run/describe.ts';
+import { receiveBufferNote } from '../adapters/metrics-dogstatsd/receive-buffer-note.ts';
 import type { Ambient } from './ambient.ts';
 import { openInstance } from './instance.ts';
 import { openAccess } from './open-access.ts';
@@ -22,6 +23,7 @@ interface ServeOptions {
   readonly host: string;
   readonly port: number;
   readonly statsdPort: number;
+  readonly statsdSocket?: string;
   readonly publicUrl?: URL;
 }
 
@@ -38,6 +40,7 @@ export function command(ambient: Ambient): Command {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <n>', 'port of page, API and toggles, 0 for any free one', port, 8470)
     .option('--statsd-port <n>', 'port of the DogStatsD intake, 0 for any free one', port, 8125)
+    .option('--statsd-socket <path>', 'a Unix stream socket where DogStatsD is received, too')
     .option(
       '--public-url <url>',
       'how browsers reach it through a proxy; with https, cookies are sent by TLS only',
@@ -84,6 +87,7 @@ async function serve(plans: readonly string[], options: ServeOptions, ambient: A
       host: options.host,
       port: options.port,
       statsdPort: options.statsdPort,
+      ...(options.statsdSocket !== undefined && { statsdSocket: resolve(options.statsdSocket) }),
       now: ambient.now,
       randomBytes: ambient.randomBytes,
       rollouts: known.rollouts,
@@ -105,7 +109,8 @@ async function serve(plans: readonly string[], options: ServeOptions, ambient: A
       region.print(
         `Page, API and toggles at ${ink.cyan(options.publicUrl?.origin ?? instance.url)}, DogStatsD at ${instance.statsd}. Ctrl-C stops serving; percentages stay.`,
       );
-      if (opened.warning !== undefined) region.print(ink.yellow(opened.warning));
+      const small = receiveBufferNote(instance.metrics.stats().receiveBuffer);
+      for (const warning of [opened.warning, small]) if (warning !== undefined) region.print(ink.yellow(warning));
       await keepRunning({ instance, stop, onNotice: (text) => region.print(ink.yellow(text)) });
     } finally {
       await instance.close();

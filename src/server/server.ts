@@ -22,6 +22,7 @@ import { createOtlpApi, OTLP_PATH } from './otlp/otlp-api.ts';
 import type { OtlpIntake } from './otlp/otlp-intake.ts';
 import { createPage } from './page/page-files.ts';
 import { problem, problemOf, problemResponse, sendProblem } from './problems.ts';
+import { createIntakeApi, type IntakeSource } from './query/intake-api.ts';
 import { createQueryApi } from './query/query-api.ts';
 import { signInFirstResponse } from './report/sign-in-first.ts';
 import type { RolloutSource } from './rollout-source.ts';
@@ -36,6 +37,8 @@ export interface ServerOptions {
   readonly rollouts: RolloutSource;
   /** What was received of any metric, to be read as Datadog is read. */
   readonly series?: SeriesReader;
+  /** What became of everything that was received. */
+  readonly intake?: IntakeSource;
   /** Where metrics go that are sent over OTLP. */
   readonly otlp?: OtlpIntake;
   /** Who may use it; beyond loopback by tokens only. */
@@ -82,6 +85,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   // The page first: its addresses are few, and the API answers whatever is left.
   app.route('/', createPage());
   if (options.otlp) app.route('/', createOtlpApi(options.otlp));
+  if (options.intake) app.route('/api/intake', createIntakeApi(options.intake));
   if (options.series) app.route('/api/v1', createQueryApi(options.series, onError));
   app.route('/', createApi({ source: rollouts, known, access, tries, position, onError }));
   app.notFound((context) => problemResponse(problem(404, `There is nothing at ${context.req.path}`)));
