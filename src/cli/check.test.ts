@@ -178,3 +178,11 @@ describe('run makes the same check', () => {
     expect(JSON.stringify(planned)).not.toMatch(/api-key|app-key/);
   });
 });
+
+test('serve begins no plan without data either', async () => {
+  seen('d.hits', 'off', 100);
+  const ports = ['--port', '0', '--statsd-port', '0', '--state', 'state'];
+  const { code, stderr } = await phasegate(['serve', plan(), ...ports], { cwd: folder, env });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/letters is not started/);
+});

@@ -1,13 +1,15 @@
 // `phasegate serve`: page, API, toggles and intake for every rollout of a state folder, and one process that runs them all.
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { receiveBufferNote } from '../adapters/metrics-dogstatsd/receive-buffer-note.ts';
 import { formatInstant } from '../core/calendar/format.ts';
 import type { PlainDate } from '../core/calendar/instant.ts';
 import { describeEntry } from '../core/run/describe.ts';
-import { receiveBufferNote } from '../adapters/metrics-dogstatsd/receive-buffer-note.ts';
 import type { Ambient } from './ambient.ts';
+import { dataBeforeRun } from './check-before-run.ts';
 import { openInstance } from './instance.ts';
 import { openAccess } from './open-access.ts';
+import { operator } from './operator.ts';
 import { bindingsOption, onePlan, plainDate, port, publicUrl } from './options.ts';
 import { type PreparedPlan, preparePlan } from './prepare-plan.ts';
 import { keepRunning } from './serve/keep-running.ts';
@@ -25,6 +27,7 @@ interface ServeOptions {
   readonly statsdPort: number;
   readonly statsdSocket?: string;
   readonly publicUrl?: URL;
+  readonly withoutData?: string;
 }
 
 export function command(ambient: Ambient): Command {
@@ -36,6 +39,10 @@ export function command(ambient: Ambient): Command {
     .addOption(bindingsOption())
     .option('--accept-repairs', 'accept the safe repairs of error findings, each of which is journaled')
     .option('--start <date>', 'begin on this day, keeping the business-day offsets of all windows', plainDate)
+    .option(
+      '--without-data <reason>',
+      'begin plans although a check finds no data for a criterion; journaled with the reason',
+    )
     .option('--state <folder>', 'where journal, evidence and access tokens are kept', '.phasegate')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <n>', 'port of page, API and toggles, 0 for any free one', port, 8470)
@@ -104,8 +111,12 @@ async function serve(plans: readonly string[], options: ServeOptions, ambient: A
       onFault: (fault) => region.print(ink.red(`${fault.message} (${fault.code})`)),
     });
     try {
-      for (const { rollouts, document, repairs } of prepared)
-        for (const rollout of rollouts) await instance.pin(rollout, document, repairs);
+      for (const { rollouts, document, repairs, connections } of prepared)
+        for (const rollout of rollouts) {
+          const asked = { rollout, connections, journal: instance.journal, now: ambient.now, by: operator().name };
+          const withoutData = await dataBeforeRun({ ...asked, reason: options.withoutData });
+          await instance.pin(rollout, document, repairs, withoutData);
+        }
       region.print(
         `Page, API and toggles at ${ink.cyan(options.publicUrl?.origin ?? instance.url)}, DogStatsD at ${instance.statsd}. Ctrl-C stops serving; percentages stay.`,
       );
