@@ -1,6 +1,6 @@
 // What the toggle is to be: commanding a percentage, and whether it is there.
 import type { Instant } from '../calendar/instant.ts';
-import type { Percentage } from '../toggle/percentage.ts';
+import { OFF, type Percentage } from '../toggle/percentage.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -12,6 +12,11 @@ export function command(run: Run, percentage: Percentage, why: string, at: Insta
   const before = Math.max(run.percentage, run.confirmed?.percentage ?? 0);
   const unsure = !isInPlace(run) && run.command !== undefined && { unsure: true as const };
   return { ...rest, percentage, command: { at, why, lowers: percentage < before, ...unsure } };
+}
+
+/** The run rolled back to 0%: it must be looked at even when it was there, for somebody may have raised it since. */
+export function commandOff(run: Run, why: string, at: Instant): Run {
+  return { ...command(run, OFF, why, at), command: { at, why, lowers: true, unsure: true } };
 }
 
 /** Whether the toggle is known to be what it must be. */

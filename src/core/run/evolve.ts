@@ -2,7 +2,7 @@
 import type { Instant } from '../calendar/instant.ts';
 import { OFF } from '../toggle/percentage.ts';
 import { unreachable } from '../unreachable.ts';
-import { command, withdrawn } from './command.ts';
+import { command, commandOff, withdrawn } from './command.ts';
 import { confirm } from './confirmation.ts';
 import { correct, latch } from './correction.ts';
 import { drift } from './drift.ts';
@@ -115,7 +115,7 @@ function applyDecision(run: Run, decision: Decision, at: Instant): Run {
       const closed = closeRecord(remark(run, at, `rolled back: ${decision.why}`), 'rolledBack', at);
       if (decision.to === OFF)
         return {
-          ...command(closed, OFF, decision.why, at),
+          ...commandOff(closed, decision.why, at),
           state: { kind: 'rolledBack', step, why: decision.why, at },
         };
       // The step before is watched from now on, by its own gate; going through it again is another attempt, with its own alpha.

@@ -2,7 +2,7 @@
 import type { Instant } from '../calendar/instant.ts';
 import { formatPercentage, OFF } from '../toggle/percentage.ts';
 import { unreachable } from '../unreachable.ts';
-import { command, isInPlace, withdrawn } from './command.ts';
+import { command, commandOff, isInPlace, withdrawn } from './command.ts';
 import { confirmByPerson, confirmRefusal } from './confirmation.ts';
 import type { Actor, PersonRequest } from './journal.ts';
 import { overLimit } from './over-limit.ts';
@@ -122,7 +122,7 @@ export function applyRequest(run: Run, request: PersonRequest, by: Actor, at: In
       const why = `rolled back by ${who}: ${request.reason}`;
       const step = stepOf(run);
       return {
-        ...command(closeRecord(remark(run, at, why), 'rolledBack', at), OFF, why, at),
+        ...commandOff(closeRecord(remark(run, at, why), 'rolledBack', at), why, at),
         state: { kind: 'rolledBack', step, why, at },
       };
     }

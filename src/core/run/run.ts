@@ -23,7 +23,7 @@ export interface Run {
   readonly percentage: Percentage;
   /**
    * Why it must be that since when; absent before the first command. `lowers`: it was or may have been at more. `unsure`: another
-   * command was under way and may still arrive, so that nothing is known before the toggle has been looked at again.
+   * command may still arrive, or somebody may have moved it, so that nothing is known before it has been looked at again.
    */
   readonly command?: { readonly at: Instant; readonly why: string; readonly lowers: boolean; readonly unsure?: true };
   /** What was last read back from it, or confirmed by a person; undefined while that is not known. */
