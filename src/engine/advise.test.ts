@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { act, adviseOnly } from '../../test/support/advised-person.ts';
+import { recomputing } from '../../test/support/recomputed.ts';
 import type { World } from '../../test/support/simulated-ports.ts';
 import { healthyWorld, pin, rolloutsOf, runnerIn, WRITE } from '../../test/support/simulated-run.ts';
 import { HOUR, MINUTE, toInstant } from '../core/calendar/instant.ts';
@@ -39,6 +40,8 @@ const [manual] = rolloutsOf(text, true, { driver: 'manual', people: ['Ada'] }) a
 const [readable] = rolloutsOf(text, true, { driver: 'unleash', people: ['Ada', 'Grace'] }) as [Rollout];
 const ADA = { kind: 'person', name: 'Ada' } as const;
 
+const recomputed = recomputing();
+
 interface Stage {
   readonly world: World;
   readonly rollout: Rollout;
@@ -57,6 +60,7 @@ async function onStage(
 ): Promise<Stage> {
   const world = healthyWorld(rollout, text, visit && { visit });
   const toggles = adviseOnly(world, rollout.driver !== 'manual', effectiveWithin);
+  recomputed(world);
   await pin(world, rollout);
   const runner = await runnerIn(world, rollout, { ...world.ports, toggles });
   await runner.turn();

@@ -7,6 +7,7 @@ import type { Percentage } from '../../src/core/toggle/percentage.ts';
 import type { Toggles } from '../../src/engine/ports.ts';
 import type { Runner } from '../../src/engine/runner.ts';
 import { submit } from '../../src/engine/submit.ts';
+import { recomputing } from './recomputed.ts';
 import type { World } from './simulated-ports.ts';
 import { healthyWorld, pin, rolloutsOf, runnerIn } from './simulated-run.ts';
 
@@ -29,6 +30,8 @@ Success criteria:
 export const [driven] = rolloutsOf(text, true, { driver: 'unleash', mode: 'drive', people: ['Ada'] }) as [Rollout];
 const ADA = { kind: 'person', name: 'Ada' } as const;
 export const TEAMS = { write: true, readBack: true, effectiveWithin: 0 };
+
+const recomputed = recomputing();
 
 export interface DrivenStage {
   readonly world: World;
@@ -56,6 +59,7 @@ export async function onDrivenStage(
     },
     ...over(world),
   };
+  recomputed(world);
   await pin(world, rollout);
   const runner = await runnerIn(world, rollout, { ...world.ports, toggles });
   await runner.turn();

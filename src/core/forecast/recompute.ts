@@ -111,5 +111,7 @@ function isSentence(path: string): boolean {
 
 /** Earlier versions did not journal what was counted before a step begins, and only a question can rest on it. */
 function isUponUnjournaled(run: Run, judged: Judgement | undefined, decision: string): boolean {
-  return !judged && decision === 'ask' && !openRecord(run);
+  const isUponRehearsal = run.rehearsal?.ready === false;
+  const isUponDrift = run.state.kind === 'asked' && run.state.instead !== undefined;
+  return !judged && decision === 'ask' && !openRecord(run) && !isUponRehearsal && !isUponDrift;
 }
