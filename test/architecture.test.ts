@@ -68,6 +68,13 @@ describe('the house', () => {
     expect(wrong.map(({ from, target }) => `${from} -> ${target}`)).toEqual([]);
   });
 
+  it('brings nothing of the server into the dashboard but types', () => {
+    const web = files.filter((file) => roomOf(relative(SRC, file)) === 'web');
+    expect(web.length).toBeGreaterThan(20);
+    const wrong = web.filter((file) => /^import (?!type )[^;]*?'[./]+\/server\//m.test(readFileSync(file, 'utf8')));
+    expect(wrong.map((file) => relative(SRC, file))).toEqual([]);
+  });
+
   it('keeps core, engine and sdk free of packages and platform', () => {
     const wrong = imports.filter(({ from, specifier, target }) => {
       const allowed = OUTSIDE[roomOf(from)];

@@ -23,6 +23,8 @@ export function ActionBar({ rollout }: { readonly rollout: RolloutDetail }) {
       whyNot: !mayAct ? 'you may look, not act' : can ? undefined : (why ?? 'not possible'),
     })),
   );
+  // Only what is waited for calls for attention.
+  const wanted = new Set(rollout.waitsFor.flatMap(({ answers }) => answers));
   const chosen = actions.find(({ kind }) => kind === open);
 
   return (
@@ -35,7 +37,7 @@ export function ActionBar({ rollout }: { readonly rollout: RolloutDetail }) {
             return (
               <Button
                 key={kind}
-                look={look}
+                look={look === 'accent' && !wanted.has(kind) ? 'quiet' : look}
                 icon={icon}
                 keyHint={key}
                 onClick={() => setOpen(kind)}

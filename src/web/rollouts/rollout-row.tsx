@@ -15,8 +15,8 @@ export function RolloutRow({ rollout, current }: { readonly rollout: RolloutSumm
     <Link
       href={rolloutPath(id)}
       data-rollout={id}
-      className={`card grid grid-cols-[1fr_auto] items-center gap-x-5 gap-y-2 px-4 py-3.5 no-underline transition-colors hover:border-edge sm:px-5 ${COLUMNS} ${
-        waitsFor.length > 0 ? 'border-l-4 border-l-person' : ''
+      className={`card relative grid grid-cols-[1fr_auto] items-center gap-x-5 gap-y-2 overflow-hidden px-4 py-3.5 no-underline transition-colors hover:border-edge sm:px-5 ${COLUMNS} ${
+        waitsFor.length > 0 ? 'before:absolute before:inset-y-0 before:left-0 before:w-1 before:bg-person' : ''
       } ${current ? 'border-edge' : ''}`}
     >
       <span className="hidden lg:block">
