@@ -64,6 +64,9 @@ const VOCABULARY: readonly (readonly [LabelRole, RegExp])[] = [
   ['other', /^(?:note|notes|owner|team|risk|purpose|goal|objective|monitor|link|source)\b/],
 ];
 
+/** All of them at once: most words are in none. */
+const ANY = new RegExp(VOCABULARY.map(([, pattern]) => pattern.source).join('|'));
+
 const MAX_LABEL = 180;
 
 /** "At each step we hold for two days and check that" over a list of what is checked. */
@@ -101,7 +104,7 @@ export function readHeadingLabel(text: string): Label | undefined {
 }
 
 function roleOf(name: string): LabelRole | undefined {
-  return name === '' ? undefined : VOCABULARY.find(([, pattern]) => pattern.test(name))?.[0];
+  return !ANY.test(name) ? undefined : VOCABULARY.find(([, pattern]) => pattern.test(name))?.[0];
 }
 
 /** Offset of the colon or question mark that ends the label; a colon between digits is a clock's. */

@@ -1,5 +1,7 @@
-// The label in a block's words. Every reader and rule asks for it, so that blocks which often bear one carry it.
+// What a block or a heading names: every reader and rule asks, so that it is found once.
 import { type Label, readHeadingLabel, readLabel } from '../grammar/label.ts';
+import { readStageName, type StageName } from '../grammar/stage-name.ts';
+import { oncePer } from './once-per.ts';
 import type { Block } from './outline.ts';
 
 /** The label that the block begins with. */
@@ -11,3 +13,8 @@ export function labelOf(block: Block): Label | undefined {
 export function headingLabelOf(block: Block): Label | undefined {
   return block.kind === 'heading' ? block.label : readHeadingLabel(block.text);
 }
+
+/** The stage that the heading of a phase begins with. */
+export const stageNameOf: (heading: { readonly value: string }) => StageName | undefined = oncePer((heading) =>
+  readStageName(heading.value),
+);

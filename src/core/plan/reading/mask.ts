@@ -11,24 +11,40 @@ export function mask(text: string, kept: readonly Range[]): string {
   let at = 0;
   for (const [start, end] of kept) {
     if (end <= start || start < at) continue;
-    out += blank(text.slice(at, start)) + words(text.slice(start, end));
+    out += blank(text, at, start) + words(text.slice(start, end));
     at = end;
   }
-  return out + blank(text.slice(at));
+  return out + blank(text, at, text.length);
 }
 
-/** Spaces of the same length; line ends stay. */
-export function blank(text: string): string {
-  return text.replace(/[^\r\n]/g, ' ');
+const SPACES = ' '.repeat(64);
+
+/** Spaces as long as the text from `start` to `end`; line ends stay. */
+export function blank(text: string, start = 0, end: number = text.length): string {
+  let out = '';
+  let from = start;
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code !== 10 && code !== 13) continue;
+    out += spaces(at - from) + text[at];
+    from = at + 1;
+  }
+  return out + spaces(end - from);
+}
+
+function spaces(length: number): string {
+  return length <= SPACES.length ? SPACES.slice(0, length) : ' '.repeat(length);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&amp;': '&', '&ge;': '≥', '&le;': '≤' };
 
 function words(text: string): string {
-  return text
-    .replace(/\\(?=[!-/:-@[-`{-~])/g, ' ')
-    .replace(/&(?:[a-z][a-z0-9]{1,30}|#\d{1,7}|#x[\da-f]{1,6});/gi, (entity) =>
+  let out = text;
+  if (text.includes('\\')) out = out.replace(/\\(?=[!-/:-@[-`{-~])/g, ' ');
+  if (text.includes('&'))
+    out = out.replace(/&(?:[a-z][a-z0-9]{1,30}|#\d{1,7}|#x[\da-f]{1,6});/gi, (entity) =>
       (ENTITIES[entity.toLowerCase()] ?? ' ').padEnd(entity.length),
-    )
-    .replace(/\bhttps?:\/\/[^\s)]+/g, blank);
+    );
+  if (text.includes('://')) out = out.replace(/\bhttps?:\/\/[^\s)]+/g, (address) => blank(address));
+  return out;
 }

@@ -2,7 +2,7 @@
 
 import type { Slot } from '../draft.ts';
 import { readStageName } from '../grammar/stage-name.ts';
-import { headingLabelOf } from './block-words.ts';
+import { headingLabelOf, stageNameOf } from './block-words.ts';
 import { readContainer } from './container-phase.ts';
 import { innerPhases } from './inner-phases.ts';
 import type { Outline } from './outline.ts';
@@ -72,7 +72,7 @@ function withResultsApart(
       apart.set(name.key, resultsSlot(outline.text, outline.lines, section.heading!, section.end));
   }
   return all.map((reading) => {
-    const slot = apart.get(readStageName(reading.phase.heading.value)?.key ?? '');
+    const slot = apart.get(stageNameOf(reading.phase.heading)?.key ?? '');
     return slot ? { ...reading, phase: { ...reading.phase, slots: [...reading.phase.slots, slot] } } : reading;
   });
 }

@@ -123,7 +123,7 @@ function timeline(blocks: readonly Block[]): readonly DraftTimelineEntry[] {
   let results = false;
   return blocks.flatMap((block): DraftTimelineEntry[] => {
     if (block.kind === 'heading') results = headingLabelOf(block)?.role === 'results';
-    if (results || block.kind !== 'item') return [];
+    if (results || block.kind !== 'item' || !block.text.includes('%')) return [];
     const mention = readPercentages(block.text, beginsWithShare(block.text) ? 'slot' : 'sentence')[0];
     const reading = mention && readDates(block.text).find((found) => found.kind === 'window');
     if (reading?.kind !== 'window' || !reading.window.start || !mention) return [];

@@ -1,6 +1,7 @@
 // Phases that say nothing: declared not applicable, a second time under the same name, or only a heading around others.
+
 import type { DraftPhase } from '../draft.ts';
-import { readStageName } from '../grammar/stage-name.ts';
+import { stageNameOf } from './block-words.ts';
 import type { PhaseReading } from './phase-reading.ts';
 import { blocksUnder } from './sections.ts';
 import { lastAtMost } from './spans.ts';
@@ -11,13 +12,13 @@ export function withoutSuperfluous(readings: readonly PhaseReading[]): readonly 
   const starts = readings.map(({ phase }) => phase.span.start);
   const first = new Map<string, PhaseReading>();
   for (const reading of readings) {
-    const key = readStageName(reading.phase.heading.value)?.key;
+    const key = stageNameOf(reading.phase.heading)?.key;
     if (key !== undefined && !first.has(key)) first.set(key, reading);
   }
   const restates = (reading: PhaseReading): boolean => {
     const { phase } = reading;
     if (phase.steps.length > 0 || phase.window || phase.soak || phase.criteria.length > 0) return false;
-    const earlier = first.get(readStageName(phase.heading.value)?.key ?? '');
+    const earlier = first.get(stageNameOf(phase.heading)?.key ?? '');
     return earlier !== undefined && earlier !== reading;
   };
   const isAround = ({ section, phase }: PhaseReading): boolean => {
@@ -64,7 +65,7 @@ function isEmpty({ phase, section, problems }: PhaseReading): boolean {
 
 /** "phase", "stage", ... of a stage that is numbered. */
 function wordOf(phase: DraftPhase): string | undefined {
-  const name = readStageName(phase.heading.value);
+  const name = stageNameOf(phase.heading);
   return name?.ordinal === undefined ? undefined : name.word;
 }
 

@@ -1,5 +1,5 @@
 // Two stages of one rollout that bear the same name.
-import { readStageName } from '../grammar/stage-name.ts';
+import { stageNameOf } from '../reading/block-words.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
 export const duplicateStageName: Rule = {
@@ -14,7 +14,7 @@ export const duplicateStageName: Rule = {
     return draft.rollouts.flatMap((rollout, rolloutIndex) => {
       const seen = new Map<string, number>();
       return rollout.phases.flatMap((phase, phaseIndex): Reported[] => {
-        const name = readStageName(phase.heading.value);
+        const name = stageNameOf(phase.heading);
         if (name?.ordinal === undefined || phase.role === 'container') return [];
         const first = seen.get(name.key);
         seen.set(name.key, first ?? phase.heading.span.line);

@@ -56,9 +56,7 @@ export const placeholderLeft: Rule = {
         block.span.line === last
       )
         continue;
-      const words = block.raw
-        .replace(/`[^`]*`|\]\([^)]*\)/g, (part) => '\0'.repeat(part.length))
-        .replace(/\\(?=[[\]_])/g, '\0');
+      const words = /[`\\]|\]\(/.test(block.raw) ? withoutMarkup(block.raw) : block.raw;
       const hit =
         readPlaceholders(words.replaceAll('\0', ' '))[0] ??
         (words.includes('\0') ? readPlaceholders(words.replaceAll('\0', ''))[0] : undefined);
@@ -84,3 +82,8 @@ export const placeholderLeft: Rule = {
     return found;
   },
 };
+
+/** Code, addresses and escapes as so many NULs. */
+function withoutMarkup(raw: string): string {
+  return raw.replace(/`[^`]*`|\]\([^)]*\)/g, (part) => '\0'.repeat(part.length)).replace(/\\(?=[[\]_])/g, '\0');
+}

@@ -1,6 +1,7 @@
 // Planned days on one scale, for comparing windows that may leave their year out.
+
 import type { DraftDate, DraftPhase, DraftWindow } from '../draft.ts';
-import { readStageName } from '../grammar/stage-name.ts';
+import { stageNameOf } from '../reading/block-words.ts';
 
 /** Days since 1970; a missing year is `year`, and 2001 where that is missing too (no leap day, so ranges keep their length). */
 export function dayOf(date: DraftDate, year: number | undefined): number {
@@ -38,10 +39,11 @@ export function stagesUnder(phases: readonly DraftPhase[], at: number): readonly
 
 /** A stage without percentages of its own among stages ("Stage 1: internal"): its dates hold for itself only. */
 export function isOneOf(phase: DraftPhase, phases: readonly DraftPhase[]): boolean {
-  const name = readStageName(phase.heading.value);
-  if (phase.steps.length > 0 || name?.ordinal === undefined) return false;
+  if (phase.steps.length > 0) return false;
+  const name = stageNameOf(phase.heading);
+  if (name?.ordinal === undefined) return false;
   const stage = phases.find((other) => other.steps.length > 0);
-  return readStageName(stage?.heading.value ?? '')?.word === name.word;
+  return stage !== undefined && stageNameOf(stage.heading)?.word === name.word;
 }
 
 /** The planned days that hold for the phase's own steps or the stages after it; undefined where they are none or say nothing of them. */

@@ -1,5 +1,5 @@
 // Stage letters or numbers that skip a value.
-import { readStageName } from '../grammar/stage-name.ts';
+import { stageNameOf } from '../reading/block-words.ts';
 import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
 
@@ -16,7 +16,7 @@ export const stageNameGap: Rule = {
       const last = new Map<string, { readonly ordinal: number; readonly heading: string }>();
       return rollout.phases.flatMap((phase, phaseIndex): Reported[] => {
         const heading = phase.heading.value;
-        const name = readStageName(heading);
+        const name = stageNameOf(phase.heading);
         if (name?.ordinal === undefined || name.word === 'day' || name.word === 'week') return [];
         const before = last.get(name.word);
         last.set(name.word, { ordinal: name.ordinal, heading });

@@ -4,6 +4,7 @@ import { formatPercentage } from '../../toggle/percentage.ts';
 import type { Draft, DraftRollout } from '../draft.ts';
 import { readPercentages } from '../grammar/percentage.ts';
 import { readStageName } from '../grammar/stage-name.ts';
+import { stageNameOf } from '../reading/block-words.ts';
 import type { Outline } from '../reading/outline.ts';
 import { stems } from './criterion-words.ts';
 import { quoted } from './quoted.ts';
@@ -50,7 +51,7 @@ function slotsApart(rollout: DraftRollout, rolloutIndex: number, text: string): 
 function overviewApart(draft: Draft, outline: Outline): readonly Reported[] {
   const headings = new Map<string, { title: string; line: number }>();
   for (const phase of draft.rollouts.flatMap((rollout) => rollout.phases)) {
-    const name = readStageName(phase.heading.value);
+    const name = stageNameOf(phase.heading);
     const key = name && name.word !== 'day' && name.word !== 'week' ? name.key : undefined;
     if (key) headings.set(key, { title: phase.heading.value, line: phase.heading.span.line });
   }
