@@ -1,6 +1,6 @@
 // Says where the values of a line go: into a series, and, for the metrics of operations, to the evidence of gates as well.
 import type { SeriesKind } from '../../core/series/point.ts';
-import type { Series } from '../../core/series/series-index.ts';
+import type { Series } from '../../core/series/series.ts';
 import type { SeriesSink } from '../../core/series/series-sink.ts';
 import { readOperationTags, type SharedTags } from './operation-tags.ts';
 

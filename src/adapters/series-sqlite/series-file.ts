@@ -3,7 +3,7 @@
 import type { Instant } from '../../core/calendar/instant.ts';
 import { SLOT_MILLIS } from '../../core/series/point.ts';
 import type { SeriesRange, Step } from '../../core/series/reader.ts';
-import type { Series } from '../../core/series/series-index.ts';
+import type { Series } from '../../core/series/series.ts';
 import type { SlotChange } from '../../core/series/slots.ts';
 import { openSeriesDatabase, seriesFault } from './open-series-database.ts';
 

@@ -2,7 +2,8 @@
 import { DAY, type Instant, toInstant } from '../../core/calendar/instant.ts';
 import { type Point, SLOT_MILLIS } from '../../core/series/point.ts';
 import type { Reading, SeriesReader } from '../../core/series/reader.ts';
-import { createSeriesIndex, type Series, type SeriesLimits } from '../../core/series/series-index.ts';
+import type { Series } from '../../core/series/series.ts';
+import { createSeriesIndex, type SeriesLimits } from '../../core/series/series-index.ts';
 import type { SeriesSink } from '../../core/series/series-sink.ts';
 import { createSlots } from '../../core/series/slots.ts';
 import { Fault } from '../../engine/faults.ts';

@@ -1,20 +1,7 @@
 // Knows every series by its metric, kind and tags, and keeps anybody from making so many that memory ends.
 import { normalMetric, normalTags } from './normal-name.ts';
 import type { SeriesKind } from './point.ts';
-import type { Slot } from './slots.ts';
-
-/** One metric with one set of tags; or, of kind `leftOut`, how many points of the metric found no place. */
-export interface Series {
-  readonly metric: string;
-  readonly kind: SeriesKind | 'leftOut';
-  /** Normal and sorted. */
-  readonly tags: readonly string[];
-  /** Its number in the file; undefined until it is there. */
-  id: number | undefined;
-  /** What is not written yet, or still counted in: the newest slot, and others that late points came for. */
-  open: Slot | undefined;
-  late: Map<number, Slot> | undefined;
-}
+import type { Series } from './series.ts';
 
 export interface SeriesLimits {
   /** Different sets of tags of one metric. */

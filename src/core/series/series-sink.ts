@@ -1,7 +1,7 @@
 // What can be told to the store: points as they come, or, on a hot path, values of a series that was looked up before.
 import type { Instant } from '../calendar/instant.ts';
 import type { Point, SeriesKind } from './point.ts';
-import type { Series } from './series-index.ts';
+import type { Series } from './series.ts';
 
 export interface SeriesSink {
   /** Adds one point. What cannot be taken (a bad name, no room, too old) is counted and shown in the statistics. */

@@ -1,21 +1,8 @@
 // Adds points up in slots of ten seconds until they are written: in memory there is only what changed since, whatever the retention.
 import type { Instant } from '../calendar/instant.ts';
 import { slotOf } from './point.ts';
-import type { Series } from './series-index.ts';
+import type { Series, Slot } from './series.ts';
 import { valueBucket } from './value-sketch.ts';
-
-/** What came to a series within one slot and is not written yet. */
-export interface Slot {
-  readonly at: number;
-  /** Added since the last writing: of a count and a distribution their sum; of a gauge its last value, of a set its members so far. */
-  sum: number;
-  /** How many values were added since the last writing. */
-  count: number;
-  /** Of a distribution: how many values fell into each bucket since the last writing. */
-  buckets: Map<number, number> | undefined;
-  members: Set<number> | undefined;
-  unsaved: boolean;
-}
 
 /** A changed slot as it is to be written: for counts and distributions added to what is there, else in its place. */
 export interface SlotChange {
