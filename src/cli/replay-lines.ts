@@ -3,7 +3,7 @@ import { formatDayAndTime, formatInstant } from '../core/calendar/format.ts';
 import type { Instant } from '../core/calendar/instant.ts';
 import type { AtVolume } from '../core/forecast/at-volume.ts';
 import type { Volume } from '../core/forecast/least-volume.ts';
-import type { Replayed, ReplayInput } from '../core/forecast/replay.ts';
+import { isRecordedAs, type Replayed, type ReplayInput } from '../core/forecast/replay.ts';
 import type { DecidedStay, OverBound } from '../core/forecast/replay-stay.ts';
 import { formatCount, formatFailures, formatShare } from '../core/gate/wording.ts';
 import { describeEntry } from '../core/run/describe.ts';
@@ -33,13 +33,11 @@ export function replayLines(report: ReplayReport, ink: Ink): readonly string[] {
   const { input, replayed, stay } = report;
   const { calendar } = input.rollout;
   const time = (at: Instant): string => formatDayAndTime(calendar, at);
-  const unused = unusedOperations(input);
   return [
     ink.bold(printable(input.rollout.title)),
     `  ${observedLine(input)}`,
-    ...(unused.length > 0
-      ? [ink.yellow(`  no criterion counts ${unused.map((each) => `"${printable(each)}"`).join(', ')}`)]
-      : []),
+    ...unusedLine('no criterion counts', unusedOperations(input), ink),
+    ...unusedLine('people record nothing called', unusedReadings(input), ink),
     ...(input.people.length === 0
       ? [ink.dim("  taken to be observed at the plan's own percentages (no --history given)")]
       : []),
@@ -57,11 +55,12 @@ export function replayLines(report: ReplayReport, ink: Ink): readonly string[] {
 function observedLine({ operations, rollout }: ReplayInput): string {
   const [first, last] = [operations[0], operations.at(-1)];
   const total = operations.reduce((sum, { count }) => sum + count, 0);
+  const rows = new Set(operations.map(({ row }) => row)).size;
   const span =
     first && last
       ? `, ${formatInstant(rollout.calendar, first.at)} to ${formatInstant(rollout.calendar, last.at)}`
       : '';
-  return `${formatCount(total)} operations in ${formatCount(new Set(operations.map(({ row }) => row)).size)} rows${span}`;
+  return `${formatCount(total)} operations in ${formatCount(rows)} ${rows === 1 ? 'row' : 'rows'}${span}`;
 }
 
 /** Operations that were counted but that no gate of the rollout looks at: often a word that differs. */
@@ -70,6 +69,17 @@ function unusedOperations({ operations, rollout }: ReplayInput): readonly string
     rollout.steps.flatMap(({ gate }) => gate.criteria.flatMap((each) => ('operation' in each ? [each.operation] : []))),
   );
   return [...new Set(operations.map(({ operation }) => operation))].filter((each) => !used.has(each));
+}
+
+/** Readings that no criterion of the rollout asks people for. */
+function unusedReadings({ readings, rollout }: ReplayInput): readonly string[] {
+  const criteria = rollout.steps.flatMap(({ gate }) => gate.criteria);
+  const metrics = [...new Set(readings.map(({ metric }) => metric))];
+  return metrics.filter((metric) => !criteria.some((each) => isRecordedAs(each, metric)));
+}
+
+function unusedLine(what: string, names: readonly string[], ink: Ink): readonly string[] {
+  return names.length > 0 ? [ink.yellow(`  ${what} ${names.map((each) => `"${printable(each)}"`).join(', ')}`)] : [];
 }
 
 function timelineOf({ input, replayed }: ReplayReport): readonly Line[] {
@@ -157,7 +167,7 @@ export function replayJson(report: ReplayReport): object {
     plan: input.document,
     observed: {
       operations: input.operations.reduce((sum, { count }) => sum + count, 0),
-      unused: unusedOperations(input),
+      unused: [...unusedOperations(input), ...unusedReadings(input)],
     },
     timeline: timelineOf(report).map(({ at, who, what }) => ({ at: iso(at), who, what })),
     end: { kind: end.kind, at: iso(end.at), state: run.state.kind, percentage: run.percentage / 1000 },

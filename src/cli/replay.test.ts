@@ -61,6 +61,16 @@ describe('phasegate replay', () => {
     expect(stderr).toMatch(/wrong\.csv row 3, column "time": Unexpected time without zone .*, expected an offset/);
   });
 
+  test('says what of the rows the plan has no use for', async () => {
+    const rows = ['2025-05-07T09:10:00-04:00,download,attempt,on,400', '2025-05-07T09:10:00-04:00,upload,ok,on,4'];
+    const text = ['time,metric,outcome,variant,value', ...rows, '2025-05-07T09:12:00-04:00,sunspots,,,4', ''].join(
+      '\n',
+    );
+    const { stdout } = await replay(PLAN, '--observations', file('unused.csv', text));
+    expect(stdout).toContain('404 operations in 2 rows, ');
+    expect(stdout).toContain('  no criterion counts "upload"\n  people record nothing called "sunspot"\n');
+  });
+
   test('needs to know which rollout rows are of', async () => {
     const plan = at('../../plans/records-and-documents.md');
     const { code, stderr } = await replay(plan, '--observations', OBSERVED);

@@ -83,7 +83,10 @@ function jsonRows(lines: readonly string[]): ReturnType<typeof observationRows> 
       continue;
     }
     const entries = Object.entries(value);
-    const wrong = entries.flatMap(([name, cell]) => [...columnProblem(row, name), ...cellProblem(row, name, cell)]);
+    const wrong = entries.flatMap(([name, cell]) => {
+      const unknown = columnProblem(row, name);
+      return unknown.length > 0 ? unknown : cellProblem(row, name, cell);
+    });
     problems.push(...wrong);
     if (wrong.length > 0) continue;
     const cells = filled(entries.map(([name, cell]) => [name as Column, String(cell ?? '')]));

@@ -107,7 +107,7 @@ describe('a row that is not quite right is named with its number and column', ()
   it('a JSON line that is none, has an unknown name, or a number as text', () => {
     const text = [
       '[]',
-      '{"tme":"x"}',
+      '{"tme":1}',
       `{"time":"${T('09:00')}","operation":"download","outcome":"ok","variant":"on","count":"3"}`,
     ];
     expect(readObservations(text.join('\n'), 'ndjson', ZONE).problems).toMatchObject([

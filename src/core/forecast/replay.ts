@@ -1,6 +1,7 @@
 // Plays a plan over what was observed: what it would have decided and when, by the same judge and decisions as a run.
 import { addWorking, dateOf, openingOf } from '../calendar/business-time.ts';
 import { type Instant, toInstant } from '../calendar/instant.ts';
+import type { Criterion } from '../gate/criterion.ts';
 import type { Evidence } from '../gate/evidence.ts';
 import { createTally, type Tally } from '../gate/tally.ts';
 import type { Rollout } from '../plan/plan.ts';
@@ -188,8 +189,13 @@ function recordedBy(run: Run, { metric }: Reading): readonly string[] {
   const record = openRecord(run);
   if (!record) return [];
   return stepAt(run, record.step)
-    .gate.criteria.filter(({ kind, id }) => kind === 'manual' && id.split(':')[1] === metric)
+    .gate.criteria.filter((criterion) => isRecordedAs(criterion, metric))
     .map(({ id }) => id);
+}
+
+/** Whether people record `metric` for the criterion. */
+export function isRecordedAs({ kind, id }: Criterion, metric: string): boolean {
+  return kind === 'manual' && id.split(':')[1] === metric;
 }
 
 /** Paused too: a fail led there, and what the plan would have been at afterwards was not observed. */
