@@ -19,6 +19,7 @@ import { type RunningServer, startServer } from '../server/server.ts';
 import type { WithoutData } from './check-before-run.ts';
 import { createJournalSource } from './journal-source.ts';
 import { operator } from './operator.ts';
+import { readSecret } from './read-secret.ts';
 
 export interface InstanceOptions {
   /** Folder of journal and evidence. */
@@ -164,6 +165,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
       access: options.access ?? loopbackAccess(operator().name),
       start: Buffer.from(options.randomBytes(START_BYTES)).toString('hex'),
       ...(options.names && { names: options.names }),
+      secretOf: readSecret,
       onError: options.onDefect,
     });
   }

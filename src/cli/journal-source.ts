@@ -1,11 +1,11 @@
 // What the server hears of rollouts: the journal, and beside it what the runners of this process know at this moment.
 import type { Instant } from '../core/calendar/instant.ts';
 import type { Rollout } from '../core/plan/plan.ts';
-import type { JournalEntry } from '../core/run/journal.ts';
+import type { Actor, JournalEntry, PersonRequest } from '../core/run/journal.ts';
 import type { Documents, Journal } from '../engine/ports.ts';
 import type { Runner } from '../engine/runner.ts';
 import { submit } from '../engine/submit.ts';
-import type { RolloutSource } from '../server/rollout-source.ts';
+import type { Answer, RolloutSource } from '../server/rollout-source.ts';
 
 export interface JournalSource extends RolloutSource {
   /** Tells the listeners that something of a run may be different. */
@@ -24,18 +24,20 @@ export interface JournalSourceOptions {
 export function createJournalSource({ journal, documents, runners, now }: JournalSourceOptions): JournalSource {
   const runListeners = new Set<(id: string) => void>();
   const entryListeners = new Set<(rollout: Rollout, entry: JournalEntry) => void>();
+  const take = async (id: string, by: Actor, request: PersonRequest): Promise<Answer> => {
+    const answer = await submit(journal, id, by, request, now());
+    if (!answer.ok) return answer;
+    await runners.get(id)?.turn();
+    return { ok: true, seq: answer.run.seq };
+  };
   return {
     now,
     heads: () => headsOf(journal),
     journal: (id, after, upTo) => journal.load(id, after, upTo),
     live: (id) => runners.get(id)?.state(),
     document: (path) => documents.read(path),
-    async request(id, by, request) {
-      const answer = await submit(journal, id, { kind: 'person', name: by }, request, now());
-      if (!answer.ok) return answer;
-      await runners.get(id)?.turn();
-      return { ok: true, seq: answer.run.seq };
-    },
+    request: (id, by, request) => take(id, { kind: 'person', name: by }, request),
+    stop: take,
     onRun(listener) {
       runListeners.add(listener);
       return () => void runListeners.delete(listener);

@@ -24,6 +24,8 @@ export interface KnownRollouts {
   news(): Promise<readonly RolloutNews[] | 'tooMuch'>;
   /** A rollout as far as it is known already; what its gate says now is remembered, for the charts. */
   look(id: string): RolloutState | undefined;
+  /** Whether the rollout was stopped by this alert before. */
+  hasAlert(id: string, key: string): boolean;
   readonly history: VerdictHistory;
 }
 
@@ -45,6 +47,7 @@ export function createKnownRollouts(source: RolloutSource): KnownRollouts {
   const history: VerdictHistory = new Map();
   /** Loads of one rollout follow one another: two at once would fold the same entries twice. */
   const loading = new Map<string, Promise<void>>();
+  const alerts = new Map<string, Set<string>>();
   let untold: { readonly id: string; readonly entry: JournalEntry }[] = [];
   let tooMuch = false;
   let begun = false;
@@ -54,6 +57,8 @@ export function createKnownRollouts(source: RolloutSource): KnownRollouts {
       const before = known.get(id)?.run;
       if (before) takeEntry(history, before, entry);
       known.set(id, { run: evolve(before, entry), changedAt: entry.at });
+      if (entry.by.kind === 'machine')
+        alerts.set(id, new Set([...(alerts.get(id) ?? []), ...entry.by.alert.split(' ')]));
       if (begun) untold.push({ id, entry });
     }
     if (untold.length > MOST_UNTOLD) {
@@ -109,6 +114,7 @@ export function createKnownRollouts(source: RolloutSource): KnownRollouts {
       if (live?.result) takeReading(history, live.run, live.result, source.now());
       return stateOf(id);
     },
+    hasAlert: (id, key) => alerts.get(id)?.has(key) ?? false,
     history,
   };
 }

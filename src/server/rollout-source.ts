@@ -2,7 +2,7 @@
 import type { Instant } from '../core/calendar/instant.ts';
 import type { GateResult } from '../core/gate/verdict.ts';
 import type { Rollout } from '../core/plan/plan.ts';
-import type { Decision, JournalEntry, PersonRequest } from '../core/run/journal.ts';
+import type { Decision, JournalEntry, Machine, PersonRequest } from '../core/run/journal.ts';
 import type { Run } from '../core/run/run.ts';
 
 export type Answer = { readonly ok: true; readonly seq?: number } | { readonly ok: false; readonly why: string };
@@ -28,6 +28,8 @@ export interface RolloutSource {
   document(path: string): Promise<string>;
   /** Hands a person's request to the rollout, which obeys or says why not. `by` is the person's name. */
   request(id: string, by: string, request: PersonRequest): Promise<Answer>;
+  /** The same by an alert of another system: a pause or a roll-back. */
+  stop(id: string, by: Machine, request: PersonRequest): Promise<Answer>;
   /** Calls back when anything of a run that is run here changed, journaled or not. Returns the way to stop. */
   onRun(listener: (id: string) => void): () => void;
   /** Calls back for each new journal entry of what is run here. Returns the way to stop. */

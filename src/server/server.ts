@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { SeriesReader } from '../core/series/reader.ts';
-import type { Access } from './access/access.ts';
+import type { Access, Identified } from './access/access.ts';
 import { addressOf } from './access/address.ts';
 import { refusalOf } from './access/gatekeeper.ts';
 import { createApi } from './api/api.ts';
-import type { ApiBindings } from './api/api-parts.ts';
+import type { ApiBindings, ApiParts } from './api/api-parts.ts';
 import { createTryPool } from './api/try-pool.ts';
 import { createRolloutEvents } from './events/rollout-events.ts';
 import { createStanding } from './events/standing.ts';
@@ -43,6 +43,8 @@ export interface ServerOptions {
   readonly otlp?: OtlpIntake;
   /** Who may use it; beyond loopback by tokens only. */
   readonly access: Access;
+  /** Looks up the secrets of stop signals by their references; absent: there are none. */
+  readonly secretOf?: ApiParts['secretOf'];
   /** Another one at every start: by it a page knows that its stream began anew. */
   readonly start?: string;
   /** Other host names by which the server is reached, without port. */
@@ -72,6 +74,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const rolloutEvents = createRolloutEvents(rollouts, known, { server: start, onError });
   const tries = createTryPool();
   const standing = createStanding(access);
+  const { secretOf = noSecret } = options;
   const position = () => rolloutEvents.position();
   const app = new Hono<{ Bindings: ApiBindings['Bindings'] }>();
   // By the path as the routes see it: decoded, so that no way of writing an address leads around it.
@@ -87,7 +90,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   if (options.otlp) app.route('/', createOtlpApi(options.otlp));
   if (options.intake) app.route('/api/intake', createIntakeApi(options.intake));
   if (options.series) app.route('/api/v1', createQueryApi(options.series, onError));
-  app.route('/', createApi({ source: rollouts, known, access, tries, position, onError }));
+  app.route('/', createApi({ source: rollouts, known, access, tries, secretOf, position, onError }));
   app.notFound((context) => problemResponse(problem(404, `There is nothing at ${context.req.path}`)));
 
   const route = (request: IncomingMessage, response: ServerResponse) => {
@@ -103,7 +106,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (isStream && request.method !== 'GET')
       return sendProblem(response, 405, `Unexpected method ${request.method}, expected GET`, { allow: 'GET' });
     if (path === '/toggles/stream') return toggleEvents.join(request, response);
-    const { identity, setCookie } = access.identify(request, !isStream);
+    // Hooks prove themselves, and what they send for it is no token of ours.
+    const { identity, setCookie }: Identified = path.startsWith('/api/hooks/')
+      ? { identity: { kind: 'signedOut' } }
+      : access.identify(request, !isStream);
     if (setCookie !== undefined) response.appendHeader('set-cookie', setCookie);
     if (isStream) {
       const refused = refusalOf(identity, request, path);
@@ -145,6 +151,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     throw error;
   }
   return { url: urlOf(host, (server.address() as AddressInfo).port), close };
+}
+
+function noSecret(): never {
+  throw new Error('no secrets are known here');
 }
 
 function pathOf(url: string): string {

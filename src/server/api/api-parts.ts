@@ -1,6 +1,7 @@
 // What the routes of the API are given: rollouts, access, the thread for tried plans; and what is known of each request.
 import type { IncomingMessage } from 'node:http';
 import type { Context, Hono } from 'hono';
+import type { StopSignal } from '../../core/plan/stop-signal.ts';
 import type { Access } from '../access/access.ts';
 import type { Identity } from '../access/identity.ts';
 import type { KnownRollouts } from '../known-rollouts.ts';
@@ -12,6 +13,8 @@ export interface ApiParts {
   readonly known: KnownRollouts;
   readonly access: Access;
   readonly tries: TryPool;
+  /** Looks a secret up by its reference. @throws Error that names the reference, never the secret. */
+  readonly secretOf: (reference: StopSignal['secret']) => string;
   /** Where the event stream is now. */
   readonly position: () => string;
   /** Called with what was thrown for each answer of status 500 and above. */

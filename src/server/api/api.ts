@@ -1,6 +1,7 @@
 // The HTTP API, put together: every route of the contract's table, and nothing besides.
 import { Hono } from 'hono';
 import { ENDPOINT_PATHS } from '../contract/endpoint-paths.ts';
+import { addHookRoutes } from '../hooks/hook-routes.ts';
 import { problem, problemOf, problemResponse } from '../problems.ts';
 import type { ApiApp, ApiBindings, ApiContext, ApiParts } from './api-parts.ts';
 import { addOpenApi } from './openapi-route.ts';
@@ -22,6 +23,7 @@ export function createApi(parts: ApiParts): ApiApp {
   addReportRoutes(api, parts);
   addTryRoute(api, parts);
   addSessionRoutes(api, parts);
+  addHookRoutes(api, parts);
   addOpenApi(api);
   const otherwise = (context: ApiContext): Response => {
     const allowed = allowedAt(context.req.path);

@@ -20,6 +20,9 @@ export const ENDPOINT_PATHS: readonly EndpointPath[] = [
   { path: '/api/stream', methods: ['get'], role: 'viewer' },
   { path: '/api/session', methods: ['get', 'post', 'delete'], role: 'anybody' },
   { path: '/api/sign-ins', methods: ['get'], role: 'admin' },
+  { path: '/api/hooks/datadog', methods: ['post'], role: 'anybody' },
+  { path: '/api/hooks/alertmanager', methods: ['post'], role: 'anybody' },
+  { path: '/api/hooks/generic', methods: ['post'], role: 'anybody' },
   { path: '/api/openapi.json', methods: ['get'], role: 'anybody' },
   { path: '/rollouts/{id}/report', methods: ['get'], role: 'viewer' },
 ];

@@ -1,6 +1,10 @@
 // Every endpoint of the API, in one table: the OpenAPI document is written from it, and tests hold the server to it.
 import { z } from 'zod';
+import { AlertmanagerMessage } from '../hooks/alertmanager-alerts.ts';
+import { DatadogMessage } from '../hooks/datadog-alerts.ts';
+import { GenericMessage } from '../hooks/generic-alerts.ts';
 import { DocumentView } from './document-view.ts';
+import { HookAnswer } from './hooks.ts';
 import { JournalPage } from './journal-page.ts';
 import { Accepted, PersonRequestBody, Preview, PreviewBody } from './person-request.ts';
 import { Report } from './report.ts';
@@ -140,6 +144,41 @@ export const ENDPOINTS: readonly Endpoint[] = [
     status: 200,
     answers: json(SignInList),
     problems: [],
+  },
+  {
+    method: 'post',
+    path: '/api/hooks/datadog',
+    summary: 'Takes a Datadog monitor as a stop signal, proved by the secret of its binding.',
+    query: { rollout: z.string().optional() },
+    body: DatadogMessage,
+    status: 200,
+    answers: json(HookAnswer),
+    problems: [400, 413, 415],
+  },
+  {
+    method: 'post',
+    path: '/api/hooks/alertmanager',
+    summary: 'Takes alerts of an Alertmanager as stop signals, proved by the secret of their binding.',
+    query: { rollout: z.string().optional() },
+    body: AlertmanagerMessage,
+    status: 200,
+    answers: json(HookAnswer),
+    problems: [400, 413, 415],
+  },
+  {
+    method: 'post',
+    path: '/api/hooks/generic',
+    summary: 'Takes any signed alert as a stop signal (Standard Webhooks).',
+    query: { rollout: z.string().optional() },
+    headers: {
+      'webhook-id': z.string().optional(),
+      'webhook-timestamp': z.string().optional(),
+      'webhook-signature': z.string().optional(),
+    },
+    body: GenericMessage,
+    status: 200,
+    answers: json(HookAnswer),
+    problems: [400, 413, 415],
   },
   {
     method: 'get',

@@ -83,7 +83,7 @@ function inlined(schema: z.ZodType, io: 'input' | 'output'): object {
 function componentsOf(schemas: readonly z.ZodType[]): object {
   const found: Record<string, object> = {};
   for (const schema of schemas) {
-    const io = /Body$/.test(String(schema.meta()?.id ?? '')) ? 'input' : 'output';
+    const io = /(Body|Message)$/.test(String(schema.meta()?.id ?? '')) ? 'input' : 'output';
     const { $defs = {} } = z.toJSONSchema(schema, {
       io,
       override: ({ jsonSchema }) => {

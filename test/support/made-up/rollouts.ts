@@ -3,6 +3,7 @@ import type { GateResult } from '../../../src/core/gate/verdict.ts';
 import type { Rollout } from '../../../src/core/plan/plan.ts';
 import { fold } from '../../../src/core/run/evolve.ts';
 import { type Actor, type JournalEntry, type JournalEvent, PHASEGATE } from '../../../src/core/run/journal.ts';
+import { refusal } from '../../../src/core/run/request.ts';
 import type { Answer, LiveState, RolloutSource } from '../../../src/server/rollout-source.ts';
 import { at, madeUpJournals } from './journals.ts';
 
@@ -52,6 +53,13 @@ export function createMadeUpRollouts(journals = madeUpJournals()): MadeUpRollout
       source.requests.push([id, by, request.kind]);
       if (source.answer.ok) source.append(id, { kind: 'requested', request }, { kind: 'person', name: by });
       return source.answer.ok ? { ok: true, seq: entries.get(id)?.length ?? 0 } : source.answer;
+    },
+    async stop(id, by, request) {
+      const run = fold(entries.get(id) ?? []);
+      const why = run && refusal(run, request, by);
+      if (why !== undefined) return { ok: false, why };
+      source.append(id, { kind: 'requested', request }, by);
+      return { ok: true };
     },
     onRun(listener) {
       runListeners.add(listener);
