@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { isRefusal } from './api/request.ts';
 import { App } from './app.tsx';
 import { ConnectionProvider, createConnectionSource } from './live/connection.tsx';
+import { Broken } from './shell/broken.tsx';
 import { hearKeys } from './shell/keys.ts';
 import { applyScheme } from './shell/scheme.ts';
 import './page.css';
@@ -22,9 +23,16 @@ const client = new QueryClient({
   },
 });
 
-const root = document.getElementById('page');
-if (!root) throw new Error('Unexpected page without #page');
-createRoot(root).render(
+const place = document.getElementById('page');
+if (!place) throw new Error('Unexpected page without #page');
+const root = createRoot(place, {
+  onUncaughtError(error) {
+    console.error(error);
+    // The tree is gone by then, the root is not.
+    queueMicrotask(() => root.render(<Broken />));
+  },
+});
+root.render(
   <QueryClientProvider client={client}>
     <ConnectionProvider value={createConnectionSource(() => Date.now())}>
       <App />

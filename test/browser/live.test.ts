@@ -49,6 +49,10 @@ describe('a page that is left open', { timeout: 60_000 }, () => {
     for (let pressed = 0; pressed < 30; pressed++) await page.keyboard.press('j');
     const focused = () => page.evaluate('document.activeElement?.closest("li")?.getAttribute("aria-posinset")');
     await expect.poll(focused).toBe('30');
+    await page.keyboard.press('0');
+    await page.getByRole('dialog').getByRole('button', { name: 'Roll back to 0%' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.keyboard.press('/');
     await page.keyboard.type('printer 498');
     await expect.poll(() => rows.count()).toBe(1);
@@ -83,6 +87,30 @@ describe('a page that is left open', { timeout: 60_000 }, () => {
       )
       .toBe(1);
     expect(await journal.getByRole('listitem').count()).toBeLessThan(60);
+  });
+
+  it('offers a way back when a part of it cannot be had', async () => {
+    const { url } = await startMadeUpServer();
+    const page = await openPage(browser, url, { expected: /ERR_FAILED|dynamically imported module/ });
+    await page.getByText('Needs a decision').waitFor();
+    await page.route('**/assets/try-page*', (route) => route.abort());
+    await page.getByRole('link', { name: 'Try a plan' }).click();
+    await page.getByText('This page has failed').waitFor();
+    await page.unroute('**/assets/try-page*');
+    await page.getByRole('button', { name: 'Load it again' }).click();
+    await page.getByRole('heading', { name: 'Try a plan' }).waitFor();
+  });
+
+  it('shows times on the wall that the reader chooses', async () => {
+    const { url } = await startMadeUpServer();
+    const page = await openPage(browser, `${url}/rollouts/letters-to-the-new-printer`, { timezoneId: 'Asia/Kolkata' });
+    const when = page
+      .getByRole('region', { name: /^Journal/ })
+      .locator('time')
+      .first();
+    expect(await when.textContent()).toBe('Wed 3/12 11:00');
+    await page.getByLabel('Times').selectOption('reader');
+    expect(await when.textContent()).toBe('Wed 3/12 20:30');
   });
 
   it('keeps keys to itself once they are switched off', async () => {

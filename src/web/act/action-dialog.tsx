@@ -39,7 +39,9 @@ export function ActionDialog({ rollout, action, onClose, onUndo }: ActionDialogP
       notify({
         tone: 'good',
         text: `${words.done}: ${rollout.title}.${undo ? ` ${asSentence(undo.sentence)}` : ''}`,
-        ...(undo && { undo: { word: 'Undo', run: () => onUndo(undo.request) } }),
+        ...(undo && {
+          undo: { word: `Undo: ${ACTIONS[undo.request].verb.toLowerCase()}`, run: () => onUndo(undo.request) },
+        }),
       });
       await Promise.all(
         [rolloutDetail(rollout.id).queryKey, rolloutList.queryKey].map((queryKey) =>

@@ -6,8 +6,11 @@ import { HealthWord, StateBadge } from '../parts/badge.tsx';
 import { asSentence, formatPercentage } from '../parts/format.ts';
 import { Icon } from '../parts/icon.tsx';
 import { When, WhereYouAre } from '../parts/when.tsx';
+import { ZoneSwitch } from '../parts/zone-switch.tsx';
 import { Heading } from '../shell/heading.tsx';
 import { Link } from '../shell/location.tsx';
+
+const OVER: ReadonlySet<RolloutDetail['state']> = new Set(['completed', 'rolledBack']);
 
 export function RolloutHead({ rollout }: { readonly rollout: RolloutDetail }) {
   const { title, headline, percentage, attempt, mode, toggle, waitsFor, nextAdvance, advice, zone } = rollout;
@@ -17,6 +20,7 @@ export function RolloutHead({ rollout }: { readonly rollout: RolloutDetail }) {
         <Link href="/" className="inline-flex items-center gap-1 text-dim hover:text-ink">
           <Icon name="left" className="size-3.5" /> All rollouts
         </Link>
+        <ZoneSwitch zone={zone} now={rollout.now} />
         <a
           href={`/rollouts/${encodeURIComponent(rollout.id)}/report`}
           className="inline-flex items-center gap-1.5 text-dim hover:text-ink"
@@ -36,6 +40,12 @@ export function RolloutHead({ rollout }: { readonly rollout: RolloutDetail }) {
           </Heading>
           {headline.sentence && waitsFor.length === 0 && (
             <p className="mt-1.5 text-dim">{asSentence(headline.sentence)}</p>
+          )}
+          {!rollout.live && !OVER.has(rollout.state) && (
+            <p className="mt-1.5 flex gap-2 text-sm text-person">
+              <Icon name="warning" className="mt-0.5" />
+              This server does not run it: what you see is what its journal says.
+            </p>
           )}
           <p className="mt-1.5 text-sm text-dim">
             Toggle <code className="font-mono text-ink">{toggle}</code>,{' '}

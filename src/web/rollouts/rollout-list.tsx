@@ -2,6 +2,8 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useRef, useState } from 'react';
 import type { RolloutSummary } from '../../server/contract/rollout-summary.ts';
+import { ACTIONS } from '../act/action-words.ts';
+import { RollBackDialog } from '../act/roll-back-dialog.tsx';
 import { useKeys } from '../shell/keys.ts';
 import { navigate, rolloutPath } from '../shell/location.tsx';
 import { COLUMNS, RolloutRow } from './rollout-row.tsx';
@@ -10,6 +12,7 @@ export function RolloutList({ rollouts }: { readonly rollouts: readonly RolloutS
   const list = useRef<HTMLUListElement>(null);
   const [offset, setOffset] = useState(0);
   const [current, setCurrent] = useState<string>();
+  const [lowered, setLowered] = useState<string>();
   /** The same before it is drawn: keys come faster than frames. */
   const chosen = useRef<string>(undefined);
   const choose = (id: string) => {
@@ -41,6 +44,7 @@ export function RolloutList({ rollouts }: { readonly rollouts: readonly RolloutS
     };
     requestAnimationFrame(() => requestAnimationFrame(focus));
   };
+  const whyNot = current === undefined ? 'no rollout is chosen' : undefined;
   useKeys('Rollouts', [
     { key: 'j', does: 'The next rollout', run: () => go(1) },
     { key: 'k', does: 'The one before', run: () => go(-1) },
@@ -48,8 +52,9 @@ export function RolloutList({ rollouts }: { readonly rollouts: readonly RolloutS
       key: 'Enter',
       does: 'Open it',
       run: () => current !== undefined && navigate(rolloutPath(current)),
-      whyNot: current === undefined ? 'no rollout is chosen' : undefined,
+      whyNot,
     },
+    { key: ACTIONS.rollback.key, does: 'Roll it back to 0%', run: () => setLowered(current), whyNot },
   ]);
 
   return (
@@ -82,6 +87,7 @@ export function RolloutList({ rollouts }: { readonly rollouts: readonly RolloutS
           );
         })}
       </ul>
+      {lowered !== undefined && <RollBackDialog id={lowered} onClose={() => setLowered(undefined)} />}
     </>
   );
 }
