@@ -66,7 +66,12 @@ export async function startFlipperServer(): Promise<FlipperServer> {
       features.set(key, feature);
     } else if (gate !== undefined || method !== 'GET') return [404, {}];
     else if (!features.has(key)) return ERRORS.notFound;
-    const gates = Object.entries(feature).map(([gateKey, value]) => ({ key: gateKey, name: gateKey, value }));
+    // As its adapters keep them: text, lists of text, or nothing.
+    const gates = Object.entries(feature).map(([gateKey, value]) => ({
+      key: gateKey,
+      name: gateKey,
+      value: typeof value === 'number' || typeof value === 'boolean' ? String(value) : value,
+    }));
     return [200, { key, state: 'conditional', gates }];
   }
 
