@@ -274,6 +274,31 @@ describe('advise mode, where a person must confirm', () => {
   });
 });
 
+describe('Results, where a person moves the toggle', () => {
+  it('date a step from when it was really there, and say what was asked for and never set', async () => {
+    const stage = await onStage(manual);
+    const results = () => stage.world.documents.get('plan.md') ?? '';
+    await stage.says(confirm());
+    await stage.later(HOUR);
+    expect(results()).toContain('1%: waiting for the toggle to be set');
+    expect(results()).toContain('Asked for since Mon 3/9 09:00 EDT');
+    expect(results()).toMatch(/^Actual date range:$/m);
+    await stage.later(2 * HOUR);
+    await act(stage.world, manual.id);
+    await stage.runner.turn();
+    expect(results()).toContain('On since Mon 3/9 11:00 EDT');
+    expect(results()).toMatch(/^Actual date range: since 3\/9 2026/m);
+    await stage.later(22 * HOUR);
+    await stage.says({ kind: 'pause', reason: 'lunch' });
+    await act(stage.world, manual.id);
+    await stage.says({ kind: 'resume', at: undefined, reason: 'back' });
+    await stage.later(10 * MINUTE);
+    expect(results()).toContain(
+      '50%: given up before it was set\n  - Asked for from Tue 3/10 09:00 to Tue 3/10 09:00 EDT',
+    );
+  });
+});
+
 describe('advise mode, where it can be read back', () => {
   it('runs to the end with nobody but the toggle to say so, and writes nothing', async () => {
     const stage = await onStage(readable);

@@ -1,12 +1,17 @@
 // The days on which a phase really was on, as they are filled into its "Actual date range".
 import { addBusinessDays, dateOf, isBusinessDay, openingOf } from '../../calendar/business-time.ts';
 import type { Calendar } from '../../calendar/calendar.ts';
-import { MINUTE, type PlainDate } from '../../calendar/instant.ts';
+import { type Instant, MINUTE, type PlainDate } from '../../calendar/instant.ts';
 import type { StepRecord } from '../../run/run.ts';
 import type { DateStyle } from './date-style.ts';
 
 /** A step that ends this soon after an opening ended for the next one to begin: the day is the next one's. */
 const HANDOVER = 15 * MINUTE;
+
+/** When a stay really began: once its percentage was there, which a person may have been late to set; foreseen until then. */
+export function firstOn({ confirmedAt, startedAt }: StepRecord): Instant {
+  return confirmedAt ?? startedAt;
+}
 
 /** The last day of a stay at a step, or undefined while it goes on. */
 export function lastDayOf(calendar: Calendar, record: StepRecord): PlainDate | undefined {
@@ -15,7 +20,7 @@ export function lastDayOf(calendar: Calendar, record: StepRecord): PlainDate | u
   const sinceOpening = record.endedAt - openingOf(calendar, day);
   const isHandover = 0 <= sinceOpening && sinceOpening < HANDOVER && isBusinessDay(calendar, day);
   if (record.outcome === 'rolledBack' || !isHandover) return day;
-  const first = dateOf(calendar, record.startedAt);
+  const first = dateOf(calendar, firstOn(record));
   const before = addBusinessDays(calendar, day, -1);
   if (before < first) return first;
   return before;
@@ -44,7 +49,7 @@ export function actualDates(
   const [first] = records;
   const last = records.at(-1);
   if (!first || !last) return undefined;
-  const from = dateOf(calendar, first.startedAt);
+  const from = dateOf(calendar, firstOn(first));
   if (which === 'first') return style(from, from);
   const to = lastDayOf(calendar, last);
   if (which === 'last') return to && style(to, to);

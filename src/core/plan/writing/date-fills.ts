@@ -7,6 +7,7 @@ import { actualDates, whichDays } from './actual-dates.ts';
 import { daysStyleOf } from './entry-style.ts';
 import { type Fill, openingIn } from './fill.ts';
 import { type FillContext, valuesIn } from './fill-context.ts';
+import { wasOn } from './step-records.ts';
 
 /** Of every phase of the run, and of a "Go Live!" that has no percentage itself: it is when everybody has the toggle on. */
 export function dateFills(context: FillContext): readonly Fill[] {
@@ -21,7 +22,7 @@ export function dateFills(context: FillContext): readonly Fill[] {
 
 function phaseFills(context: FillContext, phase: DraftPhase, steps: readonly number[]): readonly Fill[] {
   const { foreign, rollout, run } = context;
-  const stays = run.records.filter(({ step }) => steps.includes(step));
+  const stays = run.records.filter((record) => steps.includes(record.step) && wasOn(run, record));
   const style = stays.length > 0 ? daysStyleOf(rollout, phase) : formatDays;
   return phase.slots.flatMap((slot): readonly Fill[] => {
     if (slot.kind !== 'actualDates') return [];

@@ -6,11 +6,12 @@ import { zoneNameAt } from '../../calendar/zone.ts';
 import type { Run, StepRecord } from '../../run/run.ts';
 import { formatPercentage } from '../../toggle/percentage.ts';
 import { unreachable } from '../../unreachable.ts';
-import { lastDayOf } from './actual-dates.ts';
+import { firstOn, lastDayOf } from './actual-dates.ts';
 import { type CountTeller, countTeller } from './count-teller.ts';
 import type { DateStyle } from './date-style.ts';
 import { escapeMarkup } from './escape-markup.ts';
 import { criterionLine, usersOf } from './result-criterion.ts';
+import { wasOn } from './step-records.ts';
 
 /** How the document around writes days and bullets. */
 export interface EntryStyle {
@@ -25,11 +26,11 @@ export function resultEntry(run: Run, index: number, style: EntryStyle): readonl
   if (!record || !step) return [];
   const { calendar, policy } = run.rollout;
   const tell = countTeller(policy.suppressBelow);
-  const from = dateOf(calendar, record.startedAt);
+  const from = dateOf(calendar, firstOn(record));
   const days = style.days(from, lastDayOf(calendar, record) ?? from);
   const attempt = record.attempt > 1 ? ` (attempt ${record.attempt})` : '';
   const details = [
-    `On ${period(run, record)}${users(record, step.audience, tell)}`,
+    `${period(run, record)}${users(record, step.audience, tell)}`,
     ...step.gate.criteria.map((criterion) => criterionLine(run.rollout, record, criterion)),
     ...incidents(record, tell).map(({ at, text }) => `${formatDayAndTime(calendar, at)}: ${text}`),
   ];
@@ -41,11 +42,12 @@ export function resultEntry(run: Run, index: number, style: EntryStyle): readonl
 
 function period(run: Run, record: StepRecord): string {
   const { calendar } = run.rollout;
-  const from = formatDayAndTime(calendar, record.startedAt);
+  const from = formatDayAndTime(calendar, firstOn(record));
   const zone = zoneNameAt(calendar.zone, record.endedAt ?? record.startedAt);
+  const what = wasOn(run, record) ? 'On' : 'Asked for';
   return record.endedAt === undefined
-    ? `since ${from} ${zone}`
-    : `from ${from} to ${formatDayAndTime(calendar, record.endedAt)} ${zone}`;
+    ? `${what} since ${from} ${zone}`
+    : `${what} from ${from} to ${formatDayAndTime(calendar, record.endedAt)} ${zone}`;
 }
 
 function users(record: StepRecord, planned: number | undefined, tell: CountTeller): string {
@@ -64,13 +66,14 @@ function outcome(run: Run, index: number, record: StepRecord): string {
     case 'overridden':
       return `advanced over its limit by ${names(record, 'override')}${onward(run, next, 'to')}`;
     case 'rolledBack':
+      if (!wasOn(run, record)) return 'given up before it was set';
       // Where the step before begins at that very moment, it went back there and not to 0%.
       if (next && next.step < record.step && next.startedAt === record.endedAt)
         return `rolled back to ${formatPercentage(next.percentage)}`;
       if (next) return next.attempt > record.attempt ? 'rolled back to 0%' : 'rolled back';
       return `rolled back to ${formatPercentage(run.percentage)}`;
     case undefined:
-      return presentState(run);
+      return presentState(run, record);
     default:
       return unreachable(record.outcome);
   }
@@ -81,12 +84,13 @@ function onward(run: Run, next: StepRecord | undefined, how: string): string {
   return run.state.kind === 'completed' ? '; the rollout is complete' : '';
 }
 
-function presentState(run: Run): string {
+function presentState(run: Run, record: StepRecord): string {
   const { state } = run;
   switch (state.kind) {
     case 'scheduled':
       return 'waiting to go on';
     case 'soaking':
+      if (!wasOn(run, record)) return 'waiting for the toggle to be set';
       return state.retreatedUntil === undefined
         ? 'in progress'
         : `off until ${formatDayAndTime(run.rollout.calendar, state.retreatedUntil)}`;

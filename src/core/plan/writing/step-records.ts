@@ -34,6 +34,11 @@ export function stepRecords(run: Run): StepRecords {
   };
 }
 
+/** Whether the toggle was ever seen at the percentage of a stay; our own is set in the moment in which that is decided. */
+export function wasOn({ rollout }: Run, { confirmedAt }: StepRecord): boolean {
+  return confirmedAt !== undefined || rollout.driver === undefined;
+}
+
 /** The last stay at the step, of any attempt. */
 export function latestStay(run: Run, step: number): StepRecord | undefined {
   return run.records.findLast((record) => record.step === step);

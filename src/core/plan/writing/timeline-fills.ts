@@ -6,9 +6,11 @@ import type { DraftDate } from '../draft.ts';
 import { readDates } from '../grammar/date.ts';
 import { readPercentages } from '../grammar/percentage.ts';
 import type { Block, BlockOf } from '../reading/outline.ts';
+import { firstOn } from './actual-dates.ts';
 import { dateStyleOf } from './date-style.ts';
 import type { Fill } from './fill.ts';
 import { boxOf, type FillContext, lineRange, valuesIn } from './fill-context.ts';
+import { wasOn } from './step-records.ts';
 import { blocksIn } from './whole-block.ts';
 
 /** Of the whole rollout. An item that was reached on another day than it says is told so. */
@@ -37,8 +39,8 @@ function timelineFill(context: FillContext, block: Block): Fill | undefined {
 /** The first day at that percentage; undefined before, and where several steps have it. */
 function dayReached({ records, run }: FillContext, percentage: Percentage): PlainDate | undefined {
   const step = records.withPercentage(percentage);
-  const [first] = step === undefined ? [] : records.staysAt(step);
-  return first && dateOf(run.rollout.calendar, first.startedAt);
+  const first = step === undefined ? undefined : records.staysAt(step).find((record) => wasOn(run, record));
+  return first && dateOf(run.rollout.calendar, firstOn(first));
 }
 
 /** The day that an item names, and the percentage that it leads to. */
