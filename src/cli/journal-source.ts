@@ -22,6 +22,7 @@ export interface JournalSourceOptions {
 }
 
 export function createJournalSource({ journal, documents, runners, now }: JournalSourceOptions): JournalSource {
+  const turned = new Map<string, Instant>();
   const runListeners = new Set<(id: string) => void>();
   const entryListeners = new Set<(rollout: Rollout, entry: JournalEntry) => void>();
   const take = async (id: string, by: Actor, request: PersonRequest): Promise<Answer> => {
@@ -34,7 +35,10 @@ export function createJournalSource({ journal, documents, runners, now }: Journa
     now,
     heads: () => headsOf(journal),
     journal: (id, after, upTo) => journal.load(id, after, upTo),
-    live: (id) => runners.get(id)?.state(),
+    live(id) {
+      const runner = runners.get(id);
+      return runner && { ...runner.state(), turnedAt: turned.get(id) };
+    },
     document: (path) => documents.read(path),
     request: (id, by, request) => take(id, { kind: 'person', name: by }, request),
     stop: take,
@@ -47,6 +51,7 @@ export function createJournalSource({ journal, documents, runners, now }: Journa
       return () => void entryListeners.delete(listener);
     },
     ran(id) {
+      turned.set(id, now());
       for (const listener of runListeners) listener(id);
     },
     entered(rollout, entry) {

@@ -12,6 +12,8 @@ export interface LiveState {
   readonly run: Run;
   readonly decision: Decision;
   readonly result: GateResult | undefined;
+  /** When its runner took its last turn on the timer; absent before the first. */
+  readonly turnedAt?: Instant | undefined;
 }
 
 /** Every method may reject with a Fault, which the server answers as a problem; unknown rollouts are undefined or empty. */

@@ -17,6 +17,8 @@ import { createFlagdSync, FLAGD_PATH } from './flagd/flagd-sync.ts';
 import { createGuard } from './guard.ts';
 import { createKnownRollouts } from './known-rollouts.ts';
 import { isLoopback, listen, urlOf } from './listen.ts';
+import type { IntakeCounts } from './metrics/intake-metrics.ts';
+import { addMetricsRoute } from './metrics/metrics-route.ts';
 import { createOfrep } from './ofrep/ofrep.ts';
 import { createOtlpApi, OTLP_PATH } from './otlp/otlp-api.ts';
 import type { OtlpIntake } from './otlp/otlp-intake.ts';
@@ -38,7 +40,7 @@ export interface ServerOptions {
   /** What was received of any metric, to be read as Datadog is read. */
   readonly series?: SeriesReader;
   /** What became of everything that was received. */
-  readonly intake?: IntakeSource;
+  readonly intake?: IntakeSource & IntakeCounts;
   /** Where metrics go that are sent over OTLP. */
   readonly otlp?: OtlpIntake;
   /** Who may use it; beyond loopback by tokens only. */
@@ -88,6 +90,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   // The page first: its addresses are few, and the API answers whatever is left.
   app.route('/', createPage());
   if (options.otlp) app.route('/', createOtlpApi(options.otlp));
+  addMetricsRoute(app, { source: rollouts, known, intake: options.intake });
   if (options.intake) app.route('/api/intake', createIntakeApi(options.intake));
   if (options.series) app.route('/api/v1', createQueryApi(options.series, onError));
   app.route('/', createApi({ source: rollouts, known, access, tries, secretOf, position, onError }));
@@ -106,10 +109,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (isStream && request.method !== 'GET')
       return sendProblem(response, 405, `Unexpected method ${request.method}, expected GET`, { allow: 'GET' });
     if (path === '/toggles/stream') return toggleEvents.join(request, response);
-    // Hooks prove themselves, and what they send for it is no token of ours.
-    const { identity, setCookie }: Identified = path.startsWith('/api/hooks/')
-      ? { identity: { kind: 'signedOut' } }
-      : access.identify(request, !isStream);
+    // Programs and hooks have proofs of their own, if any: what they send is no token of ours, nor a wrong one.
+    const { identity, setCookie }: Identified =
+      forPrograms || path.startsWith('/api/hooks/')
+        ? { identity: { kind: 'signedOut' } }
+        : access.identify(request, !isStream);
     if (setCookie !== undefined) response.appendHeader('set-cookie', setCookie);
     if (isStream) {
       const refused = refusalOf(identity, request, path);
