@@ -1,6 +1,6 @@
 // A team's end of the web hook, as the guide describes it: verifies signatures, keeps percentages, answers a GET.
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -10,11 +10,14 @@ export interface WebhookReceiver {
   /** Percents by toggle. */
   readonly percentages: Map<string, number>;
   readonly keys: { read: string; write: string };
+  /** Resolves when it was told this percentage (in percents) of the toggle, which may have been before. */
+  told(toggle: string, percentage: number): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function startWebhookReceiver(): Promise<WebhookReceiver> {
   const percentages = new Map<string, number>();
+  const changes = new EventEmitter();
   const keys = { read: 'whsec_c2VjcmV0IG9mIHJlYWRpbmcgMQ==', write: 'secret-of-writing-1' };
   const server = createServer(async (request, response) => {
     const body = await text(request);
@@ -28,6 +31,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     }
     const { toggle, percentage } = JSON.parse(body) as { toggle: string; percentage: number };
     percentages.set(toggle, percentage);
+    changes.emit('change');
     return response.writeHead(204).end();
   });
   server.listen(0, '127.0.0.1');
@@ -36,6 +40,9 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     percentages,
     keys,
+    async told(toggle, percentage) {
+      while (percentages.get(toggle) !== percentage) await once(changes, 'change');
+    },
     async close() {
       server.close();
       server.closeAllConnections();
