@@ -8,6 +8,8 @@ import { rolloutJournal, rolloutList } from '../api/queries.ts';
 /** A summary of every moment is too much to ask a whole rollout for, and so is an entry for a document: at most so often. */
 const DETAIL_MILLIS = 400;
 const DOCUMENT_MILLIS = 1_500;
+/** Many rollouts that change at once are one change of the list. */
+const LIST_MILLIS = 100;
 
 export interface LiveCache {
   take(event: string, data: unknown): void;
@@ -33,8 +35,19 @@ export function createLiveCache(client: QueryClient, onChange: (now: RolloutSumm
     if (client.isFetching({ queryKey }) === 0) void ask();
   };
 
+  const heard = new Map<string, RolloutSummary>();
+  let pause: ReturnType<typeof setTimeout> | undefined;
+  const showHeard = () => {
+    pause = undefined;
+    if (heard.size === 0) return;
+    client.setQueryData(rolloutList.queryKey, (list) => list && withSummaries(list, heard, onChange));
+    heard.clear();
+    pause = setTimeout(showHeard, LIST_MILLIS);
+  };
+
   const takeSummary = (summary: RolloutSummary) => {
-    client.setQueryData(rolloutList.queryKey, (list) => list && withSummary(list, summary, onChange));
+    heard.set(summary.id, summary);
+    if (pause === undefined) showHeard();
     refresh(['rollout', summary.id], DETAIL_MILLIS);
   };
 
@@ -69,13 +82,20 @@ export function createLiveCache(client: QueryClient, onChange: (now: RolloutSumm
 }
 
 /** Never goes back: a late message about an older run is passed over. */
-function withSummary(list: RolloutList, summary: RolloutSummary, onChange: (now: RolloutSummary) => void): RolloutList {
-  const place = list.rollouts.findIndex(({ id }) => id === summary.id);
-  const before = list.rollouts[place];
-  if (!before) return { ...list, now: summary.now, rollouts: [...list.rollouts, summary] };
-  if (before.seq > summary.seq) return list;
-  if (before.state !== summary.state || before.percentage !== summary.percentage) onChange(summary);
-  return { ...list, now: summary.now, rollouts: list.rollouts.with(place, summary) };
+function withSummaries(
+  list: RolloutList,
+  heard: ReadonlyMap<string, RolloutSummary>,
+  onChange: (now: RolloutSummary) => void,
+): RolloutList {
+  const unknown = new Map(heard);
+  const rollouts = list.rollouts.map((before) => {
+    const summary = heard.get(before.id);
+    unknown.delete(before.id);
+    if (!summary || before.seq > summary.seq) return before;
+    if (before.state !== summary.state || before.percentage !== summary.percentage) onChange(summary);
+    return summary;
+  });
+  return { ...list, rollouts: [...rollouts, ...unknown.values()] };
 }
 
 type JournalPages = InfiniteData<JournalPage, number | undefined>;

@@ -1,4 +1,5 @@
 // One rollout in a line: what it is, how it is, how far it is, what comes next and when.
+import { memo } from 'react';
 import type { RolloutSummary } from '../../server/contract/rollout-summary.ts';
 import { HealthWord, StateBadge } from '../parts/badge.tsx';
 import { asSentence, formatPercentage } from '../parts/format.ts';
@@ -8,7 +9,13 @@ import { SmallStaircase } from './small-staircase.tsx';
 
 export const COLUMNS = 'lg:grid-cols-[4.75rem_minmax(12rem,1.5fr)_11rem_7rem_minmax(14rem,1.6fr)]';
 
-export function RolloutRow({ rollout, current }: { readonly rollout: RolloutSummary; readonly current: boolean }) {
+interface RolloutRowProps {
+  readonly rollout: RolloutSummary;
+  readonly current: boolean;
+}
+
+/** Drawn again only when its own rollout changes: a list of a thousand changes all the time. */
+export const RolloutRow = memo(function RolloutRow({ rollout, current }: RolloutRowProps) {
   const { id, title, state, headline, health, percentage, step, confirmed, waitsFor, mode, attempt } = rollout;
   const unread = confirmed !== null && confirmed.percentage !== percentage;
   return (
@@ -48,7 +55,7 @@ export function RolloutRow({ rollout, current }: { readonly rollout: RolloutSumm
       </span>
     </Link>
   );
-}
+});
 
 /** What waits for a person goes before what the clock will bring. */
 function Next({ rollout }: { readonly rollout: RolloutSummary }) {

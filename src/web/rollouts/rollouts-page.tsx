@@ -1,6 +1,6 @@
 // All rollouts: what waits for a person first, with filters and a search.
 import { useQuery } from '@tanstack/react-query';
-import { useDeferredValue, useRef } from 'react';
+import { useDeferredValue, useMemo, useRef } from 'react';
 import { rolloutList } from '../api/queries.ts';
 import { Failure, Waiting } from '../parts/answer.tsx';
 import { formatCount } from '../parts/format.ts';
@@ -20,9 +20,13 @@ export function RolloutsPage() {
   useKeys('Everywhere here', [{ key: '/', does: 'Search', run: () => search.current?.focus() }]);
   const rollouts = data?.rollouts;
   const wanted = useDeferredValue(find);
+  const shown = useMemo(() => shownRollouts(rollouts ?? [], show, wanted), [rollouts, show, wanted]);
+  const counts = useMemo(
+    () => SHOWS.map(({ takes }) => rollouts?.filter((each) => takes(each)).length ?? 0),
+    [rollouts],
+  );
   if (!rollouts) return error ? <Failure what="the rollouts" error={error} /> : <Waiting what="the rollouts" />;
   if (rollouts.length === 0) return <EmptyState />;
-  const shown = shownRollouts(rollouts, show, wanted);
   const waiting = rollouts.filter(({ waitsFor }) => waitsFor.length > 0).length;
 
   return (
@@ -31,8 +35,8 @@ export function RolloutsPage() {
       <div className="mb-6 flex flex-col gap-3 lg:flex-row lg:items-center lg:justify-between">
         <fieldset className="flex flex-wrap gap-1.5">
           <legend className="sr-only">Show</legend>
-          {SHOWS.map(({ name, word, takes }) => {
-            const count = rollouts.filter((each) => takes(each)).length;
+          {SHOWS.map(({ name, word }, index) => {
+            const count = counts[index] ?? 0;
             if (count === 0 && name !== show && name !== 'all') return null;
             return (
               <button
