@@ -48,6 +48,12 @@ async function counted(follower: CountFollower, until?: number, query = HITS) {
   return (answer.points.get(queryKey(query)) ?? []).map(({ at, on, off }) => [(at - FIRST) / MINUTE, on, off]);
 }
 
+/** Whatever is there, the next answer is this. */
+function answersOnce(tags: readonly string[][], times: readonly number[], values: readonly number[][]): void {
+  const attributes = { series: tags.map((each) => ({ group_tags: each, query_index: 0 })), times, values };
+  server.next({ status: 200, body: JSON.stringify({ data: { type: 'timeseries_response', attributes } }) });
+}
+
 describe('the counts of a step', () => {
   test('are those of its whole minutes: nothing of before, nothing of a minute that is not over', async () => {
     hit(START - 1000, 'on', 100);
@@ -70,15 +76,16 @@ describe('the counts of a step', () => {
     hit(FIRST + 5000, 'off', 7);
     now += MINUTE;
     expect(await counted(follower)).toEqual([[0, 2, 7]]);
-    // An answer that lost a series for a moment changes nothing.
-    server.next({
-      status: 200,
-      body: JSON.stringify({
-        data: { type: 'timeseries_response', attributes: { series: [], times: [], values: [] } },
-      }),
-    });
+    // An answer that lost a part for a moment changes nothing.
+    answersOnce([['variant:on'], ['variant:off']], [FIRST], [[2], [4]]);
     now += MINUTE;
     expect(await counted(follower)).toEqual([[0, 2, 7]]);
+  });
+
+  test('leave out a minute that Datadog gives although it began before', async () => {
+    answersOnce([['variant:on']], [FIRST - MINUTE, FIRST], [[100, 2]]);
+    now = FIRST + 2 * MINUTE;
+    expect(await counted(followed())).toEqual([[0, 2, 0]]);
   });
 
   test('are read as a whole once an hour, for what came very late', async () => {
@@ -191,7 +198,6 @@ describe('a source that fails says why, and what was counted stays', () => {
       { status: 200, body: '{"errors":"metric query failed"}' },
       /refuses a query: metric query failed/,
     ],
-    ['a redirect', { status: 302, headers: { location: 'http://127.0.0.1:1/' }, body: '' }, /cannot be reached/],
   ])('%s', async (_, answer, why) => {
     hit(FIRST, 'on', 2);
     now = FIRST + 2 * MINUTE;
@@ -223,6 +229,13 @@ describe('a source that fails says why, and what was counted stays', () => {
     expect(await counted(source(50).follow([HITS], toInstant(START)))).toMatch(
       /^Datadog did not answer within 0\.05 s \(http:/,
     );
+  });
+
+  test('a redirect: keys are not sent on', async () => {
+    now = FIRST + 2 * MINUTE;
+    server.next({ status: 307, headers: { location: `${server.url}/elsewhere` }, body: '' });
+    expect(await counted(followed())).toMatch(/^Datadog cannot be reached/);
+    expect(server.requests).toEqual(['POST /api/v2/query/timeseries']);
   });
 
   test('a connection that breaks', async () => {

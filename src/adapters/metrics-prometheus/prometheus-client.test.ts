@@ -142,8 +142,9 @@ test('no answer in time, a connection that breaks, a redirect', async () => {
   expect(await why(100)).toMatch(/did not answer within 0\.1 s/);
   answer = (response) => response.destroy();
   expect(await why()).toMatch(/cannot be reached at http:/);
-  answers(302, '', { location: 'http://127.0.0.1:1/' });
+  answers(307, '', { location: `${url}/elsewhere` });
   expect(await why()).toMatch(/cannot be reached/);
+  expect(requests.map((each) => each.url)).not.toContain('/elsewhere');
 });
 
 test('a clock that is not that of Prometheus', async () => {
