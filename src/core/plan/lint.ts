@@ -18,15 +18,15 @@ export function lint(
   calendarOf: (rolloutIndex: number) => Calendar = () => DEFAULT_CALENDAR,
 ): Finding[] {
   const source = { text, draft, outline: draft.outline ?? outlineOf(text), calendarOf };
-  const found = RULES.filter((rule) => (rule.kinds ?? ['plan']).includes(draft.kind)).flatMap((rule) =>
-    rule
-      .check(source)
-      .map((report): Finding => ({ severity: rule.severity, ...report, rule: rule.name, line: report.span.line })),
-  );
+  const found = [...draft.findings];
+  for (const rule of RULES)
+    if (rule.kinds?.includes(draft.kind) ?? draft.kind === 'plan')
+      for (const report of rule.check(source))
+        found.push({ severity: rule.severity, ...report, rule: rule.name, line: report.span.line });
   const unknown = unknownRules(source.outline).map(
     (report): Finding => ({ rule: 'unknown-rule', severity: 'warning', ...report }),
   );
-  return [...switched([...draft.findings, ...found], switchesFor(source.outline, rules)), ...unknown].sort(
+  return [...switched(found, switchesFor(source.outline, rules)), ...unknown].sort(
     (a, b) => a.line - b.line || a.span.start - b.span.start || (a.rule < b.rule ? -1 : 1),
   );
 }

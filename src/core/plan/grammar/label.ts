@@ -118,9 +118,9 @@ function labelEnd(text: string): number | undefined {
 }
 
 function words(text: string): string {
-  return text
-    .replace(/[*_`~"“”#]/g, ' ')
-    .replace(/\s+/g, ' ')
-    .replace(/^[^\p{L}\p{N}%(]+|[\s:.;,(–—-]+$/gu, '')
-    .toLowerCase();
+  const spaced = text.replace(/[*_`~"“”#]/g, ' ').replace(/\s+/g, ' ');
+  const from = /^[A-Za-z]/.test(spaced) ? 0 : /^[^\p{L}\p{N}%(]*/u.exec(spaced)![0].length;
+  let end = spaced.length;
+  while (end > from && ' :.;,(–—-'.includes(spaced[end - 1]!)) end--;
+  return spaced.slice(from, end).toLowerCase();
 }

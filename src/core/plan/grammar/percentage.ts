@@ -11,6 +11,8 @@ const PERCENT = /(?<![\w.,/])(?:\d{1,3}(?:\.\d{1,3})?|\.\d{1,3})\s{0,2}(?:%|perc
 /** A percentage after one of these is a bound or a change, not a share of the users. */
 const COMPARED =
   /(?:[<>≤≥=+±]|\b(?:below|above|under|over|than|within|least|most|exceeds?|by|rate(?: of)?|threshold(?: of)?))\s*~?\s*$/i;
+/** What the words before such a one end with. */
+const COMPARED_LAST = /[<>≤≥=+±~a-z]/i;
 const MEASURED =
   /^\s*(?:[+-]\s)?(?:\w+\s+)?(?:errors?|crash\w*|success\w*|uptime|availability|increase|decrease|reduction|increments?|steps|confidence|pass\b|baseline|of (?:the )?(?:baseline|budget|monthly|targets?)|faster|slower|lift|hit|coverage|split)\b/i;
 /** What is exposed: "of (eligible) users", "traffic". */
@@ -54,9 +56,13 @@ function chains(text: string): readonly (readonly Candidate[])[] {
     const end = match.index + match[0].length;
     const before = text.slice(Math.max(0, match.index - 40), match.index);
     const after = text.slice(end, end + 60);
-    const number = Number(/[\d.]+/.exec(match[0])![0]);
+    const number = Number.parseFloat(match[0]);
     const joined = last !== undefined && JOINED.test(text.slice(last.end, match.index));
-    if (number > 100 || MEASURED.test(after) || (!joined && COMPARED.test(before))) {
+    if (
+      number > 100 ||
+      MEASURED.test(after) ||
+      (!joined && COMPARED_LAST.test(before.trimEnd().slice(-1)) && COMPARED.test(before))
+    ) {
       last = undefined;
       continue;
     }
@@ -72,6 +78,7 @@ function chains(text: string): readonly (readonly Candidate[])[] {
 
 /** The 25 of "25-100%". */
 function lowEnd(text: string, at: number, said: boolean): Candidate | undefined {
+  if (!/[-–—o]\s*$/i.test(text.slice(Math.max(0, at - 16), at))) return undefined;
   const lead =
     /(?<![\w.,/%$-])(?<!\b(?:release|version|phase|stage|step|day|week|wave|ring|part)\s)(\d{1,2})\s*(?:-|–|—|to)\s*$/i.exec(
       text.slice(Math.max(0, at - 16), at),

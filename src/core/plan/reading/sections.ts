@@ -2,6 +2,7 @@
 import { readStageName } from '../grammar/stage-name.ts';
 import { oncePer } from './once-per.ts';
 import type { Block, BlockOf, Outline } from './outline.ts';
+import { isStageHeading } from './stage-heading.ts';
 
 export type HeadingBlock = BlockOf<'heading'> | BlockOf<'line'>;
 
@@ -14,6 +15,8 @@ export interface Section {
   readonly blocks: readonly Block[];
   readonly children: readonly Section[];
   readonly parent: Section | undefined;
+  /** Its heading begins a phase of its own. */
+  readonly isStage: boolean;
   readonly start: number;
   readonly end: number;
 }
@@ -27,7 +30,16 @@ export const sectionTree: (outline: Outline) => Section = oncePer(treeOf);
 
 function treeOf(outline: Outline): Section {
   const end = outline.text.length;
-  const root: Open = { heading: undefined, depth: 0, blocks: [], children: [], parent: undefined, start: 0, end };
+  const root: Open = {
+    heading: undefined,
+    depth: 0,
+    blocks: [],
+    children: [],
+    parent: undefined,
+    isStage: false,
+    start: 0,
+    end,
+  };
   let path: Open[] = [root];
   for (const block of outline.blocks) {
     const depth = headingDepth(block);
@@ -39,7 +51,9 @@ function treeOf(outline: Outline): Section {
     path = path.filter((open) => open.depth < depth);
     const parent = path.at(-1)!;
     const start = lineStart(outline, block.span.line);
-    const section: Open = { heading: block as HeadingBlock, depth, blocks: [], children: [], parent, start, end };
+    const heading = block as HeadingBlock;
+    const isStage = isStageHeading(heading);
+    const section: Open = { heading, depth, blocks: [], children: [], parent, isStage, start, end };
     parent.children.push(section);
     path.push(section);
   }

@@ -1,25 +1,12 @@
 // Which sections are stages, and which hold dates or criteria for the stages around them.
 
 import { readAskedDuration } from '../grammar/duration.ts';
-import { beginsWithShare, readPercentages } from '../grammar/percentage.ts';
-import { readStageName } from '../grammar/stage-name.ts';
 import { headingLabelOf, labelOf } from './block-words.ts';
-import { oncePer } from './once-per.ts';
 import type { Section } from './sections.ts';
 
-/** A heading that begins a phase of its own. */
-export const isStage: (section: Section) => boolean = oncePer(beginsPhase);
-
-function beginsPhase(section: Section): boolean {
-  const heading = section.heading;
-  if (!heading || heading.span.start === heading.span.end) return false;
-  const label = headingLabelOf(heading);
-  if (label?.role === 'results' || label?.role === 'actualDates') return false;
-  if (/\b(?:checklist|questions|results?)\b|^\W*post[- ]/i.test(heading.text)) return false;
-  if (readStageName(heading.text)) return true;
-  if (heading.kind !== 'heading' || heading.depth === 1 || label) return false;
-  // "10%", "5% - March 3rd", "Rollout to 25%"
-  return readPercentages(heading.text, beginsWithShare(heading.text) ? 'slot' : 'sentence').length > 0;
+/** A section whose heading begins a phase of its own. */
+export function isStage(section: Section): boolean {
+  return section.isStage;
 }
 
 /** A named section inside a stage without percentages ("Rollout Planning" under "Phase II: Staged Rollout"). */
