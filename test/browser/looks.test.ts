@@ -120,6 +120,12 @@ const LOOKS: readonly Look[] = [
     whole: true,
   },
   {
+    name: 'report',
+    open: async () => `${(await startMadeUpServer()).url}/rollouts/second-try/report`,
+    prepare: (page) => page.getByRole('heading', { level: 1 }).waitFor(),
+    whole: true,
+  },
+  {
     name: 'sign-in',
     async open() {
       const { access } = madeUpAccess();

@@ -49,7 +49,7 @@ ${stairsTable(rollout, tell)}
 <h2>What each step showed</h2>
 ${staySections(rollout, tell)}
 <h2>What was decided, by whom</h2>
-<div class="scroll"><table><thead><tr><th>When</th><th>Who</th><th>What</th></tr></thead><tbody>
+<div class="scroll" tabindex="0" role="group" aria-label="Journal"><table><thead><tr><th>When</th><th>Who</th><th>What</th></tr></thead><tbody>
 ${entries.map((entry) => html`<tr><td class="number">${t(when(entry.at))}</td><td>${t(entry.by.name ?? 'Phasegate')}</td><td class="${t(entry.tone)}"><span class="mark">${t(tell.sentence(entry.text))}</span></td></tr>`)}
 </tbody></table></div>
 ${leftOut > 0 ? html`<p class="dim">${t(leftOut)} more entries, readings of gates most of them, stand in the journal.</p>` : undefined}

@@ -20,7 +20,7 @@ export function stairsTable(rollout: RolloutDetail, tell: CountTeller): Html {
   const calendar = { ...DEFAULT_CALENDAR, zone: rollout.calendar.zone };
   const when = (at: number | null | undefined): string =>
     at === null || at === undefined ? '' : formatDayAndTime(calendar, toInstant(at));
-  return html`<div class="scroll"><table><thead><tr><th>Step</th><th>Phase</th><th>Planned</th><th>Was</th><th>Soak</th><th>Users planned</th><th>Users seen</th><th>Outcome</th></tr></thead><tbody>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Staircase"><table><thead><tr><th>Step</th><th>Phase</th><th>Planned</th><th>Was</th><th>Soak</th><th>Users planned</th><th>Users seen</th><th>Outcome</th></tr></thead><tbody>
 ${rollout.stairs.map((stair) => {
   const stay = rollout.stays.findLast(({ step }) => step === stair.index);
   const was = stay ? `${when(stay.startedAt)} to ${stay.endedAt === null ? 'now' : when(stay.endedAt)}` : '';

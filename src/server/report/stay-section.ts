@@ -25,7 +25,7 @@ function staySection(rollout: RolloutDetail, stay: Stay, several: boolean, tell:
   const end = stay.endedAt === null ? 'still open' : `ended ${when(stay.endedAt)}`;
   return html`<section><h3>${t(several ? `${at}, attempt ${stay.attempt}` : at)}</h3>
 <p class="dim">Set ${t(when(stay.startedAt))}${stay.confirmedAt === null ? html`, not read back yet` : html`, there ${t(when(stay.confirmedAt))}`}${stay.effectiveAt === null ? undefined : html`, first event ${t(when(stay.effectiveAt))}`}; ${t(end)}.</p>
-<div class="scroll"><table><thead><tr><th>Criterion</th><th>Verdict</th><th>Rate</th><th>95% interval</th><th>Limit</th><th>What was seen</th></tr></thead><tbody>
+<div class="scroll" tabindex="0" role="group" aria-label="Criteria"><table><thead><tr><th>Criterion</th><th>Verdict</th><th>Rate</th><th>95% interval</th><th>Limit</th><th>What was seen</th></tr></thead><tbody>
 ${stay.gate.cards.map((card) => cardRow(card, tell))}
 </tbody></table></div>
 ${stay.approvals.length > 0 || stay.remarks.length > 0 ? html`<ul>${stay.approvals.map((each) => html`<li>${t(each.by)} ${t(each.kind === 'override' ? 'asked to go over the limit' : 'approved')}: ${t(each.reason)} (${t(when(each.at))})</li>`)}${stay.remarks.map((each) => html`<li>${t(tell.sentence(each.text))} (${t(when(each.at))})</li>`)}</ul>` : undefined}

@@ -1,7 +1,7 @@
 // The journal as it happens, newest first; only what can be seen is drawn, and older pages are read as one comes to them.
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import type { EntryView } from '../../server/contract/journal-page.ts';
 import { rolloutJournal } from '../api/queries.ts';
 import { Failure, Waiting } from '../parts/answer.tsx';
@@ -22,6 +22,7 @@ export function Journal({ id, zone, tall }: { readonly id: string; readonly zone
     overscan: 12,
     getItemKey: (index) => entries[index]?.seq ?? index,
   });
+  useStayingPut(box, entries[0]?.seq, entries.length);
   const items = virtualizer.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -61,6 +62,19 @@ export function Journal({ id, zone, tall }: { readonly id: string; readonly zone
       <p className="border-t border-line px-4 py-2 text-xs text-dim">{plural(total, 'entry', 'entries')}</p>
     </>
   );
+}
+
+/** Whoever has scrolled down to read is not moved by what comes in above: the newest line's height is scrolled along. */
+function useStayingPut(box: RefObject<HTMLElement | null>, newest: number | undefined, count: number): void {
+  const before = useRef({ newest, count, height: 0 });
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const grown = element.scrollHeight - before.current.height;
+    const isAbove = newest !== before.current.newest && before.current.newest !== undefined;
+    if (isAbove && grown > 0 && element.scrollTop > 4) element.scrollTop += grown;
+    before.current = { newest, count, height: element.scrollHeight };
+  }, [box, newest, count]);
 }
 
 const LOUD: readonly EntryView['tone'][] = ['good', 'person', 'bad'];

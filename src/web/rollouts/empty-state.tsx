@@ -1,6 +1,6 @@
 // Nothing is being rolled out yet: how to begin, in three ways of which the first needs nothing.
 import type { ReactNode } from 'react';
-import { Icon } from '../parts/icon.tsx';
+import { Icon, type IconName } from '../parts/icon.tsx';
 import { Heading } from '../shell/heading.tsx';
 import { Link } from '../shell/location.tsx';
 
@@ -13,17 +13,17 @@ export function EmptyState() {
         anyway.
       </p>
       <ol className="grid gap-4">
-        <Way title="See what your plan means">
+        <Way icon="search" title="See what your plan means">
           <Link href="/try" className="font-medium text-accent underline underline-offset-2">
             Paste it here
           </Link>
           . Nothing is kept, and no account is needed.
         </Way>
-        <Way title="Run it">
+        <Way icon="play" title="Run it">
           <Command>phasegate run PLAN.md</Command>
           <span className="block">It appears on this page as soon as it is pinned.</span>
         </Way>
-        <Way title="No plan yet?">
+        <Way icon="pencil" title="No plan yet?">
           <Command>phasegate new plan.md</Command>
           <span className="block">A few questions, and you have one. Or watch one play out:</span>
           <Command>phasegate demo</Command>
@@ -33,10 +33,16 @@ export function EmptyState() {
   );
 }
 
-function Way({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+interface WayProps {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly children: ReactNode;
+}
+
+function Way({ icon, title, children }: WayProps) {
   return (
     <li className="card flex gap-4 p-5">
-      <Icon name="right" className="mt-1 size-4 text-accent" />
+      <Icon name={icon} className="mt-1 size-4 text-accent" />
       <div>
         <h2 className="font-semibold">{title}</h2>
         <p className="mt-1 text-dim">{children}</p>
