@@ -98,6 +98,9 @@ const flipper = z
     withoutActor: z.array(words('the key of a toggle')).exactOptional().meta({
       description: 'Toggles that are checked without an actor: a percentage of actors does nothing for them.',
     }),
+    code: words('the path of a folder').exactOptional().meta({
+      description: "Folder with the application's Ruby code, in which checks without an actor are looked for.",
+    }),
     effectiveWithin,
   })
   .meta({ description: 'Flipper: the percentage of actors.' });

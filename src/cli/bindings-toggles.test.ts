@@ -41,6 +41,23 @@ describe('togglesProblems', () => {
     ]);
   });
 
+  it('warns of credentials that would travel in clear text, except within this machine', () => {
+    const unleash = (address: string) =>
+      findings(
+        `driver: unleash\nconnections:\n  unleash:\n    address: ${address}\n    environment: e\n    credentials: { read: { env: A } }`,
+      );
+    expect(unleash('http://unleash.example.gov')).toEqual([
+      '4 warning bindings-connection Unexpected "http:" in connections.unleash.address, expected "https:": credentials would travel in clear text',
+    ]);
+    for (const address of [
+      'https://unleash.example.gov',
+      'http://localhost:4242',
+      'http://127.0.0.1',
+      'http://[::1]:1',
+    ])
+      expect(unleash(address)).toEqual([]);
+  });
+
   it.each([
     ['flagd: { file: "" }', 'connections.flagd.file, expected the path'],
     [

@@ -29,6 +29,7 @@ export function togglesProblems(bindings: Bindings, connections: Connections): r
       return partProblem([...path, chosen.driver === undefined ? 'mode' : 'driver'], driver, mode, connections);
     }),
     ...unusedConnections(connections, used),
+    ...clearTextConnections(connections),
   ];
 }
 
@@ -69,4 +70,22 @@ function unusedConnections(connections: Connections, used: ReadonlySet<ToggleDri
       path: ['connections', driver],
     }),
   );
+}
+
+/** Within this machine nobody listens; anywhere else a credential would be read on its way. */
+function clearTextConnections(connections: Connections): readonly TogglesProblem[] {
+  return (['unleash', 'launchdarkly', 'flipper', 'webhook'] as const)
+    .filter((driver) => isClearText(connections[driver]?.address))
+    .map((driver) => ({
+      rule: 'bindings-connection',
+      severity: 'warning',
+      message: `Unexpected "http:" in connections.${driver}.address, expected "https:": credentials would travel in clear text`,
+      path: ['connections', driver, 'address'],
+    }));
+}
+
+function isClearText(address: string | undefined): boolean {
+  if (address === undefined) return false;
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { createCommandToggles } from '../adapters/toggles-command/command-toggles.ts';
 import { createFlagdToggles } from '../adapters/toggles-flagd/flagd-toggles.ts';
+import { createActorChecks } from '../adapters/toggles-flipper/actor-checks.ts';
 import { createFlipperApiToggles } from '../adapters/toggles-flipper/flipper-api-toggles.ts';
 import { createFlipperTableToggles } from '../adapters/toggles-flipper/flipper-table-toggles.ts';
 import { createToggleHttp } from '../adapters/toggles-http/toggle-http.ts';
@@ -157,12 +158,14 @@ function flipperToggles(
     scheme = 'Bearer',
     credentials,
     withoutActor = [],
+    code,
     effectiveWithin = EFFECTIVE_WITHIN.flipper,
   }: NonNullable<Connections['flipper']>,
   call: CallToggles,
   lookUp: LookUp,
 ): Toggles {
-  const shared = { credentials: lookUp(credentials), withoutActor, effectiveWithin };
+  const requireActor = createActorChecks({ withoutActor, ...(code !== undefined && { code: resolve(code) }) });
+  const shared = { credentials: lookUp(credentials), requireActor, effectiveWithin };
   return address === undefined
     ? createFlipperTableToggles({ ...shared, timeout: PATIENCE })
     : createFlipperApiToggles({ ...shared, call, address, scheme });

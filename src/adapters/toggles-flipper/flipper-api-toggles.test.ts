@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type FlipperFeature,
@@ -8,8 +10,10 @@ import {
 import { HTTP_TROUBLES, httpTroubles } from '../../../test/contract/http-troubles.ts';
 import { toggleContract } from '../../../test/contract/toggles.ts';
 import { startTroubledProxy, type TroubledProxy } from '../../../test/contract/troubled-proxy.ts';
+import { removeTemporaryFolders, temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { FULL, OFF, percent } from '../../core/toggle/percentage.ts';
 import { createToggleHttp } from '../toggles-http/toggle-http.ts';
+import { createActorChecks } from './actor-checks.ts';
 import { createFlipperApiToggles, type FlipperApiOptions } from './flipper-api-toggles.ts';
 
 let server: FlipperServer;
@@ -24,6 +28,7 @@ beforeAll(async () => {
   Object.assign(held, server.tokens);
 });
 afterAll(async () => {
+  removeTemporaryFolders();
   await proxy.close();
   await server.close();
 });
@@ -34,7 +39,7 @@ function open(more: Partial<FlipperApiOptions> = {}) {
     address: `${proxy.url}/flipper/api/`,
     scheme: 'Bearer',
     credentials: { read: async () => held.read, write: async () => held.write },
-    withoutActor: [],
+    requireActor: createActorChecks({ withoutActor: [] }),
     effectiveWithin: 0,
     ...more,
   });
@@ -100,13 +105,29 @@ describe('createFlipperApiToggles', () => {
     const timed = make({ percentage_of_time: 5 });
     await expect(open().read(timed)).rejects.toThrow(/percentage of time/);
     const key = make();
-    const toggles = open({ withoutActor: [key] });
+    const toggles = open({ requireActor: createActorChecks({ withoutActor: [key] }) });
     await expect(toggles.read(key)).rejects.toThrow(/checked without an actor/);
     await expect(toggles.write(key, percent(1))).rejects.toMatchObject({ code: 'PG_TOGGLE_WRITE' });
     expect(await toggles.rehearse?.(key)).toMatchObject({
       ready: false,
       why: expect.stringContaining('lets nobody in'),
     });
+  });
+
+  it('refuses what the application checks without an actor somewhere, and names the places', async () => {
+    const key = make();
+    const code = temporaryFolder();
+    const places = ['a', 'b', 'c', 'd'];
+    for (const name of places) writeFileSync(join(code, `${name}.rb`), `Flipper.enabled?('${key}')\n`);
+    const toggles = open({ requireActor: createActorChecks({ withoutActor: [], code }) });
+    const rehearsal = await toggles.rehearse?.(key);
+    expect(rehearsal).toMatchObject({
+      ready: false,
+      why: expect.stringContaining('a.rb:1, b.rb:1, c.rb:1 and 1 more'),
+    });
+    expect(await toggles.read(make())).toBe(OFF);
+    const nowhere = open({ requireActor: createActorChecks({ withoutActor: [], code: `${code}/none` }) });
+    await expect(nowhere.read(key)).rejects.toThrow(/code cannot be read.*connections\.flipper\.code/);
   });
 
   it('says that an older Flipper takes whole percents only', async () => {

@@ -3,6 +3,7 @@ import { FULL } from '../../core/toggle/percentage.ts';
 import type { Toggles } from '../../engine/ports.ts';
 import { type CallToggles, type Credential, type ToggleErrand, toggleFault } from '../../engine/toggle-call.ts';
 import { togglesOf } from '../../engine/toggles-of.ts';
+import type { ActorChecks } from './actor-checks.ts';
 import { type Gates, isOnForAll, percentageOf } from './gates.ts';
 
 export interface FlipperApiOptions {
@@ -12,15 +13,14 @@ export interface FlipperApiOptions {
   /** What the application asks for before it: "Bearer", or "Basic" with a credential "user:password". */
   readonly scheme: 'Bearer' | 'Basic';
   readonly credentials: { readonly read: Credential; readonly write: Credential };
-  /** Features that are checked without an actor. */
-  readonly withoutActor: readonly string[];
+  readonly requireActor: ActorChecks;
   /** Milliseconds. */
   readonly effectiveWithin: number;
 }
 
 /** Actors, groups and expressions that are let in by name stay as they are. */
 export function createFlipperApiToggles(options: FlipperApiOptions): Toggles {
-  const { call, scheme, credentials, withoutActor } = options;
+  const { call, scheme, credentials, requireActor } = options;
   const address = options.address.replace(/\/+$/, '');
   const feature = ({ toggle }: ToggleErrand) => `${address}/features/${encodeURIComponent(toggle)}`;
   const authorized = (credential: Credential) => ({
@@ -47,8 +47,9 @@ export function createFlipperApiToggles(options: FlipperApiOptions): Toggles {
     abilities: { write: true, readBack: true, effectiveWithin: options.effectiveWithin },
     makes: true,
     async read(errand) {
+      await requireActor(errand);
       const gates = await find(errand);
-      return gates && percentageOf(errand, gates, withoutActor);
+      return gates && percentageOf(errand, gates);
     },
     async send(errand, percentage) {
       const authorization = authorized(credentials.write);

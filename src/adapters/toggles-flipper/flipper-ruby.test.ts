@@ -3,6 +3,7 @@ import { type Flipper, startFlipper, whyNoFlipper } from '../../../test/foreign/
 import { POSTGRES_START_MILLIS, type Postgres, startPostgres } from '../../../test/foreign/postgres.ts';
 import { FULL, OFF, percent } from '../../core/toggle/percentage.ts';
 import type { Toggles } from '../../engine/ports.ts';
+import { createActorChecks } from './actor-checks.ts';
 import { createFlipperTableToggles } from './flipper-table-toggles.ts';
 
 const missing = whyNoFlipper();
@@ -19,7 +20,7 @@ describe.skipIf(missing)(`a real Flipper on the same tables${missing ? `: ${miss
     const credential = async () => url;
     toggles = createFlipperTableToggles({
       credentials: { read: credential, write: credential },
-      withoutActor: [],
+      requireActor: createActorChecks({ withoutActor: [] }),
       effectiveWithin: 0,
       timeout: 10_000,
     });

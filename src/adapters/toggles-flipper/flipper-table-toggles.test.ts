@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toggleContract } from '../../../test/contract/toggles.ts';
 import { POSTGRES_START_MILLIS, type Postgres, startPostgres } from '../../../test/foreign/postgres.ts';
 import { FULL, OFF, percent } from '../../core/toggle/percentage.ts';
+import { createActorChecks } from './actor-checks.ts';
 import { createFlipperTableToggles } from './flipper-table-toggles.ts';
 
 /** As the generator of flipper-active_record makes them. */
@@ -52,7 +53,7 @@ function open(withoutActor: readonly string[] = []) {
       read: async () => urlOf('reader', passwords.read),
       write: async () => urlOf('writer', passwords.write),
     },
-    withoutActor,
+    requireActor: createActorChecks({ withoutActor }),
     effectiveWithin: 60_000,
     // Read when it is used: what hangs does so for ever, so that no time is too long for it.
     get timeout() {
@@ -182,7 +183,7 @@ describe('createFlipperTableToggles', () => {
     const credential = async () => 'hunter2';
     const toggles = createFlipperTableToggles({
       credentials: { read: credential, write: credential },
-      withoutActor: [],
+      requireActor: createActorChecks({ withoutActor: [] }),
       effectiveWithin: 0,
       timeout: 1000,
     });

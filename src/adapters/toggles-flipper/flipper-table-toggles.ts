@@ -5,13 +5,13 @@ import { Fault } from '../../engine/faults.ts';
 import type { Toggles } from '../../engine/ports.ts';
 import { type Credential, secretOf, type ToggleErrand, toggleFault } from '../../engine/toggle-call.ts';
 import { togglesOf } from '../../engine/toggles-of.ts';
+import type { ActorChecks } from './actor-checks.ts';
 import { type Gates, percentageOf } from './gates.ts';
 
 export interface FlipperTableOptions {
   /** URLs of the database, `postgres://user:password@host/name`: of a role that may read, and of one that may write. */
   readonly credentials: { readonly read: Credential; readonly write: Credential };
-  /** Features that are checked without an actor. */
-  readonly withoutActor: readonly string[];
+  readonly requireActor: ActorChecks;
   /** Milliseconds: writing around Flipper empties no cache of it. */
   readonly effectiveWithin: number;
   /** Milliseconds until connecting, or a statement, has taken too long. */
@@ -23,7 +23,7 @@ export interface FlipperTableOptions {
  * reading needs SELECT on both; one for writing INSERT on both, and DELETE on flipper_gates, besides.
  */
 export function createFlipperTableToggles(options: FlipperTableOptions): Toggles {
-  const { credentials, withoutActor } = options;
+  const { credentials, requireActor } = options;
 
   /** One connection for each use, so that a new credential counts from the next one on. */
   async function connected<T>(
@@ -57,11 +57,13 @@ export function createFlipperTableToggles(options: FlipperTableOptions): Toggles
     place: "Flipper's tables",
     abilities: { write: true, readBack: true, effectiveWithin: options.effectiveWithin },
     makes: true,
-    read: (errand) =>
-      connected(errand, credentials.read, async (client) => {
+    async read(errand) {
+      await requireActor(errand);
+      return connected(errand, credentials.read, async (client) => {
         const { rows } = await client.query<{ key: string | null; value: string | null }>(READ, [errand.toggle]);
-        return rows.length === 0 ? undefined : percentageOf(errand, gatesIn(rows), withoutActor);
-      }),
+        return rows.length === 0 ? undefined : percentageOf(errand, gatesIn(rows));
+      });
+    },
     send: (errand, percentage) =>
       connected(errand, credentials.write, async (client) => {
         await client.query('BEGIN');

@@ -17,17 +17,10 @@ export function isOnForAll({ boolean }: Gates): boolean {
 }
 
 /**
- * A percentage of actors lets nobody in where the toggle is checked without an actor, and Flipper does not know how it is
- * checked. A percentage of time says so: it is made for that. For the rest the team names such toggles.
- * @throws Fault for both, and for a percentage that is none.
+ * A percentage of time is made for checks without an actor, for which a percentage of actors does nothing.
+ * @throws Fault for that, and for a percentage that is none.
  */
-export function percentageOf(errand: ToggleErrand, gates: Gates, withoutActor: readonly string[]): Percentage {
-  if (withoutActor.includes(errand.toggle))
-    throw toggleFault(
-      errand,
-      'it is checked without an actor, where a percentage of actors lets nobody in',
-      'Check it with one (Flipper.enabled?(:name, user)), then take it from connections.flipper.withoutActor.',
-    );
+export function percentageOf(errand: ToggleErrand, gates: Gates): Percentage {
   if (![undefined, null, 0, '0'].includes(gates.percentageOfTime as undefined))
     throw toggleFault(
       errand,
