@@ -139,6 +139,7 @@ describe('what is found in the last day', () => {
     expect(stdout).toMatch(
       /events come to Phasegate's own intake, so nothing is known of them before applications send/,
     );
+    expect(stdout).toMatch(/What the gates of "Letters" can show with the planned users/);
   });
 });
 

@@ -7,8 +7,9 @@ import { openSqliteJournal } from '../adapters/journal-sqlite/sqlite-journal.ts'
 import { dateOf } from '../core/calendar/business-time.ts';
 import { DEFAULT_CALENDAR } from '../core/calendar/calendar.ts';
 import type { PlainDate } from '../core/calendar/instant.ts';
-import type { Bindings } from '../core/plan/bindings.ts';
+import { type Bindings, bindingsOf } from '../core/plan/bindings.ts';
 import type { Plan, Rollout } from '../core/plan/plan.ts';
+import { powerTable } from '../core/plan/power-table.ts';
 import { fold } from '../core/run/evolve.ts';
 import { rehearsed } from '../engine/rehearse.ts';
 import type { Ambient } from './ambient.ts';
@@ -23,7 +24,8 @@ import { EXIT, type ExitCode, worst } from './exit.ts';
 import { loadPlan } from './load-plan.ts';
 import { bindingsOption, plainDate } from './options.ts';
 import { refusalOf } from './plan-refusal.ts';
-import { inkFor } from './terminal.ts';
+import { powerLines } from './power-table.ts';
+import { type Ink, inkFor } from './terminal.ts';
 
 interface CheckCommandOptions {
   readonly bindings?: string;
@@ -62,13 +64,14 @@ async function check(path: string, options: CheckCommandOptions, ambient: Ambien
   const text = await createDocumentFiles().read(path);
   const { bindings, connections } = await soundBindings(path, text, options.bindings);
   const plan = planOf(path, text, bindings, options.start, ambient);
+  const ink = inkFor(process.stdout);
   const checked = await Promise.all(
     plan.rollouts.map(async (rollout) => ({
       check: await checkOf(rollout, connections, options.state, ambient),
       toggle: await toggleOf(rollout, connections, ambient),
+      power: rollout.metrics ? [] : plannedPower(rollout, bindings, ink),
     })),
   );
-  const ink = inkFor(process.stdout);
   process.stdout.write(
     options.format === 'json'
       ? `${JSON.stringify(
@@ -76,9 +79,15 @@ async function check(path: string, options: CheckCommandOptions, ambient: Ambien
           undefined,
           1,
         )}\n`
-      : `${checked.map((each) => checkLines(each.check, each.toggle, ink).join('\n')).join('\n\n')}\n`,
+      : `${checked.map((each) => [...checkLines(each.check, each.toggle, ink), ...each.power].join('\n')).join('\n\n')}\n`,
   );
   process.exitCode = worst(checked.map(codeOf));
+}
+
+/** Where no volume is known, what the gates could show with the users that the plan expects. */
+function plannedPower(rollout: Rollout, bindings: Bindings, ink: Ink): readonly string[] {
+  const lines = powerLines(rollout, powerTable(rollout, bindingsOf(bindings, rollout.id)), ink);
+  return lines.length > 0 ? ['', ...lines] : [];
 }
 
 /** The plan as a run would take it, with its safe repairs; one in the past, or without dates, as if it began today. */

@@ -38,6 +38,8 @@ interface Followed {
   readonly since: Instant;
   until: Instant | undefined;
   points: CountedPoints;
+  /** Worked out of the points when first asked for: a runner asks twice a second, the source is read much less. */
+  readonly evidence: Map<string, Evidence>;
   failing: string | undefined;
   failures: number;
   readAt: Instant | undefined;
@@ -66,6 +68,7 @@ export function createPolledMetrics(options: PolledOptions): PolledMetrics {
     const fresh = { until: undefined, points: new Map(), failing: undefined, failures: 0, polling: undefined };
     return {
       ...fresh,
+      evidence: new Map(),
       follower: source.follow(queries, since),
       since,
       readAt: undefined,
@@ -88,6 +91,7 @@ export function createPolledMetrics(options: PolledOptions): PolledMetrics {
     const answer = await followed.follower.read(followed.until);
     if (answer.kind === 'read') {
       followed.points = answer.points;
+      followed.evidence.clear();
       followed.failing = undefined;
       followed.failures = 0;
       followed.readAt = now();
@@ -187,11 +191,17 @@ export function createPolledMetrics(options: PolledOptions): PolledMetrics {
   };
 }
 
-function evidenceOf({ operations }: BoundMetrics, name: string, { points, failing, since }: Followed): Evidence {
-  const operation = operations.find((each) => each.operation === name);
-  const evidence = operation ? countedEvidence(operation, points, since) : noEvidence(name);
+function evidenceOf(bound: BoundMetrics, name: string, followed: Followed): Evidence {
+  const evidence = followed.evidence.get(name) ?? counted(bound, name, followed);
+  followed.evidence.set(name, evidence);
+  const { failing } = followed;
   // What was counted before stays: it can still fail, and nothing passes while the source fails.
   return failing === undefined ? evidence : { ...evidence, sourceFailing: failing };
+}
+
+function counted({ operations }: BoundMetrics, name: string, { points, since }: Followed): Evidence {
+  const operation = operations.find((each) => each.operation === name);
+  return operation ? countedEvidence(operation, points, since) : noEvidence(name);
 }
 
 /** Attempts of all operations. A query that is said to count treated events only is held to it: at 0% there are about none. */

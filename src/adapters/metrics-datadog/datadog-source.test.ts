@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type DatadogServer, startDatadogServer } from '../../../test/foreign/datadog-server/datadog-server.ts';
 import { type Instant, MINUTE, toInstant } from '../../core/calendar/instant.ts';
@@ -15,6 +16,8 @@ const FIRST = Date.UTC(2026, 10, 24, 14, 1);
 
 let server: DatadogServer;
 let now: number;
+/** So that no run of a law counts what another one sent. */
+let runs = 0;
 let keys = { api: 'api-key', app: 'app-key' };
 
 beforeEach(async () => {
@@ -347,3 +350,42 @@ describe('the last day', () => {
     expect(await totals()).toMatch(/refuses the keys/);
   });
 });
+
+test('whatever comes late, counts only grow, and in the end are those of the whole minutes of the step', async () => {
+  const minute = { min: 0, max: 20 * 60 };
+  const event = fc.record({
+    second: fc.integer({ min: -120, max: minute.max }),
+    late: fc.integer({ min: 0, max: 14 * 60 }),
+    variant: fc.constantFrom('on', 'off'),
+    count: fc.integer({ min: 1, max: 5 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(event, { maxLength: 40 }), async (events) => {
+      const metric = `app.${runs++}`;
+      const query: AskedQuery = { ...HITS, query: `sum:${metric}{*}.as_count()` };
+      const follower = followed([query]);
+      const waiting = events.map((each) => ({ ...each, at: START + each.second * 1000 }));
+      let last = [0, 0];
+      for (let second = 0; second <= 36 * 60; second += 45) {
+        now = START + second * 1000;
+        for (const { variant, count, at, late } of waiting.splice(0))
+          if (at + late * 1000 <= now) server.add({ metric, tags: [`variant:${variant}`], at, value: count });
+          else waiting.push({ second: 0, variant, count, at, late });
+        const counts = await counted(follower, START + minute.max * 1000, query);
+        if (typeof counts === 'string') throw new Error(counts);
+        const sums = [1, 2].map((side) => counts.reduce((sum, each) => sum + (each[side] ?? 0), 0));
+        expect((sums[0] ?? 0) >= (last[0] ?? 0) && (sums[1] ?? 0) >= (last[1] ?? 0)).toBe(true);
+        last = sums;
+      }
+      // The step ends 20 seconds into a minute, which is no whole one.
+      const inside = events.filter(({ second }) => {
+        const at = START + second * 1000;
+        return at >= FIRST && at < START + minute.max * 1000 - 20_000;
+      });
+      const expected = (side: string) =>
+        inside.filter(({ variant }) => variant === side).reduce((sum, { count }) => sum + count, 0);
+      expect(last).toEqual([expected('on'), expected('off')]);
+    }),
+    { numRuns: 8 },
+  );
+}, 60_000);
