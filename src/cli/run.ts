@@ -1,10 +1,7 @@
 // `phasegate run`: runs a plan's rollouts in real time until each has ended: moves its toggle, or has people move it.
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { createDocumentFiles } from '../adapters/documents-files/document-files.ts';
 import { receiveBufferNote } from '../adapters/metrics-dogstatsd/receive-buffer-note.ts';
-import { dateOf } from '../core/calendar/business-time.ts';
-import { DEFAULT_CALENDAR } from '../core/calendar/calendar.ts';
 import { formatInstant } from '../core/calendar/format.ts';
 import type { PlainDate } from '../core/calendar/instant.ts';
 import { isEnded } from '../core/run/command.ts';
@@ -12,17 +9,16 @@ import { describeEntry } from '../core/run/describe.ts';
 import type { Run } from '../core/run/run.ts';
 import type { Runner } from '../engine/runner.ts';
 import type { Ambient } from './ambient.ts';
-import { soundBindings } from './bindings-beside.ts';
 import { dataBeforeRun } from './check-before-run.ts';
+import { connectChannels } from './connect-channels.ts';
 import { connectMetrics } from './connect-metrics.ts';
 import { connectToggles } from './connect-toggles.ts';
 import { exitCodeOf, worst } from './exit.ts';
 import { openInstance } from './instance.ts';
-import { loadPlan } from './load-plan.ts';
+import { openAccess } from './open-access.ts';
 import { operator } from './operator.ts';
 import { bindingsOption, plainDate, port } from './options.ts';
-import { refusalOf } from './plan-refusal.ts';
-import { requireWritable } from './require-writable.ts';
+import { preparePlan } from './prepare-plan.ts';
 import { rolloutLines } from './staircase.ts';
 import { stopSignal } from './stop-signal.ts';
 import { inkFor, liveRegion } from './terminal.ts';
@@ -71,8 +67,12 @@ Where the toggle is not Phasegate's own (bindings: driver, mode, people), a pers
 "phasegate confirm" unless it can be read back.
 
 Ctrl-C stops the process, not the rollout: the percentage stays, and the same command goes on from the journal. People act with
-"phasegate pause | approve | resume | rollback" in another terminal, or on the page. Exit codes: 0 completed, 1 rolled back or
-errors in the plan, 2 usage or a busy port, 4 an outside system failed.`,
+"phasegate pause | approve | resume | rollback" in another terminal, or on the page.
+
+It ends with its last rollout, and page, API and our own toggles end with it; on a terminal it stays while one is rolled back, so
+that it can be resumed. "phasegate serve" keeps all of it up. Beyond this machine (--host) it needs access tokens, as serve does.
+
+Exit codes: 0 completed, 1 rolled back or errors in the plan, 2 usage or a busy port, 4 an outside system failed.`,
     )
     .action((plan: string, options: RunOptions) => run(plan, options, ambient));
 }
@@ -80,25 +80,18 @@ errors in the plan, 2 usage or a busy port, 4 an outside system failed.`,
 async function run(path: string, options: RunOptions, ambient: Ambient): Promise<void> {
   const out = process.stdout;
   const ink = inkFor(out);
-  const document = resolve(path);
-  const documents = createDocumentFiles();
-  const text = await documents.read(document);
-  // A plan that cannot take its Results is refused now and not after its first day; nor may its folder be full or closed.
-  await requireWritable(document);
-  await documents.replace(document, text, text);
-  const { bindings, connections } = await soundBindings(path, text, options.bindings);
-  const loaded = loadPlan(path, text, {
-    bindings,
+  const { document, rollouts, repairs, connections } = await preparePlan(path, {
+    bindings: options.bindings,
     acceptRepairs: options.acceptRepairs === true,
-    today: dateOf({ ...DEFAULT_CALENDAR, ...bindings.calendar }, ambient.now()),
-    ...(options.start && { start: options.start }),
+    start: options.start,
+    now: ambient.now(),
   });
-  const rollouts = loaded.plan?.rollouts;
-  if (!rollouts) throw refusalOf(path, loaded);
+  const state = resolve(options.state);
+  const opened = openAccess({ state, host: options.host }, ambient);
 
   const region = liveRegion(out);
   const instance = await openInstance({
-    state: resolve(options.state),
+    state,
     host: options.host,
     port: options.port,
     statsdPort: options.statsdPort,
@@ -107,17 +100,21 @@ async function run(path: string, options: RunOptions, ambient: Ambient): Promise
     randomBytes: ambient.randomBytes,
     rollouts: rollouts.map(({ id }) => id),
     togglesOf: connectToggles(connections, { now: ambient.now, environment: process.env }),
+    channelsOf: () => connectChannels(connections.notify ?? {}, ambient.now),
     metricsOf: connectMetrics(connections, ambient.now),
+    access: opened.access,
     onEntry: (rollout, entry) =>
       region.print(
         `${ink.dim(formatInstant(rollout.calendar, entry.at))}  ${ink.bold(rollout.toggle)}  ${describeEntry(entry, rollout)}`,
       ),
     onDefect: (error) => region.print(ink.red(error instanceof Error ? (error.stack ?? error.message) : String(error))),
     onFault: (fault) => region.print(ink.red(`${fault.message} (${fault.code})`)),
+  }).catch((error: unknown) => {
+    opened.close();
+    throw error;
   });
   const stop = stopSignal();
   try {
-    const repairs = loaded.accepted.map(({ repair }) => repair?.title ?? '');
     const runners: Runner[] = [];
     for (const rollout of rollouts) {
       const { journal } = instance;
@@ -136,13 +133,21 @@ async function run(path: string, options: RunOptions, ambient: Ambient): Promise
         '',
         ...runners.flatMap((runner) => [...rolloutLines({ ...runner.state(), now: ambient.now() }, ink), '']),
       ]);
-      if (runs().every(isEnded)) break;
+      // Somebody who looks at it may resume what was rolled back; a script is to hear how it ended.
+      if (runs().every(isEnded) && !(out.isTTY && runs().some(isRolledBack))) break;
       await stop.within(LOOK_EVERY);
     }
-    process.exitCode = stop.stopped() ? 130 : worst(runs().map(exitCodeOf));
+    if (!stop.stopped())
+      region.print(`Page, API and our own toggles end with this command; "phasegate serve" keeps them up.`);
+    process.exitCode = runs().every(isEnded) || !stop.stopped() ? worst(runs().map(exitCodeOf)) : 130;
   } finally {
     region.end();
     stop.release();
     await instance.close();
+    opened.close();
   }
+}
+
+function isRolledBack({ state }: Run): boolean {
+  return state.kind === 'rolledBack';
 }
