@@ -2,6 +2,7 @@
 import type { Instant } from '../core/calendar/instant.ts';
 import type { Evidence } from '../core/gate/evidence.ts';
 import type { JournalEntry, NewEntry } from '../core/run/journal.ts';
+import type { Notice } from '../core/run/notice.ts';
 import type { Percentage } from '../core/toggle/percentage.ts';
 
 /** Append-only, one sequence of entries per rollout, numbered from 1. */
@@ -37,6 +38,11 @@ export interface Toggles {
   /** The percentage as it is, or undefined when the toggle does not exist (which is 0%). */
   read(toggle: string): Promise<Percentage | undefined>;
   write(toggle: string, percentage: Percentage): Promise<void>;
+  /**
+   * Lowers a toggle at once, a moment before the journal has it; never raises. Only for toggles that are forgotten with this process,
+   * so that after a crash between the two the journal still says what they are. Absent: the journal first.
+   */
+  lowerAhead?(toggle: string, percentage: Percentage): void;
   /** What and where it is, for people who set it by hand: "Unleash at https://toggles.example.gov". */
   readonly place?: string;
   /** What this system can do; absent: everything, at once (as the embedded one). */
@@ -73,6 +79,8 @@ export interface Scope {
   readonly operations: readonly string[];
   /** Those of them whose durations are asked for; absent: none. */
   readonly durations?: readonly string[];
+  /** Those of which users are told apart by what they were seen with in the scope named `after`; absent: none. */
+  readonly cohorts?: { readonly after: string; readonly operations: readonly string[] };
 }
 
 export interface Metrics {
@@ -103,10 +111,20 @@ export interface Notifier {
   notify(rollout: string, entry: JournalEntry): Promise<void>;
 }
 
+/** A way to people besides page and terminal. */
+export interface Channel {
+  /** Unique among the channels of a run: its cursor is kept by it. */
+  readonly name: string;
+  /** Delivers a notice; possibly again, when it is not known whether it arrived. @throws Fault PG_NOTIFY when it did not. */
+  deliver(notice: Notice): Promise<void>;
+}
+
 export interface Ports {
   readonly journal: Journal;
   readonly toggles: Toggles;
   readonly metrics: Metrics;
   readonly documents: Documents;
   readonly notifier: Notifier;
+  /** Absent: none. */
+  readonly channels?: readonly Channel[];
 }

@@ -28,6 +28,20 @@ describe('createEmbeddedToggles', () => {
     ]);
   });
 
+  it('lowers ahead and tells listeners at once, never raises, and makes no toggle', async () => {
+    const toggles = createEmbeddedToggles();
+    const seen: number[] = [];
+    toggles.onChange(({ percentage }) => seen.push(percentage));
+    await toggles.write('a', percent(25));
+    toggles.lowerAhead?.('a', percent(50));
+    toggles.lowerAhead?.('b', OFF);
+    expect(await toggles.read('a')).toBe(percent(25));
+    expect(await toggles.read('b')).toBeUndefined();
+    toggles.lowerAhead?.('a', OFF);
+    expect(await toggles.read('a')).toBe(OFF);
+    expect(seen).toEqual([25_000, 0]);
+  });
+
   it('tells listeners in the same turn, until they stop', () => {
     const toggles = createEmbeddedToggles();
     const seen: number[] = [];

@@ -38,6 +38,9 @@ export function createEmbeddedToggles(firstVersion = 1): EmbeddedToggles {
     async write(toggle, percentage) {
       if (definitions.get(toggle)?.percentage !== percentage) change(toggle, percentage);
     },
+    lowerAhead(toggle, percentage) {
+      if ((definitions.get(toggle)?.percentage ?? OFF) > percentage) change(toggle, percentage);
+    },
     definitions: () => [...definitions.values()],
     definition: (key) => definitions.get(key),
     userKey: (toggle) => userKeys.get(toggle),

@@ -1,0 +1,66 @@
+// A rollback reaches users before it reaches the disk, where a crash between the two loses nothing; and nothing else does.
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { healthyWorld, pin, rolloutsOf, runnerIn, untilEnd, WRITE } from '../../test/support/simulated-run.ts';
+import type { Rollout } from '../core/plan/plan.ts';
+import { OFF, percent } from '../core/toggle/percentage.ts';
+import { Fault } from './faults.ts';
+import type { Ports } from './ports.ts';
+
+const text = readFileSync(new URL('../../plans/records-and-documents.md', import.meta.url), 'utf8');
+
+/** A run whose first failure comes at 25%; `append` is told every time before the journal is. */
+async function failing(append: (kinds: readonly string[], percentage: number | undefined) => void) {
+  const rollout = rolloutsOf(text)[0] as Rollout;
+  const world = healthyWorld(rollout, text, {
+    visit: ({ on }) => [
+      { operation: WRITE, outcome: on && world.toggles.get(rollout.toggle) === percent(25) ? 'error' : 'ok' },
+    ],
+  });
+  await pin(world, rollout);
+  const { journal, toggles } = world.ports;
+  const lowered: number[] = [];
+  const ports: Ports = {
+    ...world.ports,
+    journal: {
+      ...journal,
+      append: async (id, expected, entries) => {
+        const kinds = entries.map(({ event }) => (event.kind === 'decided' ? event.decision.kind : event.kind));
+        append(kinds, world.toggles.get(rollout.toggle));
+        return journal.append(id, expected, entries);
+      },
+    },
+    toggles: {
+      ...toggles,
+      lowerAhead(toggle, percentage) {
+        lowered.push(percentage);
+        world.toggles.set(toggle, percentage);
+      },
+    },
+  };
+  return { world, rollout, lowered, runner: await runnerIn(world, rollout, ports) };
+}
+
+test('the toggle is down before the decision is appended, once, and what follows is a rollback like any other', async () => {
+  const atAppend: [string, number | undefined][] = [];
+  const run = await failing((kinds, percentage) => {
+    for (const kind of kinds) atAppend.push([kind, percentage]);
+  });
+  await untilEnd(run.world, run.runner);
+  expect(run.lowered).toEqual([OFF]);
+  expect(atAppend.filter(([kind]) => kind === 'rollBack')).toEqual([['rollBack', OFF]]);
+  expect(atAppend.map(([kind]) => kind)).not.toContain('drifted');
+  expect(run.runner.state().run).toMatchObject({ state: { kind: 'rolledBack' }, confirmed: { percentage: OFF } });
+});
+
+test('a disk that is full when something fails keeps no toggle up', async () => {
+  const run = await failing((kinds) => {
+    if (kinds.includes('rollBack')) throw new Fault('PG_DISK_FULL', 'full');
+  });
+  for (let turns = 0; turns < 2_000 && run.lowered.length === 0; turns++) {
+    await run.runner.turn();
+    run.world.advanceTo((run.world.now() + 1_800_000) as never);
+    await run.runner.idle();
+  }
+  expect(run.world.toggles.get(run.rollout.toggle)).toBe(OFF);
+});
