@@ -69,9 +69,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   if (!loopback && access.kind === 'loopback')
     throw new Error(`Unexpected access without tokens on ${host}, expected tokens anywhere but on loopback`);
   const guard = createGuard([...names, host]);
+  // First of all that learn of a change: applications wait for it.
+  const toggleEvents = createToggleEvents(toggles);
   const ofrep = createOfrep(toggles);
   const flagd = createFlagdSync(toggles);
-  const toggleEvents = createToggleEvents(toggles);
   const known = createKnownRollouts(rollouts);
   const rolloutEvents = createRolloutEvents(rollouts, known, { server: start, onError });
   const tries = createTryPool();
