@@ -9,6 +9,8 @@ export interface WebhookReceiver {
   readonly url: string;
   /** Percents by toggle. */
   readonly percentages: Map<string, number>;
+  /** Of what was received, in order. */
+  readonly ids: readonly string[];
   readonly keys: { read: string; write: string };
   /** Resolves when it was told this percentage (in percents) of the toggle, which may have been before. */
   told(toggle: string, percentage: number): Promise<void>;
@@ -18,9 +20,11 @@ export interface WebhookReceiver {
 export async function startWebhookReceiver(): Promise<WebhookReceiver> {
   const percentages = new Map<string, number>();
   const changes = new EventEmitter();
+  const ids: string[] = [];
   const keys = { read: 'whsec_c2VjcmV0IG9mIHJlYWRpbmcgMQ==', write: 'secret-of-writing-1' };
   const server = createServer(async (request, response) => {
     const body = await text(request);
+    ids.push(String(request.headers['webhook-id']));
     const reads = request.method === 'GET';
     if (!isSigned(request, body, reads ? keys.read : keys.write)) return response.writeHead(401).end();
     response.setHeader('content-type', 'application/json');
@@ -39,6 +43,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     percentages,
+    ids,
     keys,
     async told(toggle, percentage) {
       while (percentages.get(toggle) !== percentage) await once(changes, 'change');

@@ -85,6 +85,7 @@ describe('createWebhookToggles', () => {
     expect(await toggles.rehearse?.('letters')).toEqual({ ready: true });
     expect(receiver.percentages.get('letters')).toBe(0);
     expect(proxy.arrived).toEqual(['POST /toggles', 'POST /toggles']);
+    expect(new Set(receiver.ids).size).toBe(2);
     await proxy.close();
     await receiver.close();
   });

@@ -32,11 +32,13 @@ export interface WebhookOptions {
  */
 export function createWebhookToggles(options: WebhookOptions): Toggles {
   const { call, address, readAddress, credentials, now } = options;
+  let requests = 0;
 
   async function signed(errand: ToggleErrand, credential: Credential, body: string): Promise<Record<string, string>> {
     const key = await secretOf(errand, credential);
     const timestamp = String(Math.floor(now() / 1000));
-    const id = `${errand.doing}_${errand.toggle}_${now()}`.replace(/[^\w.-]/g, '_');
+    // Receivers may take two requests with the same id for one.
+    const id = `${errand.doing}_${errand.toggle}_${now()}_${++requests}`.replace(/[^\w.-]/g, '_');
     return {
       'webhook-id': id,
       'webhook-timestamp': timestamp,
