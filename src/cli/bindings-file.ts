@@ -55,7 +55,8 @@ export function readBindings(text: string): ReadBindings {
     };
   const parsed = BINDINGS.safeParse(given.value);
   if (parsed.success) {
-    const { connections = {}, ...bindings } = parsed.data;
+    const { connections: reached, notify, ...bindings } = parsed.data;
+    const connections: Connections = { ...reached, ...(notify && { notify }) };
     const problems = [...togglesProblems(bindings, connections), ...metricsProblems(bindings, connections)];
     const found = problems.map(({ rule, severity, message, path }): Finding => {
       return { ...findingAt(rule, message, path), severity };

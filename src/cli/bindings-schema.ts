@@ -11,6 +11,7 @@ import { criterionQueries, datadogConnection, metricsSource, prometheusConnectio
 import { stopSignal } from './bindings-stop-schema.ts';
 import { toggleConnections } from './bindings-toggles-schema.ts';
 import { absence, datedReason, duration, hours, oneOf, people, share, weekday, words } from './bindings-values.ts';
+import { type Notify, notify } from './notify-schema.ts';
 
 const ZONE = 'the IANA name of a time zone, such as "America/New_York"';
 
@@ -219,6 +220,7 @@ export const BINDINGS = z
       .record(z.string(), z.strictObject(rolloutSettings))
       .exactOptional()
       .meta({ description: 'What holds for one rollout of the plan only, by its id (the slug of its title).' }),
+    notify: notify.exactOptional().meta({ description: 'How people hear of a rollout, besides page and terminal.' }),
     connections: connections.exactOptional().meta({ description: 'Outside systems, and references to their secrets.' }),
   })
   .meta({
@@ -226,17 +228,17 @@ export const BINDINGS = z
     description: 'What a release plan does not say: toggle, calendar, proof, people.',
   });
 
-/** How outside systems are reached. */
-export type Connections = z.output<typeof connections>;
+/** How outside systems are reached, those that tell people too. */
+export type Connections = z.output<typeof connections> & { readonly notify?: Notify };
 
-/** What stands in the file, without the connections, is what the core takes: neither has a setting that the other lacks. */
+/** What stands in the file, without connections and channels, is what the core takes: neither has a setting that the other lacks. */
 type Plain<T> = T extends readonly (infer E)[]
   ? Plain<E>[]
   : T extends object
     ? { -readonly [K in keyof T]: Plain<T[K]> }
     : T;
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : never;
-true satisfies Same<Plain<Omit<z.output<typeof BINDINGS>, 'connections'>>, Plain<Bindings>>;
+true satisfies Same<Plain<Omit<z.output<typeof BINDINGS>, 'connections' | 'notify'>>, Plain<Bindings>>;
 
 /** The JSON Schema (draft 7, which editors know best) of a bindings file, for completion and checking as one types. */
 export function bindingsJsonSchema(): object {

@@ -34,6 +34,10 @@ driver: ${driver}
 mode: ${mode}
 # Who is told what to set, and who is asked: a name or several.
 # people: [Ada, Grace]
+# How they hear of it, besides page and terminal: news, or only what asks for a person, or only what is urgent.
+# notify:
+#   slack: { url: { env: SLACK_WEBHOOK_URL }, about: person }
+#   webhook: { url: { env: RELEASE_HOOK_URL }, key: { file: /run/secrets/hook-key } }
 
 # embedded: events come to Phasegate's own intake. Or datadog, prometheus: your monitoring is asked, by the queries of each
 # criterion. "phasegate check" shows what they find.

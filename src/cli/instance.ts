@@ -11,7 +11,7 @@ import { fold } from '../core/run/evolve.ts';
 import { type JournalEntry, PHASEGATE } from '../core/run/journal.ts';
 import type { Fault } from '../engine/faults.ts';
 import type { PolledMetrics } from '../engine/polled-metrics.ts';
-import type { Metrics, Ports, Toggles } from '../engine/ports.ts';
+import type { Channel, Metrics, Ports, Toggles } from '../engine/ports.ts';
 import { type Runner, type RunnerState, startRunner } from '../engine/runner.ts';
 import { type Access, loopbackAccess } from '../server/access/access.ts';
 import { createOtlpIntake } from '../server/otlp/otlp-intake.ts';
@@ -37,6 +37,8 @@ export interface InstanceOptions {
   readonly togglesOf?: (rollout: Rollout) => Toggles;
   /** The source of a rollout whose events are counted elsewhere. @throws CommandEnd when it is not known how to reach it. */
   readonly metricsOf?: (rollout: Rollout) => PolledMetrics;
+  /** By which people hear of a rollout, besides page and terminal. */
+  readonly channelsOf?: (rollout: Rollout) => readonly Channel[];
   readonly onEntry?: (rollout: Rollout, entry: JournalEntry) => void;
   readonly onFault?: (fault: Fault) => void;
   /** Who may use the server; by default its user, which it refuses anywhere but on loopback. */
@@ -136,6 +138,11 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     return { ...polled, forget };
   }
 
+  function portsFor(rollout: Rollout): Ports {
+    const channels = options.channelsOf?.(rollout) ?? [];
+    return { ...ports, toggles: togglesFor(rollout), metrics: metricsFor(rollout), channels };
+  }
+
   /** The embedded toggles remember nothing. */
   async function restore(id: string): Promise<void> {
     const run = fold(await journal.load(id));
@@ -197,7 +204,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
       const rollout = rollouts.get(id);
       const runner = await startRunner({
         rollout: id,
-        ports: rollout ? { ...ports, toggles: togglesFor(rollout), metrics: metricsFor(rollout) } : ports,
+        ports: rollout ? portsFor(rollout) : ports,
         name: `phasegate-${process.pid}`,
         now,
         onChange(state: RunnerState) {

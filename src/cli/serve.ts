@@ -100,6 +100,7 @@ async function serve(plans: readonly string[], options: ServeOptions, ambient: A
       rollouts: known.rollouts,
       togglesOf: known.togglesOf,
       metricsOf: known.metricsOf,
+      channelsOf: known.channelsOf,
       access: opened.access,
       names: opened.names,
       onEntry: (rollout, entry) =>

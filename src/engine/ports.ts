@@ -2,6 +2,7 @@
 import type { Instant } from '../core/calendar/instant.ts';
 import type { Evidence } from '../core/gate/evidence.ts';
 import type { JournalEntry, NewEntry } from '../core/run/journal.ts';
+import type { Notice } from '../core/run/notice.ts';
 import type { Percentage } from '../core/toggle/percentage.ts';
 
 /** Append-only, one sequence of entries per rollout, numbered from 1. */
@@ -108,10 +109,20 @@ export interface Notifier {
   notify(rollout: string, entry: JournalEntry): Promise<void>;
 }
 
+/** A way to people besides page and terminal. */
+export interface Channel {
+  /** Unique among the channels of a run: its cursor is kept by it. */
+  readonly name: string;
+  /** Delivers a notice; possibly again, when it is not known whether it arrived. @throws Fault PG_NOTIFY when it did not. */
+  deliver(notice: Notice): Promise<void>;
+}
+
 export interface Ports {
   readonly journal: Journal;
   readonly toggles: Toggles;
   readonly metrics: Metrics;
   readonly documents: Documents;
   readonly notifier: Notifier;
+  /** Absent: none. */
+  readonly channels?: readonly Channel[];
 }

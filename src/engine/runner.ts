@@ -8,6 +8,7 @@ import { Fault, messageOf } from './faults.ts';
 import type { Ports } from './ports.ts';
 import { reconcileDocument, reconcileNotices } from './reconcile.ts';
 import { createRehearsals } from './rehearse.ts';
+import { createTelling } from './tell-channels.ts';
 import { tick } from './tick.ts';
 import { createToggleKeeper } from './toggle-keeper.ts';
 
@@ -72,6 +73,16 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   };
   const keeper = createToggleKeeper(ports, now);
   const rehearse = createRehearsals(ports, now);
+  const telling = createTelling({
+    channels: ports.channels ?? [],
+    journal: ports.journal,
+    now,
+    after: run.epoch === 1 ? 1 : run.seq,
+    onFault(error) {
+      if (error instanceof Fault) options.onFault?.(error);
+      else bug = { error };
+    },
+  });
   let stopped = false;
   let toldFault = '';
   let worldSeq = -1;
@@ -109,6 +120,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
         documentSeq = seq;
       });
     await attempt(() => reconcileNotices(state.run, ports));
+    telling.tell(state.run);
     if (!failed) {
       toldFault = '';
       worldSeq = seq;
@@ -181,6 +193,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       stopped = true;
       unwatch();
       await current;
+      await telling.idle();
       await ports.journal.release(rollout, name);
     },
   };

@@ -1,4 +1,4 @@
-// How the toggle systems and monitoring of all rollouts of a folder are reached: by the bindings beside each one's document.
+// How the toggle systems, monitoring and people of all rollouts of a folder are reached: by the bindings beside each one's document.
 import { join } from 'node:path';
 import { createDocumentFiles } from '../../adapters/documents-files/document-files.ts';
 import { openSqliteJournal } from '../../adapters/journal-sqlite/sqlite-journal.ts';
@@ -8,13 +8,14 @@ import { Fault } from '../../engine/faults.ts';
 import type { Ambient } from '../ambient.ts';
 import { soundBindings } from '../bindings-beside.ts';
 import type { Connections } from '../bindings-schema.ts';
+import { connectChannels } from '../connect-channels.ts';
 import { connectMetrics } from '../connect-metrics.ts';
 import { connectToggles } from '../connect-toggles.ts';
 import { CommandEnd } from '../exit.ts';
 import type { InstanceOptions } from '../instance.ts';
 import type { PreparedPlan } from '../prepare-plan.ts';
 
-export interface KnownConnections extends Required<Pick<InstanceOptions, 'togglesOf' | 'metricsOf'>> {
+export interface KnownConnections extends Required<Pick<InstanceOptions, 'togglesOf' | 'metricsOf' | 'channelsOf'>> {
   /** Every rollout of the journal, and those that are to be begun. */
   readonly rollouts: readonly string[];
 }
@@ -34,6 +35,7 @@ export async function knownConnections(
     rollouts: [...byRollout.keys()],
     togglesOf: (rollout) => connectToggles(of(rollout), surroundings)(rollout),
     metricsOf: (rollout) => connectMetrics(of(rollout), ambient.now)(rollout),
+    channelsOf: (rollout) => connectChannels(of(rollout).notify ?? {}, ambient.now),
   };
 }
 
