@@ -79,6 +79,8 @@ export interface Scope {
   readonly operations: readonly string[];
   /** Those of them whose durations are asked for; absent: none. */
   readonly durations?: readonly string[];
+  /** Those of which users are told apart by what they were seen with in the scope named `after`; absent: none. */
+  readonly cohorts?: { readonly after: string; readonly operations: readonly string[] };
 }
 
 export interface Metrics {

@@ -94,7 +94,7 @@ async function correctionsOf(
   return entries;
 }
 
-/** What is counted at a step: its own scope, by its place among all stays, so that no two share one. */
+/** What is counted at a step: its own scope. */
 export function scopeOf(run: Run, record: StepRecord): Scope {
   const step = stepAt(run, record.step);
   const operations = step.gate.criteria.flatMap((criterion) => ('operation' in criterion ? [criterion.operation] : []));
@@ -102,12 +102,28 @@ export function scopeOf(run: Run, record: StepRecord): Scope {
   return {
     rollout: run.rollout.id,
     toggle: run.rollout.toggle,
-    name: `${run.records.indexOf(record) + 1}/${record.step}`,
+    name: scopeName(run, record),
     since: record.confirmedAt ?? record.startedAt,
     soakEndsAt: record.soakEndsAt,
     operations: [...new Set(operations)],
     ...(timed.length > 0 && { durations: [...new Set(timed)] }),
+    ...cohortsOf(run, record),
   };
+}
+
+/** By its place among all stays, so that no two share one. */
+function scopeName(run: Run, record: StepRecord): string {
+  return `${run.records.indexOf(record) + 1}/${record.step}`;
+}
+
+/** Where nobody is off, users who come on now are compared with those who were on in the step before, if it went up from there. */
+function cohortsOf(run: Run, record: StepRecord): Pick<Scope, 'cohorts'> {
+  const step = stepAt(run, record.step);
+  const operations = step.gate.criteria.flatMap((each) => (each.kind === 'proportional' ? [each.operation] : []));
+  const before = run.records[run.records.indexOf(record) - 1];
+  const isReached = before?.attempt === record.attempt && before.step < record.step && before.outcome !== 'rolledBack';
+  if (step.share < 1 || operations.length === 0 || !before || !isReached) return {};
+  return { cohorts: { after: scopeName(run, before), operations: [...new Set(operations)] } };
 }
 
 async function observe(run: Run, metrics: Metrics, now: Instant): Promise<Observed | undefined> {

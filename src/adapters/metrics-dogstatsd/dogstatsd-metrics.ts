@@ -1,5 +1,6 @@
 // The Metrics port fed by applications themselves: their DogStatsD clients send operation events, which are counted on arrival.
 import type { Instant } from '../../core/calendar/instant.ts';
+import { cohortsIn } from '../../core/gate/cohorts.ts';
 import type { Evidence } from '../../core/gate/evidence.ts';
 import { operationKey } from '../../core/gate/operation.ts';
 import type { SeriesSink } from '../../core/series/series-sink.ts';
@@ -154,7 +155,9 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
       const tally = counts.tallyOf(scope);
       const failure = intake.failure();
       return scope.operations.map((operation): Evidence => {
-        const evidence = tally.evidence(operation);
+        const counted = tally.evidence(operation);
+        const isByCohort = scope.cohorts?.operations.includes(operation) === true;
+        const evidence = isByCohort ? { ...counted, cohorts: cohortsIn(tally.evidence, operation) } : counted;
         return failure === undefined ? evidence : { ...evidence, sourceFailing: failure };
       });
     },

@@ -1,6 +1,7 @@
 // Which scope takes an event: the newest of its toggle, from its start on, before and after a crash, with or without a disk.
 import { expect, test } from 'vitest';
 import { MINUTE, toInstant } from '../../core/calendar/instant.ts';
+import { cohortsIn } from '../../core/gate/cohorts.ts';
 import { ALL_OPERATIONS } from '../../core/gate/operation.ts';
 import { bucketOf } from '../../core/gate/sketch.ts';
 import type { Tally } from '../../core/gate/tally.ts';
@@ -253,4 +254,43 @@ test('an event that comes late counts into the scope of its time, and says so on
   expect(treated(again.tallyOf(scope))).toMatchObject({ ok: 1, errors: 2 });
   again.forget('letters');
   expect(again.corrected('letters')).toEqual([]);
+});
+
+test('users of a step are told apart by the side that the step before saw them on, also after a crash', () => {
+  const store = openEvidenceStore(':memory:');
+  const last: Scope = { ...next, cohorts: { after: scope.name, operations: ['download'] } };
+  const cohorts = (counts: ReturnType<typeof counting>) => {
+    const tally = counts.tallyOf(last);
+    const { older, newer } = cohortsIn(tally.evidence, 'download');
+    return [older, newer].map(({ ok, errors, users }) => [ok, errors, users]);
+  };
+  const counts = counting(store);
+  counts.tallyOf(scope);
+  counts.add(event({ user: 'old' }));
+  counts.add(event({ user: 'new', variant: 'off' }));
+  counts.add(event({ user: 'both' }));
+  counts.add(event({ user: 'both', variant: 'off' }));
+  counts.tallyOf(last);
+  const visit = (into: typeof counts) => {
+    for (const user of ['old', 'new', 'both', 'stranger']) into.add(event({ user }, 31));
+    into.add(event({ user: 'new', outcome: 'error' }, 32));
+    into.add(event({ user: 'old', variant: 'off' }, 33));
+  };
+  visit(counts);
+  expect(cohorts(counts)).toEqual([
+    [1, 0, 1],
+    [1, 1, 1],
+  ]);
+  counts.flush();
+  const again = counting(store);
+  expect(cohorts(again)).toEqual([
+    [1, 0, 1],
+    [1, 1, 1],
+  ]);
+  visit(again);
+  expect(cohorts(again)).toEqual([
+    [2, 0, 1],
+    [2, 2, 1],
+  ]);
+  expect(treated(again.tallyOf(last))).toMatchObject({ ok: 8, errors: 2, users: 4 });
 });

@@ -4,6 +4,7 @@ import type { DurationEvent } from '../../core/gate/evidence.ts';
 import { ALL_OPERATIONS } from '../../core/gate/operation.ts';
 import { createTally, type Tally } from '../../core/gate/tally.ts';
 import type { Scope } from '../../engine/ports.ts';
+import { countCohorts } from './cohort-counts.ts';
 import type { EvidenceStore, StoredScope } from './evidence-store.ts';
 import { createMissedEvents, type MissedEvents } from './missed-events.ts';
 import { createPseudonyms, KEY_BYTES } from './pseudonym.ts';
@@ -38,6 +39,8 @@ interface Live {
   readonly operations: Set<string>;
   readonly durations: Set<string>;
   readonly pseudonym: (user: string) => string;
+  /** Who was seen in the step before, where that is asked for. */
+  before: Tally | undefined;
 }
 
 /** Goes on with the newest scope of every toggle in the store, so that nothing is missed between a crash and the first tick. */
@@ -76,7 +79,8 @@ export function createScopeCounts(store: EvidenceStore, randomBytes: (size: numb
     const operations = new Set([...(known?.operations ?? []), ...scope.operations]);
     const durations = new Set([...(known?.durations ?? []), ...(scope.durations ?? [])]);
     const id = known === scope ? known.id : undefined;
-    return { scope, since, id, tally, operations, durations, pseudonym: createPseudonyms(key(scope.rollout)) };
+    const pseudonym = createPseudonyms(key(scope.rollout));
+    return { scope, since, id, tally, operations, durations, pseudonym, before: undefined };
   }
 
   function count(into: Live, { tags, count, at }: RecentEvent): boolean {
@@ -91,6 +95,7 @@ export function createScopeCounts(store: EvidenceStore, randomBytes: (size: numb
     const event = { toggle, operation, outcome, variant, user, at, count };
     let counted = isAsked && into.tally.add(event);
     if (isPartOfAll) counted = into.tally.add({ ...event, operation: ALL_OPERATIONS });
+    if (into.before) countCohorts(into.tally, into.before, into.scope, event);
     if (counted) changed.add(into);
     else missed.counts.tooEarly += count;
     return counted;
@@ -120,8 +125,23 @@ export function createScopeCounts(store: EvidenceStore, randomBytes: (size: numb
     return now && at < now.since ? (liveAt(now, at) ?? now) : now;
   }
 
+  /** The tally of the step before: still in memory when that was the last one, else as the store has it. */
+  function tallyBefore({ rollout, toggle, cohorts }: Scope): Tally | undefined {
+    if (!cohorts) return undefined;
+    const name = nameOf({ rollout, name: cohorts.after });
+    const last = current.get(toggle);
+    if (last && nameOf(last.scope) === name) return last.tally;
+    const known = stored.get(name);
+    return known && live(known, known).tally;
+  }
+
   /** The same scope again: its soak may end at another time now, or more be asked for. */
   function goOn(at: Live, scope: Scope): void {
+    // Read from the store after a start, its scope does not say whom to compare with.
+    if (scope.cohorts && !at.scope.cohorts) {
+      at.before = tallyBefore(scope);
+      at.scope = { ...at.scope, cohorts: scope.cohorts };
+    }
     const isLonger = at.scope.soakEndsAt !== scope.soakEndsAt;
     const { operations, durations = [] } = scope;
     const isWider =
@@ -188,6 +208,7 @@ export function createScopeCounts(store: EvidenceStore, randomBytes: (size: numb
       const known = stored.get(nameOf(scope));
       const asked = late.get(nameOf(scope)) ?? live(scope, known);
       if (now && scope.since < now.scope.since) return asked.tally;
+      asked.before = tallyBefore(scope);
       current.set(scope.toggle, asked);
       changed.add(asked);
       if (known) return asked.tally;
@@ -219,5 +240,5 @@ export function createScopeCounts(store: EvidenceStore, randomBytes: (size: numb
 
 const NONE: readonly string[] = [];
 /** Neither rollout ids nor scope names have a line break in them. */
-const nameOf = ({ rollout, name }: Scope): string => `${rollout}\n${name}`;
+const nameOf = ({ rollout, name }: Pick<Scope, 'rollout' | 'name'>): string => `${rollout}\n${name}`;
 const isSame = (a: Scope, b: Scope): boolean => a.rollout === b.rollout && a.name === b.name;

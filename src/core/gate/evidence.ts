@@ -60,6 +60,11 @@ export interface Evidence {
     /** All that is known is on which side of the bound each was: no quantile can be told from it. */
     readonly sidesOnly?: true;
   };
+  /**
+   * Events with the toggle on of users who were seen in the step before this one, by whether they had it on then (older) or off
+   * (newer): the percentage has put them on either side by chance. Absent where the source does not know.
+   */
+  readonly cohorts?: { readonly older: Counts; readonly newer: Counts };
   /** Set while the source itself cannot be asked: the reason, for a person. */
   readonly sourceFailing?: string;
 }

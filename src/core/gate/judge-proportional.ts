@@ -2,6 +2,7 @@
 import type { Instant } from '../calendar/instant.ts';
 import { allocationEventsNeeded } from './allocation.ts';
 import { type Direction, inside, outside, userSpread, widening } from './band.ts';
+import { againstOlder } from './cohorts.ts';
 import type { Criterion } from './criterion.ts';
 import { type Evidence, type EvidenceWindow, WINDOW_MILLIS } from './evidence.ts';
 import { type FailingWindow, windowLine, windowTests } from './fast-test.ts';
@@ -22,7 +23,7 @@ export function judgeProportional(criterion: Proportional, evidence: Evidence, s
   // Which reference counts is known when the step begins, or the level would be spent on each: where the step before it heard of
   // nobody off, this one compares with that step, too.
   const alone = share >= 1 || (previous !== undefined && eventsOf(previous.evidence.control) === 0);
-  if (alone && previous) return judgeByPrevious(criterion, previous, evidence, step, now);
+  if (alone && previous) return judgeWithoutControl(criterion, previous, evidence, step, now);
   if (share >= 1) return withoutReference(evidence, soaked);
   if (eventsOf(control) === 0)
     return undecided(
@@ -101,29 +102,36 @@ function withoutReference(evidence: Evidence, soaked: boolean): Judged {
   return { ...undecided(evidence, why), verdict: 'pass' };
 }
 
-/** The step before it is the reference: it can fail, and passes alive and not failed at the end of the soak. */
-function judgeByPrevious(
+/**
+ * Nobody is off: users who were on before are the reference, where the source knows them, and the step before it. Both can fail, and it
+ * passes alive and not failed at the end of the soak.
+ */
+function judgeWithoutControl(
   criterion: Proportional,
   previous: Previous,
   evidence: Evidence,
   step: StepState,
   now: Instant,
 ): Judged {
-  // There are no fast tests of this reference, so that the slow one has what they would have.
-  const alpha = criterion.slowAlpha + criterion.fastAlpha;
-  const found = againstPrevious(previous, evidence, step, now, { band: criterion.band, alpha });
+  const { band, slowAlpha, fastAlpha } = criterion;
+  // There are no fast tests of these references: one has the level of the slow test and the other that of fast ones, or one has both.
+  const { cohorts } = evidence;
+  const cohort = cohorts && againstOlder(cohorts, previous, step, { band, alpha: slowAlpha });
+  const alpha = cohorts ? fastAlpha : slowAlpha + fastAlpha;
+  const found = againstPrevious(previous, evidence, step, now, { band, alpha });
   const { logFail, failLine } = found;
   const judged = { ...undecided(evidence, ''), logFail, failLine, ...noiseIn(logFail, 2 * EDGES) };
-  const seen = `${formatCount(evidence.treated.ok)} successes with the toggle on`;
+  const seen = `${formatCount(evidence.treated.ok)} successes with the toggle on${cohort ? `, ${formatTimes(cohort.ratio)} as many a user of those who came on now as of those before` : ''}`;
   const compared =
     found.before > 0
       ? `${formatTimes(found.ratio)} as many a user as in the same hours of the step before`
       : 'nothing in the same hours of the step before';
-  if (found.direction) {
-    const noise = noiseOf(logFail, 2 * EDGES);
-    const [low, high] = criterion.band;
+  if (found.direction || cohort?.direction) {
+    const noise = found.direction ? noiseOf(logFail, 2 * EDGES) : noiseOf(cohort?.logFail ?? 0, EDGES);
+    const [low, high] = band;
     const why = `${seen}, ${compared}; the plan asks for ${low} to ${high} times${noiseClause(noise)}`;
-    return { ...judged, verdict: 'fail', failedBy: 'slow', noise, why };
+    const by = found.direction || !cohort ? {} : { logFail: cohort.logFail, failLine: cohort.failLine };
+    return { ...judged, ...by, verdict: 'fail', failedBy: 'slow', noise, why };
   }
   if (now < step.soakEndsAt || evidence.treated.ok === 0)
     return { ...judged, why: `${seen}, ${compared}; at the end of the soak this passes if it stays so` };

@@ -31,6 +31,8 @@ export interface Side {
    */
   add(event: OperationEvent, slot: number | undefined, window: number, soaked: boolean): number;
   counts(): Counts;
+  /** Whether the user numbered `slot` did anything. */
+  has(slot: number): boolean;
   readonly userless: number;
   /** Users with an error in what is weighed of them. */
   readonly erring: number;
@@ -115,6 +117,7 @@ export function createSide(): Side {
       return seen ? 0 : 1;
     },
     counts: () => ({ ok, errors, users, squares }),
+    has: (slot) => (eventsOf[slot] ?? 0) > 0,
     get userless() {
       return userless;
     },

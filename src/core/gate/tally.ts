@@ -20,6 +20,8 @@ export interface Tally {
   addDuration(event: DurationEvent): boolean;
   /** What was counted of an operation so far; all zero when nothing was. Costs little to ask again after every event. */
   evidence(operation: string): Evidence;
+  /** On which side the user was seen so far; undefined for one who was not, or on both. */
+  variantOf(user: string): OperationEvent['variant'] | undefined;
   /** The soak ends at another time than was said: users who are closed stay closed. */
   soakUntil(soakEndsAt: Instant): void;
   /** Every row that changed since `saved` was called last (or ever). */
@@ -117,6 +119,17 @@ export function createTally(options: TallyOptions): Tally {
       const found = operations.get(operation) ?? nothingCounted();
       found.evidence ??= evidenceOf(operation, found, soakEndsAt);
       return found.evidence;
+    },
+    variantOf(user) {
+      const slot = slots.get(user);
+      if (slot === undefined) return undefined;
+      let [on, off] = [false, false];
+      for (const { treated, control } of operations.values()) {
+        on ||= treated.has(slot);
+        off ||= control.has(slot);
+      }
+      if (on === off) return undefined;
+      return on ? 'on' : 'off';
     },
     soakUntil(at) {
       soakEndsAt = at;
