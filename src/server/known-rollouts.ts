@@ -39,6 +39,9 @@ interface Known {
   readonly changedAt: Instant;
 }
 
+/** Entries folded at once: a few milliseconds. */
+const PIECE = 500;
+
 /** Entries kept for `news`, all rollouts together. */
 const MOST_UNTOLD = 2_000;
 
@@ -52,8 +55,18 @@ export function createKnownRollouts(source: RolloutSource): KnownRollouts {
   let tooMuch = false;
   let begun = false;
 
+  /** In pieces, so that a journal of a hundred thousand entries holds up nobody's rollback. */
   async function load(id: string): Promise<void> {
-    for (const entry of await source.journal(id, known.get(id)?.run.seq ?? 0)) {
+    for (;;) {
+      const from = known.get(id)?.run.seq ?? 0;
+      const entries = await source.journal(id, from, from + PIECE);
+      take(id, entries);
+      if (entries.length < PIECE) return;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+  function take(id: string, entries: readonly JournalEntry[]): void {
+    for (const entry of entries) {
       const before = known.get(id)?.run;
       if (before) takeEntry(history, before, entry);
       known.set(id, { run: evolve(before, entry), changedAt: entry.at });

@@ -33,6 +33,32 @@ describe('the SQLite journal', () => {
     other.close();
   });
 
+  it('knows the last number of every rollout at once, whoever wrote it', async () => {
+    const journal = openSqliteJournal(file);
+    const other = openSqliteJournal(file);
+    expect(await journal.heads()).toEqual(new Map());
+    await journal.append('r', 0, [entry('a'), entry('b'), entry('c')]);
+    expect([...(await journal.heads())]).toEqual([['r', 3]]);
+    expect(await journal.heads()).toBe(await journal.heads());
+    await other.append('a', 0, [entry('a')]);
+    await other.append('r', 3, [entry('d')]);
+    expect([...(await journal.heads())]).toEqual([
+      ['a', 1],
+      ['r', 4],
+    ]);
+    expect(await journal.rollouts()).toEqual(['a', 'r']);
+    journal.close();
+    other.close();
+  });
+
+  it('gives back a part of a journal', async () => {
+    const journal = openSqliteJournal(file);
+    await journal.append('r', 0, ['a', 'b', 'c', 'd'].map(entry));
+    expect((await journal.load('r', 1, 3)).map(({ seq }) => seq)).toEqual([2, 3]);
+    expect(await journal.load('r', 3, 3)).toEqual([]);
+    journal.close();
+  });
+
   it('refuses an append at a stale sequence number, whole', async () => {
     const journal = openSqliteJournal(file);
     const other = openSqliteJournal(file);

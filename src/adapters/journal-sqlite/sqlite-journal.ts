@@ -45,6 +45,11 @@ export function openSqliteJournal(file: string): SqliteJournal {
     )
     SELECT rollout, (SELECT max(seq) FROM entry WHERE entry.rollout = name.rollout) AS seq
     FROM name WHERE rollout IS NOT NULL`);
+  const version = db.prepare('PRAGMA data_version');
+  let writes = 0;
+  let known:
+    | { readonly version: number; readonly writes: number; readonly heads: ReadonlyMap<string, number> }
+    | undefined;
   const getCursor = db.prepare('SELECT seq FROM cursor WHERE rollout = ? AND consumer = ?');
   const putCursor = db.prepare(
     'INSERT INTO cursor (rollout, consumer, seq) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq',
@@ -75,6 +80,7 @@ export function openSqliteJournal(file: string): SqliteJournal {
     async append(rollout, expected, entries) {
       return atomically(() => {
         if ((last.get(rollout) as { seq: number }).seq !== expected) return 'conflict' as const;
+        writes++;
         return entries.map((entry, index): JournalEntry => {
           const seq = expected + 1 + index;
           insert.run(rollout, seq, entry.at, JSON.stringify(entry.by), JSON.stringify(entry.event));
@@ -86,7 +92,13 @@ export function openSqliteJournal(file: string): SqliteJournal {
       return (heads.all() as unknown as Head[]).map((row) => row.rollout);
     },
     async heads() {
-      return new Map((heads.all() as unknown as Head[]).map(({ rollout, seq }) => [rollout, seq]));
+      // Asked for every second: read again only when this or another process has written.
+      const { data_version } = version.get() as { data_version: number };
+      if (known?.version !== data_version || known.writes !== writes) {
+        const all = (heads.all() as unknown as Head[]).map(({ rollout, seq }) => [rollout, seq] as const);
+        known = { version: data_version, writes, heads: new Map(all) };
+      }
+      return known.heads;
     },
     async claim(rollout, runner) {
       return atomically(() => {

@@ -6,7 +6,7 @@ import { noRollout } from './answers.ts';
 import type { ApiApp, ApiParts } from './api-parts.ts';
 import { viewOfEntry } from './entry-view.ts';
 import { detailOf } from './rollout-detail.ts';
-import { summaryOf } from './rollout-summary.ts';
+import { recentSummaryOf } from './rollout-summary.ts';
 
 const USUAL_PAGE = 100;
 const MOST_PAGE = 500;
@@ -16,7 +16,7 @@ export function addRolloutRoutes(api: ApiApp, { source, known, position }: ApiPa
     // The position first: what comes in between is told by the stream once more, and nothing is missed.
     const since = position();
     const now = source.now();
-    const rollouts = (await known.all()).map((state) => summaryOf(state, now));
+    const rollouts = (await known.all()).map((state) => recentSummaryOf(state, now));
     return context.json({ now, position: since, rollouts } satisfies RolloutList);
   });
 

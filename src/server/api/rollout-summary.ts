@@ -1,12 +1,32 @@
 // A rollout in a few lines: what a list of a thousand shows of each.
 import type { Instant } from '../../core/calendar/instant.ts';
 import { openRecord } from '../../core/run/record.ts';
+import type { Run } from '../../core/run/run.ts';
 import type { RolloutSummary } from '../contract/rollout-summary.ts';
 import type { RolloutState } from '../known-rollouts.ts';
 import { headlineOf } from './headline.ts';
 import { healthOf } from './health.ts';
 import { nextAdvanceOf } from './next-advance.ts';
 import { waitsForOf } from './waits-for.ts';
+
+/** As of now, or a little earlier where nothing has happened since: a list of a thousand is asked for again and again. */
+export function recentSummaryOf(state: RolloutState, now: Instant): RolloutSummary {
+  const { run, decision, result } = state;
+  const known = recent.get(run);
+  const isSame = known && known.decision === decision && known.result === result;
+  if (isSame && (isOver(run) || Math.abs(now - known.summary.now) < RECENT)) return known.summary;
+  const summary = summaryOf(state, now);
+  recent.set(run, { decision, result, summary });
+  return summary;
+}
+
+const RECENT = 10_000;
+
+const recent = new WeakMap<Run, Pick<RolloutState, 'decision' | 'result'> & { readonly summary: RolloutSummary }>();
+
+function isOver({ state }: Run): boolean {
+  return state.kind === 'completed' || state.kind === 'rolledBack';
+}
 
 export function summaryOf({ run, decision, result, changedAt }: RolloutState, now: Instant): RolloutSummary {
   const { rollout, state } = run;
