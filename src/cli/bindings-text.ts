@@ -165,7 +165,8 @@ function criterionLines(criterion: Criterion, rollout: Rollout): string {
   const queries = QUERIES[criterion.kind];
   if (queries !== undefined)
     settings.push(
-      `# queries: { ${queries}, by: variant } # for metrics: datadog; of prometheus the counters themselves`,
+      '# for metrics: datadog; of prometheus name the counters themselves (docs/guides)',
+      `# queries: { ${queries}, by: variant }`,
     );
   if (criterion.kind === 'any')
     settings.push(

@@ -22,7 +22,7 @@ export function proofReasons(rollout: Rollout, id: string, eventsPerUser: number
     const criterion = step.gate.criteria.find((each) => each.id === id);
     if (!criterion || !('proof' in criterion)) continue;
     const { proof } = criterion;
-    const why = whyOf(criterion, step, eventsPerUser);
+    const why = whyOf(criterion, step, { eventsPerUser, perUser: rollout.metrics === undefined });
     const last = stretches.at(-1);
     if (last?.proof === proof && last.why === why) last.steps.push(step);
     else stretches.push({ steps: [step], proof, why });
@@ -35,15 +35,19 @@ function nameOf(steps: readonly Step[]): string {
   return first === last ? `${first}` : `${first} to ${last}`;
 }
 
-function whyOf(criterion: Extract<Criterion, { readonly proof: Proof }>, step: Step, eventsPerUser: number): string {
+function whyOf(
+  criterion: Extract<Criterion, { readonly proof: Proof }>,
+  step: Step,
+  counted: { readonly eventsPerUser: number; readonly perUser: boolean },
+): string {
   const auto = chooseProof({
     kind: criterion.kind,
     bound: boundOf(criterion),
     rate: criterion.kind === 'zero' ? criterion.rate : 0.01,
     audience: step.audience,
-    eventsPerUser,
     share: step.share,
     alpha: criterion.passAlpha,
+    ...counted,
   });
   return auto.proof === criterion.proof ? auto.why : `by the bindings; ${auto.proof} would be usual: ${auto.why}`;
 }

@@ -100,6 +100,23 @@ describe('a criterion that is not counted is an error at its line', () => {
     expect(bound({ [words]: queries }).errors).toEqual([]);
   });
 
+  test('once, where it is asked for first', () => {
+    const draft = read(`# Letters
+
+## Phase 1: 10%
+- Planned date range: 3/9/2026-3/9/2026
+- Success criteria:
+  - Failures to write: 0
+
+## Phase 2: 100%
+- Planned date range: 3/10/2026-3/10/2026
+- Success criteria:
+  - Failures to write: 0
+`);
+    const { findings } = compile(draft, { bindings: { metrics: 'datadog' }, findings: [], acceptRepairs: true });
+    expect(findings.filter(({ rule }) => rule === 'query-missing').map(({ line }) => line)).toEqual([6]);
+  });
+
   test('and so are two different queries for one thing', () => {
     const { errors } = bound({
       'Failures to write to table: 0': { errors: 'e_total', attempts: 'a_total', by },

@@ -48,7 +48,7 @@ export function boundMetrics(
 }
 
 function distinct(criteria: readonly Counted[]): readonly Counted[] {
-  return [...new Map(criteria.map((each) => [each.id, each])).values()];
+  return criteria.filter(({ id }, index) => criteria.findIndex((each) => each.id === id) === index);
 }
 
 /** The operation with a criterion's queries added; undefined where they contradict what is there. */
