@@ -34,7 +34,8 @@ export const TROUBLES: readonly Trouble[] = [
 
 export interface TroubledProxy {
   readonly url: string;
-  make(trouble: Trouble | undefined): Promise<void>;
+  /** For all requests, or for those of which `only` says so ("POST /path"). */
+  make(trouble: Trouble | undefined, only?: (request: string) => boolean): Promise<void>;
   /** For `ToggleHttpOptions`: is over as soon as a request has arrived that will never be answered. */
   deadline(): AbortSignal;
   /** Requests that arrived so far, as "GET /path". */
@@ -45,6 +46,7 @@ export interface TroubledProxy {
 /** A proxy on the loopback interface before `upstream` (an origin). */
 export async function startTroubledProxy(upstream: string): Promise<TroubledProxy> {
   let trouble: Trouble | undefined;
+  let isTroubled: (request: string) => boolean = () => true;
   const arrived: string[] = [];
   const waiting = new Set<AbortController>();
 
@@ -55,7 +57,8 @@ export async function startTroubledProxy(upstream: string): Promise<TroubledProx
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await buffer(request);
-    switch (trouble) {
+    const current = isTroubled(`${request.method} ${request.url}`) ? trouble : undefined;
+    switch (current) {
       case 'silent':
         for (const controller of waiting) controller.abort(new DOMException('Out of time', 'TimeoutError'));
         return;
@@ -83,7 +86,7 @@ export async function startTroubledProxy(upstream: string): Promise<TroubledProx
         }
     }
     const { status, headers, bytes } = await passOn(request, body);
-    if (trouble === 'halfWritten') {
+    if (current === 'halfWritten') {
       response.writeHead(200, { 'content-length': 1000, 'content-type': 'application/json' });
       response.write(bytes.subarray(0, bytes.length >> 1), () => response.destroy());
       return;
@@ -130,7 +133,8 @@ export async function startTroubledProxy(upstream: string): Promise<TroubledProx
   return {
     url: `http://127.0.0.1:${port}`,
     arrived,
-    async make(next) {
+    async make(next, only = () => true) {
+      isTroubled = only;
       if (next === 'gone' && trouble !== 'gone') await stop();
       if (next !== 'gone' && trouble === 'gone') await listen(port);
       trouble = next;

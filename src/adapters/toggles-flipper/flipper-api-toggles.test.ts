@@ -101,6 +101,16 @@ describe('createFlipperApiToggles', () => {
     expect(server.features.get(named)?.actors).toEqual(['User;1']);
   });
 
+  it('finishes what was half done, which is off and not on', async () => {
+    const key = make({ boolean: true });
+    await proxy.make('broken', (request) => request.startsWith('POST'));
+    await expect(open().write(key, percent(25))).rejects.toThrow(/answered 503/);
+    expect(await open().read(key)).toBe(OFF);
+    await proxy.make(undefined);
+    await open().write(key, percent(25));
+    expect(await open().read(key)).toBe(percent(25));
+  });
+
   it('refuses what is checked without an actor: by a percentage of time, or as the team says', async () => {
     const timed = make({ percentage_of_time: 5 });
     await expect(open().read(timed)).rejects.toThrow(/percentage of time/);

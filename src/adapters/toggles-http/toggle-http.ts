@@ -29,9 +29,10 @@ export function createToggleHttp({ deadline, now }: ToggleHttpOptions): CallTogg
 
   return async (errand, request) => {
     const place = `${new URL(request.url).origin} ${errand.doing}`;
-    const wait = (leftAloneUntil.get(place) ?? 0) - now();
-    if (wait > 0 && errand.doing === 'read')
-      throw toggleFault(errand, `it asked to be left alone for another ${Math.ceil(wait / 1000)} seconds`, AGAIN);
+    const until = leftAloneUntil.get(place) ?? 0;
+    // The time, and not how long it is till then: the same trouble has the same words, and is told once.
+    if (until > now() && errand.doing === 'read')
+      throw toggleFault(errand, `it asked to be left alone until ${new Date(until).toISOString()}`, AGAIN);
     const secret = request.authorization && (await secretOf(errand, request.authorization.credential));
     const { status, headers, text } = await exchange(errand, request, secret, deadline());
     if ((status >= 200 && status < 300) || request.understood?.includes(status))

@@ -173,6 +173,18 @@ describe('createUnleashToggles', () => {
     expect(await open().rehearse?.(toggle)).toEqual({ ready: true });
   });
 
+  it('finishes what was half done: a percentage that was set in an environment that was not turned on', async () => {
+    const toggle = await makeFeature();
+    await proxy.make('broken', (request) => request.endsWith('/on'));
+    await expect(open().write(toggle, percent(25))).rejects.toThrow(/answered 503/);
+    expect((await strategiesOf(toggle)).map(({ parameters }) => parameters.rollout)).toEqual(['25']);
+    expect(await open().read(toggle)).toBe(OFF);
+    await proxy.make(undefined);
+    await open().write(toggle, percent(25));
+    expect(await truth(toggle)).toBe(percent(25));
+    expect(await strategiesOf(toggle)).toHaveLength(1);
+  });
+
   it('knows nothing of a project, or an environment, that is not there: that is no toggle at 0%', async () => {
     const toggle = await makeFeature();
     for (const wrong of [{ project: 'nobodys' }, { environment: 'nowhere' }])
