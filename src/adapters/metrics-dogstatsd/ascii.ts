@@ -21,14 +21,9 @@ export function find(data: Uint8Array, byte: number, from: number, to: number): 
   return at;
 }
 
-/** The bytes of an ASCII word, to be compared with `matches`. */
+/** The bytes of an ASCII word, to be compared with `startsWith`. */
 export function ascii(word: string): Uint8Array {
   return Uint8Array.from(word, (character) => character.charCodeAt(0));
-}
-
-/** Whether [from, to) is just this word. */
-export function matches(data: Uint8Array, from: number, to: number, word: Uint8Array): boolean {
-  return to - from === word.length && startsWith(data, from, to, word);
 }
 
 /** Whether [from, to) begins with this word. */
