@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { openInstance } from '../../src/cli/instance.ts';
 import { loadPlan } from '../../src/cli/load-plan.ts';
 import { toInstant } from '../../src/core/calendar/instant.ts';
@@ -61,9 +62,25 @@ async function phasegate(): Promise<Served> {
   if (!rollout) throw new Error(`The plan of the bench is none: ${JSON.stringify(findings)}`);
   let runners: Runner[] = [];
   let made = 0;
+  const udp = Number(instance.statsd.split(':').at(-1));
+  const settle = async (): Promise<void> => {
+    for (const runner of runners) await runner.idle();
+  };
+
+  /** One good event of each of the last toggles, one after the other, so that none is lost. */
+  async function succeed(toggles: number): Promise<void> {
+    const socket = createSocket('udp4');
+    for (let i = made - toggles; i < made; i++) {
+      const before = instance.metrics.received();
+      await new Promise((sent) => socket.send(event(`letters-${i}`, 'ok'), udp, '127.0.0.1', sent));
+      while (instance.metrics.received() === before) await setImmediate();
+    }
+    socket.close();
+  }
+
   return {
     tcp: Number(new URL(instance.url).port),
-    udp: Number(instance.statsd.split(':').at(-1)),
+    udp,
     async prepare(kills) {
       for (const runner of runners) await runner.stop();
       runners = [];
@@ -77,15 +94,19 @@ async function phasegate(): Promise<Served> {
         const { run } = await runner.turn();
         if (run.confirmed?.percentage !== 50_000) throw new Error(`${name} did not start: ${run.state.kind}`);
         runners.push(runner);
-        const tags = `toggle:${name},operation:write to table,outcome:error,variant:on,user:ann`;
-        all.push({ datagram: `phasegate.operation:1|c|#${tags}`, marker: `{"key":"${name}","percentage":0,` });
+        all.push({ datagram: event(name, 'error'), marker: `{"key":"${name}","percentage":0,` });
       }
+      // Something went well before: a toggle at 50% has users.
+      await succeed(all.length);
+      await settle();
       return all;
     },
-    async settle() {
-      for (const runner of runners) await runner.idle();
-    },
+    settle,
   };
+}
+
+function event(toggle: string, outcome: 'ok' | 'error'): string {
+  return `phasegate.operation:1|c|#toggle:${toggle},operation:write to table,outcome:${outcome},variant:on,user:ann`;
 }
 
 /** As long as our message. */
