@@ -122,6 +122,44 @@ describe('phasegate serve', { timeout: 120_000 }, () => {
     expect((await place.person('report')).stdout).toMatch(/What was decided, by whom\n.*planned 1%/);
   });
 
+  it('is stopped by an alarm that is bound to it, by a secret that only a reference names', async () => {
+    const place = openPlace();
+    const secret = join(place.state, '..', 'hook-secret');
+    writeFileSync(secret, 'a long secret\n');
+    writeFileSync(
+      place.document.replace('.md', '.bindings.yaml'),
+      `stopSignals:\n  - { kind: alertmanager, action: rollback, secret: { file: ${secret} }, match: { service: receipts } }\n`,
+    );
+    const server = place.serve(place.document);
+    const url = await server.url();
+    await server.says(/started at 1%/);
+    const alert = {
+      status: 'firing',
+      labels: { service: 'receipts' },
+      startsAt: '2026-03-10T14:00:00Z',
+      fingerprint: 'f1',
+    };
+    const ring = (authorization: string) =>
+      fetch(`${url}/api/hooks/alertmanager`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization },
+        body: JSON.stringify({ version: '4', status: 'firing', alerts: [alert] }),
+      });
+    expect((await ring('Bearer guessed')).status).toBe(401);
+    const basic = `Basic ${Buffer.from('alertmanager:a long secret').toString('base64')}`;
+    expect(await (await ring(basic)).json()).toMatchObject({ rollouts: [{ rollout: ROLLOUT, outcome: 'rolledBack' }] });
+    await server.says(/Alertmanager rolled it back to 0%: alert "f1"/);
+    expect(await askPercentage(url, 'receipt_table', [percent(1), percent(50)])).toBe(0);
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    expect(metrics).toContain(
+      `phasegate_rollout_state{rollout="${ROLLOUT}",toggle="receipt_table",state="rolledBack"} 1`,
+    );
+    expect(metrics).toMatch(/phasegate_turn_age_seconds\{[^}]*\} [0-9.]+\n/);
+    server.kill('SIGTERM');
+    const { stdout, stderr } = await server.ended;
+    expect(stdout + stderr).not.toContain('a long secret');
+  });
+
   it('refuses to be reached from elsewhere without access tokens, and takes them when there are any', async () => {
     const place = openPlace();
     const refused = await place.serve('--host', '0.0.0.0').ended;
