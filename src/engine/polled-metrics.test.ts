@@ -19,12 +19,14 @@ let tick: () => void;
 let events: { at: number; count: number }[];
 let failing: SourceFailing | undefined;
 let wait: number | undefined;
+let hanging: Promise<void> | undefined;
 let reads: { since: number; until: number | undefined }[];
 
 const source: CountSource = {
   follow: (_, since) => ({
     async read(until) {
       reads.push({ since, until });
+      await hanging;
       if (failing) return failing;
       const points = events
         .filter(({ at }) => at >= since && at < (until ?? now))
@@ -41,6 +43,7 @@ beforeEach(() => {
   events = [];
   failing = undefined;
   wait = undefined;
+  hanging = undefined;
   reads = [];
 });
 
@@ -111,7 +114,25 @@ test('a source that fails is no data with its reason; what was counted stays, an
   }
   expect(reads.length - before).toBeLessThan(12);
   failing = undefined;
+  await metrics.evidence(scope('1/0'));
   await pass(MINUTE);
+  expect((await metrics.evidence(scope('1/0')))[0]?.sourceFailing).toBeUndefined();
+});
+
+test('a source that hangs is waited for once, and holds up no turn after that', async () => {
+  const metrics = polled();
+  failing = { kind: 'failing', why: 'no answer within 10 s' };
+  await metrics.evidence(scope('1/0'));
+  let answer: (() => void) | undefined;
+  hanging = new Promise((resolve) => {
+    answer = resolve;
+  });
+  now += 2 * MINUTE;
+  expect((await metrics.evidence(scope('1/0')))[0]?.sourceFailing).toBe('no answer within 10 s');
+  expect(reads).toHaveLength(2);
+  failing = undefined;
+  answer?.();
+  await settled();
   expect((await metrics.evidence(scope('1/0')))[0]?.sourceFailing).toBeUndefined();
 });
 

@@ -43,6 +43,8 @@ interface Followed {
   failing: string | undefined;
   failures: number;
   readAt: Instant | undefined;
+  /** When it was asked last, with or without an answer. */
+  triedAt: Instant | undefined;
   nextAt: Instant;
   askedAt: Instant;
   polling: Promise<void> | undefined;
@@ -72,9 +74,19 @@ export function createPolledMetrics(options: PolledOptions): PolledMetrics {
       follower: source.follow(queries, since),
       since,
       readAt: undefined,
+      triedAt: undefined,
       nextAt: now(),
       askedAt: now(),
     };
+  }
+
+  /**
+   * Whether an answer is waited for: by whoever has only begun, or was away for long. Not while the source is known to fail, which is no
+   * data whatever comes of asking again: a person's rollback must not wait for a source that hangs.
+   */
+  function isStale({ readAt, triedAt, failing }: Followed): boolean {
+    const age = (at: Instant | undefined) => (at === undefined ? Number.POSITIVE_INFINITY : now() - at);
+    return age(readAt) >= 3 * interval && (failing === undefined || age(triedAt) >= 3 * SLOWEST);
   }
 
   /** Asks the source unless it is being asked already, or wants to be left alone. */
@@ -99,6 +111,7 @@ export function createPolledMetrics(options: PolledOptions): PolledMetrics {
       followed.failing = answer.why;
       followed.failures++;
     }
+    followed.triedAt = now();
     const backOff = Math.min(SLOWEST, interval * 2 ** Math.min(8, followed.failures));
     const wait = Math.max(answer.kind === 'read' ? interval : backOff, answer.wait ?? 0);
     followed.nextAt = toInstant(now() + wait);
@@ -152,9 +165,8 @@ export function createPolledMetrics(options: PolledOptions): PolledMetrics {
       const followed = corrects || scope.name === current?.name ? scopes.get(scope.name) : undefined;
       const asked = followed ?? enter(scope);
       asked.askedAt = now();
-      // Whoever was away for long, or has only begun, waits for an answer; all others are given the last one.
-      const fresh = asked.readAt !== undefined && now() - asked.readAt < 3 * interval;
-      if (!corrects && !fresh) await poll(asked);
+      const awaited = corrects ? undefined : poll(asked);
+      if (awaited && isStale(asked)) await awaited;
       return scope.operations.map((operation) => evidenceOf(bound, operation, asked));
     },
     unscoped() {
