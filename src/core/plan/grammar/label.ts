@@ -118,7 +118,7 @@ function labelEnd(text: string): number | undefined {
 }
 
 function words(text: string): string {
-  const spaced = text.replace(/[*_`~"“”#]/g, ' ').replace(/\s+/g, ' ');
+  const spaced = text.replace(/[*_`~"“”#]/g, ' ').replace(/\s{2,}|[^\S ]/g, ' ');
   const from = /^[A-Za-z]/.test(spaced) ? 0 : /^[^\p{L}\p{N}%(]*/u.exec(spaced)![0].length;
   let end = spaced.length;
   while (end > from && ' :.;,(–—-'.includes(spaced[end - 1]!)) end--;

@@ -23,7 +23,7 @@ const FIRST =
 export function readStageName(text: string): StageName | undefined {
   const from = /^[A-Za-z]/.test(text) ? text : text.replace(/^[^\p{L}\p{N}]+/u, '');
   if (!FIRST.test(from)) return undefined;
-  const words = from.replace(/\s+/g, ' ');
+  const words = from.replace(/\s{2,}|[^\S ]/g, ' ');
   const numbered = NUMBERED.exec(words);
   if (numbered) {
     const word = (numbered[1] ?? numbered[4]!).toLowerCase();

@@ -103,12 +103,12 @@ export function partOf(place: { readonly span: Span }, start: number, end: numbe
 export function plain(text: string): string {
   return text
     .replace(/[*_`~]/g, ' ')
-    .replace(/\s+/g, ' ')
+    .replace(/\s{2,}|[^\S ]/g, ' ')
     .replace(/^[\s:.;,–—-]+|[\s:.;,–—-]+$/g, '')
     .toLowerCase();
 }
 
 /** Heading text for people: without markup, one space between words. */
 export function title(block: { readonly text: string }): string {
-  return block.text.replace(/\s+/g, ' ').trim();
+  return block.text.replace(/\s{2,}|[^\S ]/g, ' ').trim();
 }

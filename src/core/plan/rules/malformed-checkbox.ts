@@ -25,9 +25,8 @@ export const malformedCheckbox: Rule = {
     const runs: Box[][] = []; // one finding for boxes on lines that follow each other
     for (const [index, start] of outline.lines.starts.entries()) {
       if (code.has(index + 1) || index < yaml) continue;
-      const match = BROKEN.exec(
-        text.slice(start, Math.min(start + 60, outline.lines.starts[index + 1] ?? text.length)),
-      );
+      const lead = text.slice(start, Math.min(start + 60, outline.lines.starts[index + 1] ?? text.length));
+      const match = lead.includes('[') ? BROKEN.exec(lead) : null;
       if (!match) continue;
       const box = { line: index, at: start + match[0].lastIndexOf(match[1]!), written: match[1]! };
       if (runs.at(-1)?.at(-1)?.line === index - 1) runs.at(-1)!.push(box);

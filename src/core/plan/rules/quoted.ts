@@ -5,7 +5,7 @@ const LONGEST = 70;
 
 /** `"Error rate: < 1%"`, long ones with an ellipsis. */
 export function quoted(text: string): string {
-  const words = text.replace(/\s+/g, ' ').trim();
+  const words = text.replace(/\s{2,}|[^\S ]/g, ' ').trim();
   if (words.length <= LONGEST) return `"${words}"`;
   const cut = [...words];
   return cut.length > LONGEST

@@ -65,6 +65,7 @@ function breachIn(block: Block, criteria: readonly DraftCriterion[]): Reported |
 
 /** The first figure after the words that the criterion measures, shares of users and bounds left out. */
 function recorded(text: string, criterion: DraftCriterion): { number: number; start: number; end: number } | undefined {
+  if (!text.includes('%')) return undefined;
   const wanted = stems(criterion.subject);
   const said = [...text.matchAll(/[\p{L}\p{N}]+/gu)].map((match) => ({
     stem: stems(match[0])[0],

@@ -3,6 +3,7 @@ import { DAY } from '../../calendar/instant.ts';
 import type { DraftDate, DraftWindow, Field } from '../draft.ts';
 import type { Repair } from '../finding.ts';
 import { readDates } from '../grammar/date.ts';
+import { oncePer } from '../reading/once-per.ts';
 import { lastAtMost } from '../reading/spans.ts';
 import { quoted } from './quoted.ts';
 import type { Reported, Rule, Source } from './rule.ts';
@@ -33,7 +34,7 @@ export const yearMismatch: Rule = {
       },
     ],
   },
-  check({ draft }: Source): readonly Reported[] {
+  check: oncePer(({ draft }: Source): readonly Reported[] => {
     const placed = draft.rollouts.flatMap((rollout, rolloutIndex) =>
       rollout.phases.flatMap((phase, phaseIndex): Placed[] =>
         phase.window ? [{ window: phase.window, rolloutIndex, phaseIndex, days: fullDays(phase.window.value) }] : [],
@@ -65,7 +66,7 @@ export const yearMismatch: Rule = {
         ];
       });
     });
-  },
+  }),
 };
 
 /** The same days with the other year, in as many figures as before; none unless the words then say exactly that. */
