@@ -87,13 +87,16 @@ describe.each([
 ] as const)('a crash before or after any call to the outside, where %s', (_, driver, begins) => {
   const rollout = rolloutsOf(text, true, { ...POLICY, driver, people: ['Ada'] })[0] as Rollout;
   // Well at 1%; every operation fails at 50%.
-  const world = () =>
-    healthyWorld(rollout, text, {
+  const world = () => {
+    const made = healthyWorld(rollout, text, {
       ...TRAFFIC,
       visit: ({ on, at: now }) => [
         { operation: 'tabl-writ', outcome: on && now > toInstant(Date.UTC(2026, 2, 10, 14)) ? 'error' : 'ok' },
       ],
     });
+    made.toggles.set(rollout.toggle, percent(0));
+    return made;
+  };
 
   it('loses no advice, repeats none, and brings the rollback to its end', async () => {
     const undisturbed = world();

@@ -1,159 +1,74 @@
 import { describe, expect, it } from 'vitest';
-import { act, adviseOnly } from '../../test/support/advised-person.ts';
-import { recomputing } from '../../test/support/recomputed.ts';
-import type { World } from '../../test/support/simulated-ports.ts';
-import { healthyWorld, pin, rolloutsOf, runnerIn, WRITE } from '../../test/support/simulated-run.ts';
-import { HOUR, MINUTE, toInstant } from '../core/calendar/instant.ts';
-import type { Rollout } from '../core/plan/plan.ts';
-import { describeEntry } from '../core/run/describe.ts';
-import type { PersonRequest } from '../core/run/journal.ts';
-import { OFF, type Percentage, percent } from '../core/toggle/percentage.ts';
-import type { Runner } from './runner.ts';
-import { submit } from './submit.ts';
-
-const text = `# Release of the upload path
-
-Turning the toggle off is the way back.
-
-## Phase I: Canary (1%)
-Desired date range: 3/9 2026
-Actual date range:
-
-Success criteria:
-- Failures to write to table: 0
-
-### Results:
-
-## Phase II: 50% - 100%
-Desired date range: 3/10 2026 - 3/11 2026
-Actual date range:
-
-We expand at increments of 50%, at least two hours each.
-
-Success criteria:
-- Failures to write to table: 0
-
-### Results:
-`;
-
-const [manual] = rolloutsOf(text, true, { driver: 'manual', people: ['Ada'] }) as [Rollout];
-const [readable] = rolloutsOf(text, true, { driver: 'unleash', people: ['Ada', 'Grace'] }) as [Rollout];
-const ADA = { kind: 'person', name: 'Ada' } as const;
-
-const recomputed = recomputing();
-
-interface Stage {
-  readonly world: World;
-  readonly rollout: Rollout;
-  readonly runner: Runner;
-  readonly toggles: ReturnType<typeof adviseOnly>;
-  later(millis: number): Promise<void>;
-  says(request: PersonRequest): ReturnType<typeof submit>;
-}
-
-async function onStage(
-  rollout: Rollout,
-  {
-    visit,
-    effectiveWithin,
-  }: { visit?: NonNullable<Parameters<typeof healthyWorld>[2]>['visit']; effectiveWithin?: number } = {},
-): Promise<Stage> {
-  const world = healthyWorld(rollout, text, visit && { visit });
-  const toggles = adviseOnly(world, rollout.driver !== 'manual', effectiveWithin);
-  recomputed(world);
-  await pin(world, rollout);
-  const runner = await runnerIn(world, rollout, { ...world.ports, toggles });
-  await runner.turn();
-  return {
-    world,
-    rollout,
-    runner,
-    toggles,
-    async later(millis) {
-      for (let left = millis; left > 0; left -= 10 * MINUTE) {
-        world.advanceTo(toInstant(world.now() + Math.min(left, 10 * MINUTE)));
-        await runner.turn();
-      }
-    },
-    async says(request) {
-      const answer = await submit(world.ports.journal, rollout.id, ADA, request, world.now());
-      await runner.turn();
-      return answer;
-    },
-  };
-}
-
-const told = ({ world, rollout }: Stage): readonly string[] =>
-  (world.journal.get(rollout.id) ?? []).flatMap((entry) =>
-    entry.event.kind === 'advised' ? [describeEntry(entry, rollout)] : [],
-  );
-const run = ({ runner }: Stage) => runner.state().run;
-const confirm = (at?: Percentage): PersonRequest => ({ kind: 'confirm', at });
+import { act } from '../../test/support/advised-person.ts';
+import { confirm, manual, onAdvisedStage, runOf, toldIn } from '../../test/support/advised-stage.ts';
+import { WRITE } from '../../test/support/simulated-run.ts';
+import { HOUR, MINUTE } from '../core/calendar/instant.ts';
+import { OFF, percent } from '../core/toggle/percentage.ts';
 
 describe('advise mode, where a person must confirm', () => {
   it('tells somebody what to set, where, why now and how to say so', async () => {
-    const stage = await onStage(manual);
-    expect(told(stage)).toEqual([
+    const stage = await onAdvisedStage(manual);
+    expect(toldIn(stage)).toEqual([
       'asked Ada to set release-of-the-upload-path to 0% in the team system: the rollout begins with that, then "phasegate confirm release-of-the-upload-path --at 0%"',
     ]);
     expect(await stage.says(confirm())).toMatchObject({ ok: true });
     await stage.later(HOUR);
-    expect(told(stage).slice(1)).toEqual([
+    expect(toldIn(stage).slice(1)).toEqual([
       'asked Ada to set release-of-the-upload-path to 1% in the team system: the window is open, then "phasegate confirm release-of-the-upload-path --at 1%"',
     ]);
-    expect(run(stage)).toMatchObject({ percentage: percent(1), confirmed: { percentage: OFF } });
+    expect(runOf(stage)).toMatchObject({ percentage: percent(1), confirmed: { percentage: OFF } });
     expect(stage.toggles.written()).toBe(0);
   });
 
   it('counts and soaks from the confirmation on, not from the command', async () => {
-    const stage = await onStage(manual);
+    const stage = await onAdvisedStage(manual);
     await stage.says(confirm());
     await stage.later(HOUR);
     await stage.later(3 * HOUR);
-    expect(run(stage).records[0]).toMatchObject({ confirmedAt: undefined });
+    expect(runOf(stage).records[0]).toMatchObject({ confirmedAt: undefined });
     expect(stage.runner.state().result).toBeUndefined();
     stage.world.toggles.set(manual.toggle, percent(1));
     await stage.says(confirm(percent(1)));
     await stage.later(10 * MINUTE);
-    const [record] = run(stage).records;
+    const [record] = runOf(stage).records;
     expect(record).toMatchObject({ confirmedAt: expect.any(Number) });
     expect(record!.confirmedAt! - record!.startedAt).toBe(3 * HOUR);
     expect(stage.runner.state().result?.criteria[0]?.events).toBeGreaterThan(0);
   });
 
   it('reminds in working hours, and only as long as nobody has', async () => {
-    const stage = await onStage(manual);
+    const stage = await onAdvisedStage(manual);
     await stage.says(confirm());
     await stage.later(HOUR);
-    const openedAt = run(stage).advice!.at;
+    const openedAt = runOf(stage).advice!.at;
     await stage.later(25 * HOUR);
     const times = (stage.world.journal.get(manual.id) ?? []).flatMap(({ at, event }) =>
       event.kind === 'advised' && event.percentage === percent(1) ? [(at - openedAt) / MINUTE] : [],
     );
     // 09:00, half an hour later, then each hour until 17:00; none at night; the rest of the hour on the next morning.
     expect(times).toEqual([0, 30, 90, 150, 210, 270, 330, 390, 450, 24 * 60 + 30]);
-    expect(told(stage).at(-1)).toMatch(/^reminded Ada \(reminder 9\) to set .* to 1% in the team system/);
+    expect(toldIn(stage).at(-1)).toMatch(/^reminded Ada \(reminder 9\) to set .* to 1% in the team system/);
     stage.world.toggles.set(manual.toggle, percent(1));
     await stage.says(confirm(percent(1)));
-    const until = told(stage).length;
+    const until = toldIn(stage).length;
     await stage.later(3 * HOUR);
-    expect(told(stage)).toHaveLength(until);
+    expect(toldIn(stage)).toHaveLength(until);
   });
 
   it('says again and again, at any hour, that a rollback waits, and shows the harm until it is confirmed', async () => {
-    const stage = await onStage(manual, {
+    const stage = await onAdvisedStage(manual, {
       visit: ({ on, visit }) => [{ operation: WRITE, outcome: on && visit > 40 ? 'error' : 'ok' }],
     });
     await stage.says(confirm());
     await stage.later(HOUR);
     await act(stage.world, manual.id);
     await stage.later(7 * HOUR);
-    expect(run(stage)).toMatchObject({
+    expect(runOf(stage)).toMatchObject({
       state: { kind: 'rolledBack' },
       percentage: OFF,
       confirmed: { percentage: percent(1) },
     });
-    expect(told(stage).filter((each) => each.includes('URGENT'))[0]).toMatch(
+    expect(toldIn(stage).filter((each) => each.includes('URGENT'))[0]).toMatch(
       /^URGENT: asked Ada to set release-of-the-upload-path to 0% in the team system: 20 of 780 failed .*--at 0%"$/,
     );
     const failures = stage.runner.state().result?.criteria[0]?.errors ?? 0;
@@ -173,10 +88,10 @@ describe('advise mode, where a person must confirm', () => {
     });
 
     await act(stage.world, manual.id);
-    const until = told(stage).length;
+    const until = toldIn(stage).length;
     await stage.later(HOUR);
-    expect(told(stage)).toHaveLength(until);
-    expect(run(stage)).toMatchObject({ confirmed: { percentage: OFF, by: 'Ada' } });
+    expect(toldIn(stage)).toHaveLength(until);
+    expect(runOf(stage)).toMatchObject({ confirmed: { percentage: OFF, by: 'Ada' } });
     expect(stage.runner.state().result).toBeUndefined();
     expect(stage.world.documents.get('plan.md')).toMatch(/the toggle is at 0%, set by Ada/);
     expect(stage.toggles.written()).toBe(0);
@@ -184,63 +99,72 @@ describe('advise mode, where a person must confirm', () => {
 
   it('stops raising when the step before fails meanwhile', async () => {
     let fails = false;
-    const stage = await onStage(manual, {
+    const stage = await onAdvisedStage(manual, {
       visit: ({ on }) => [{ operation: WRITE, outcome: on && fails ? 'error' : 'ok' }],
     });
     await stage.says(confirm());
     await stage.later(HOUR);
     await act(stage.world, manual.id);
     await stage.later(24 * HOUR);
-    expect(run(stage)).toMatchObject({ percentage: percent(50), confirmed: { percentage: percent(1) } });
+    expect(runOf(stage)).toMatchObject({ percentage: percent(50), confirmed: { percentage: percent(1) } });
     fails = true;
     await stage.later(10 * MINUTE);
-    expect(run(stage)).toMatchObject({ state: { kind: 'rolledBack' }, percentage: OFF });
-    expect(run(stage).advice).toMatchObject({ percentage: OFF, urgent: true });
+    expect(runOf(stage)).toMatchObject({ state: { kind: 'rolledBack' }, percentage: OFF });
+    expect(runOf(stage).advice).toMatchObject({ percentage: OFF, urgent: true });
     // They may have set 50% and not said so yet.
-    expect(run(stage).command).toMatchObject({ unsure: true });
+    expect(runOf(stage).command).toMatchObject({ unsure: true });
     expect(await stage.says(confirm(percent(1)))).toMatchObject({ ok: false });
     expect(await stage.says(confirm(OFF))).toMatchObject({ ok: true });
-    expect(run(stage).confirmed).toMatchObject({ percentage: OFF });
+    expect(runOf(stage).confirmed).toMatchObject({ percentage: OFF });
   });
 
   it('names a percentage that was not asked for: too low is a pause, too high is asked about', async () => {
-    const low = await onStage(manual);
+    const low = await onAdvisedStage(manual);
     await low.says(confirm());
     await low.later(HOUR);
     await act(low.world, manual.id);
     await low.later(24 * HOUR);
     await act(low.world, manual.id, { sets: () => percent(5) });
     await low.later(10 * MINUTE);
-    expect(run(low)).toMatchObject({
+    expect(runOf(low)).toMatchObject({
       state: { kind: 'paused', why: 'the toggle is at 5% and not at 50% as asked, says Ada' },
       percentage: percent(5),
     });
-    expect(run(low).advice).toBeUndefined();
+    expect(runOf(low).advice).toBeUndefined();
     await low.says({ kind: 'resume', at: undefined, reason: 'a slip' });
     await low.later(10 * MINUTE);
-    expect(run(low).advice).toMatchObject({ percentage: percent(50), times: 1 });
+    expect(runOf(low).advice).toMatchObject({ percentage: percent(50), times: 1 });
 
-    const high = await onStage(manual);
+    const high = await onAdvisedStage(manual);
     await high.says(confirm());
     await high.later(HOUR);
     await act(high.world, manual.id, { sets: () => percent(10) });
     await high.later(10 * MINUTE);
-    expect(run(high).state).toMatchObject({ kind: 'asked', about: 'drift', instead: { percentage: percent(1) } });
+    expect(runOf(high).state).toMatchObject({ kind: 'asked', about: 'drift', instead: { percentage: percent(1) } });
     await high.later(2 * HOUR);
-    expect(run(high).records).toHaveLength(1);
+    expect(runOf(high).records).toHaveLength(1);
     await high.says({ kind: 'approve', reason: 'a slip' });
     await high.later(10 * MINUTE);
-    expect(run(high)).toMatchObject({ state: { kind: 'soaking' }, advice: { percentage: percent(1), urgent: true } });
+    expect(runOf(high)).toMatchObject({ state: { kind: 'soaking' }, advice: { percentage: percent(1), urgent: true } });
     await act(high.world, manual.id);
     await high.later(10 * MINUTE);
-    expect(run(high)).toMatchObject({
+    expect(runOf(high)).toMatchObject({
       confirmed: { percentage: percent(1) },
       records: [{ confirmedAt: expect.any(Number) }],
     });
   });
 
+  it('asks nobody to raise while it is paused', async () => {
+    const stage = await onAdvisedStage(manual);
+    await stage.later(HOUR);
+    await stage.says({ kind: 'pause', reason: 'not today' });
+    await stage.later(HOUR);
+    // Not even 0% was confirmed: they may have set 1% meanwhile.
+    expect(runOf(stage)).toMatchObject({ state: { kind: 'paused' }, percentage: OFF, advice: { percentage: OFF } });
+  });
+
   it('asks again at once where a rollback was set to something else', async () => {
-    const stage = await onStage(manual);
+    const stage = await onAdvisedStage(manual);
     await stage.says(confirm());
     await stage.later(HOUR);
     await act(stage.world, manual.id);
@@ -248,19 +172,19 @@ describe('advise mode, where a person must confirm', () => {
     await stage.says({ kind: 'rollback', reason: 'wrong letters' });
     await stage.later(10 * MINUTE);
     await stage.says(confirm(percent(0.5)));
-    expect(run(stage)).toMatchObject({
+    expect(runOf(stage)).toMatchObject({
       state: { kind: 'rolledBack' },
       percentage: OFF,
       confirmed: { percentage: percent(0.5) },
       advice: { percentage: OFF, times: 1, urgent: true },
     });
-    expect(run(stage).records[0]?.remarks.map((each) => each.text)).toContain(
+    expect(runOf(stage).records[0]?.remarks.map((each) => each.text)).toContain(
       'the toggle is at 0.5% and not at 0% as asked, says Ada',
     );
   });
 
   it('refuses a confirmation that says nothing new', async () => {
-    const stage = await onStage(manual);
+    const stage = await onAdvisedStage(manual);
     await stage.says(confirm());
     expect(await stage.says(confirm())).toMatchObject({
       ok: false,
@@ -276,7 +200,7 @@ describe('advise mode, where a person must confirm', () => {
 
 describe('Results, where a person moves the toggle', () => {
   it('date a step from when it was really there, and say what was asked for and never set', async () => {
-    const stage = await onStage(manual);
+    const stage = await onAdvisedStage(manual);
     const results = () => stage.world.documents.get('plan.md') ?? '';
     await stage.says(confirm());
     await stage.later(HOUR);
@@ -296,44 +220,5 @@ describe('Results, where a person moves the toggle', () => {
     expect(results()).toContain(
       '50%: given up before it was set\n  - Asked for from Tue 3/10 09:00 to Tue 3/10 09:00 EDT',
     );
-  });
-});
-
-describe('advise mode, where it can be read back', () => {
-  it('runs to the end with nobody but the toggle to say so, and writes nothing', async () => {
-    const stage = await onStage(readable);
-    for (let turns = 0; turns < 200 && run(stage).state.kind !== 'completed'; turns++) {
-      await stage.later(30 * MINUTE);
-      await act(stage.world, readable.id, { after: 20 * MINUTE });
-    }
-    expect(run(stage).state.kind).toBe('completed');
-    expect(stage.toggles.written()).toBe(0);
-    expect(told(stage)[0]).toMatch(/^asked Ada or Grace to set .* to 1% in the team system: the window is open$/);
-    for (const { startedAt, confirmedAt } of run(stage).records) expect(confirmedAt).toBeGreaterThan(startedAt);
-  });
-
-  it('takes nobody at their word while it reads something else', async () => {
-    const stage = await onStage(readable);
-    await stage.later(HOUR);
-    expect(await stage.says(confirm(percent(1)))).toMatchObject({
-      ok: false,
-      why: expect.stringContaining('read back'),
-    });
-  });
-
-  it('counts only when the percentage has reached every application', async () => {
-    const stage = await onStage(readable, { effectiveWithin: 15 * MINUTE });
-    await stage.later(HOUR);
-    await act(stage.world, readable.id);
-    const setAt = stage.world.now();
-    await stage.later(10 * MINUTE);
-    expect(run(stage).confirmed).toMatchObject({ percentage: percent(1), at: setAt + 10 * MINUTE });
-    expect(run(stage).records[0]?.confirmedAt).toBe(setAt + 25 * MINUTE);
-    expect(stage.runner.state()).toMatchObject({
-      result: undefined,
-      decision: { kind: 'wait', until: setAt + 25 * MINUTE },
-    });
-    await stage.later(30 * MINUTE);
-    expect(stage.runner.state().result).toBeDefined();
   });
 });

@@ -6,7 +6,7 @@ import { PHASEGATE, type Rehearsed } from '../core/run/journal.ts';
 import { stepAt } from '../core/run/record.ts';
 import type { Run } from '../core/run/run.ts';
 import { driverName } from '../core/toggle/driver.ts';
-import { formatPercentage, OFF } from '../core/toggle/percentage.ts';
+import { formatPercentage } from '../core/toggle/percentage.ts';
 import { append } from './catch-up.ts';
 import { Fault } from './faults.ts';
 import type { Ports, Toggles } from './ports.ts';
@@ -61,8 +61,13 @@ export async function rehearsed({ rollout }: Pick<Run, 'rollout'>, toggles: Togg
     // Advising writes nothing, and proves nothing that takes a credential for writing.
     if (toggles.abilities?.readBack === false)
       return { ready: true, proof: `${namesOf(people)} sets ${toggle} in ${where} and confirms it` };
-    const found = (await toggles.read(toggle)) ?? OFF;
-    return { ready: true, proof: `${toggle} can be read in ${where}, where it is at ${formatPercentage(found)}` };
+    const found = await toggles.read(toggle);
+    if (found !== undefined)
+      return { ready: true, proof: `${toggle} can be read in ${where}, where it is at ${formatPercentage(found)}` };
+    return {
+      ready: false,
+      why: `there is no toggle ${toggle} in ${where}; make it, at 0%, or name another key in the bindings ("toggle")`,
+    };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return { ready: false, why: error.message };

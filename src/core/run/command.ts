@@ -44,7 +44,7 @@ function isRaising(run: Run): boolean {
 
 /** The run with a raise that is not there yet taken back: what stops does not go on being raised. */
 export function withdrawn(run: Run, why: string, at: Instant): Run {
-  return isRaising(run) && run.confirmed ? command(run, run.confirmed.percentage, why, at) : run;
+  return isRaising(run) ? command(run, run.confirmed?.percentage ?? OFF, why, at) : run;
 }
 
 /** A run that needs nobody any more: completed, or rolled back and known to be there. */
