@@ -19,9 +19,10 @@ export function loadForDemo(
       rollout.id,
       {
         ...bindings.rollouts?.[rollout.id],
-        // Whoever moves the toggle elsewhere: the demo's two systems ask Phasegate.
+        // Whoever moves the toggle elsewhere, or counts there: the demo's two systems know Phasegate only.
         driver: 'embedded' as const,
         mode: 'drive' as const,
+        metrics: 'embedded' as const,
         ...sharesOf(rollout, systemFor(rollout) === 'document-service' ? volumes : {}),
       },
     ]),
