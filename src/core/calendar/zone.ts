@@ -76,8 +76,23 @@ export function isKnownZone(zone: string): boolean {
   }
 }
 
+const nameFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making one costs a hundred times what using it does. */
+function nameFormat(zone: string): Intl.DateTimeFormat {
+  const known = nameFormats.get(zone);
+  if (known) return known;
+  if (nameFormats.size >= MOST_ZONES) nameFormats.clear();
+  const made = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'short' });
+  nameFormats.set(zone, made);
+  return made;
+}
+
 /** How people name the zone's clock at `at`: "EDT", or "GMT+1" where Americans have no name for it. */
 export function zoneNameAt(zone: string, at: Instant): string {
-  const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'short' });
-  return format.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? zone;
+  return (
+    nameFormat(zone)
+      .formatToParts(at)
+      .find((part) => part.type === 'timeZoneName')?.value ?? zone
+  );
 }

@@ -13,6 +13,7 @@ import { labelOf } from './block-words.ts';
 import { readFields } from './fields.ts';
 import { type Block, type BlockOf, type Outline, partOf } from './outline.ts';
 import { criteriaOf } from './phase-reading.ts';
+import { blanksEnd } from './text-lines.ts';
 
 type Entry = BlockOf<'item'> | BlockOf<'line'>;
 
@@ -108,7 +109,7 @@ function phaseOf(
     heading: headingOf(entry),
     span: {
       start: entry.span.start,
-      end: Math.max(entry.span.end, under.at(-1)?.span.end ?? 0),
+      end: blanksEnd(outline.text, Math.max(entry.span.end, under.at(-1)?.span.end ?? 0)),
       line: entry.span.line,
     },
     steps,
@@ -153,7 +154,7 @@ export function headingOf(place: { readonly span: Span; readonly raw: string }):
   return {
     value: place.raw
       .replace(/\*\*|__/g, '')
-      .replace(/\s+/g, ' ')
+      .replace(/\s{2,}|[^\S ]/g, ' ')
       .trim(),
     text: place.raw,
     span: place.span,

@@ -30,6 +30,14 @@ export function lineEnd(text: string, offset: number): number {
   return end.exec(text)?.index ?? text.length;
 }
 
+/** Offset behind the blanks at `offset`: what is put behind a line is put behind them. */
+export function blanksEnd(text: string, offset: number): number {
+  const blanks = /[ \t]*/y;
+  blanks.lastIndex = offset;
+  blanks.test(text);
+  return blanks.lastIndex;
+}
+
 /** Offset of the next line after one that ends at `end`. */
 export function nextLine(text: string, end: number): number {
   if (end >= text.length) return text.length;
