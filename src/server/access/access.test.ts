@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openEvents } from '../../../test/support/made-up/event-client.ts';
 import { madeUpAccess, send, startMadeUpServer } from '../../../test/support/made-up/server.ts';
 import { HOUR, MINUTE, toInstant } from '../../core/calendar/instant.ts';
@@ -173,14 +173,30 @@ describe('a session', () => {
     expect(rollouts.requests).toEqual([['letters-to-the-new-printer', 'the operator', 'pause']]);
   });
 
-  it('ends its streams when it ends', async () => {
-    const { tokens, url, store, clock } = await startNetwork();
-    const client = await openEvents(`${url}/api/stream`, { authorization: `Bearer ${tokens.viewer}` });
-    await client.next();
-    await expect(openEvents(`${url}/api/stream`)).rejects.toThrow('401');
+  it('ends its streams when it ends, though nobody asks for anything', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { tokens, url, store, clock, signIn } = await startNetwork();
+    const { cookie } = await signIn(tokens.viewer);
+    const open = (headers: Record<string, string>) => openEvents(`${url}/api/stream`, headers);
+    const [byToken, byCookie] = await Promise.all([
+      open({ authorization: `Bearer ${tokens.operator}` }),
+      open({ cookie }),
+    ]);
+    for (const client of [byToken, byCookie]) expect((await client.next())?.event).toBe('hello');
+    await vi.advanceTimersByTimeAsync(10_000);
+    for (const client of [byToken, byCookie]) expect((await client.next())?.event).toBe('beat');
+    store.revoke('the operator', clock.at);
     store.revoke('the viewer', clock.at);
-    client.stop();
-    await expect(openEvents(`${url}/api/stream`, { authorization: `Bearer ${tokens.viewer}` })).rejects.toThrow('401');
+    await vi.advanceTimersByTimeAsync(10_000);
+    for (const client of [byToken, byCookie]) {
+      const rest = (async () => {
+        for (;;) if ((await client.next()) === undefined) return 'ended';
+      })();
+      expect(await rest.catch(() => 'cut off')).toMatch(/ended|cut off/);
+    }
+    await expect(open({ cookie })).rejects.toThrow('401');
+    await expect(open({})).rejects.toThrow('401');
   });
 });
 

@@ -12,7 +12,8 @@ export interface FrameRing {
 }
 
 const MOST_FRAMES = 4_000;
-const MOST_LENGTH = 8 * 1024 * 1024;
+/** Well below what a client may have unread: one that is dropped for what it missed would come back for the same again. */
+const MOST_LENGTH = 512 * 1024;
 
 /** @param server changes with every start of the server: numbers of another one mean nothing here. */
 export function createFrameRing(server: string, mostFrames = MOST_FRAMES, mostLength = MOST_LENGTH): FrameRing {
