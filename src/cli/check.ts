@@ -68,7 +68,7 @@ async function check(path: string, options: CheckCommandOptions, ambient: Ambien
   const checked = await Promise.all(
     plan.rollouts.map(async (rollout) => ({
       check: await checkOf(rollout, connections, options.state, ambient),
-      toggle: await toggleOf(rollout, connections, ambient),
+      toggle: await toggleOf(rollout, connections, options.state, ambient),
       power: rollout.metrics ? [] : plannedPower(rollout, bindings, ink),
     })),
   );
@@ -122,12 +122,25 @@ async function isAtZero(id: string, state: string): Promise<boolean> {
   }
 }
 
-async function toggleOf(rollout: Rollout, connections: Connections, { now }: Ambient): Promise<ToggleCheck> {
-  const { driver = 'embedded', toggle } = rollout;
+/** A rehearsal sends a percentage: never of a rollout that is under way, nor where it is not known what the toggle is at. */
+async function toggleOf(
+  rollout: Rollout,
+  connections: Connections,
+  state: string,
+  { now }: Ambient,
+): Promise<ToggleCheck> {
+  const { driver = 'embedded', toggle, mode } = rollout;
   if (driver === 'embedded')
     return { ready: true, why: `${toggle} is one of Phasegate's own, which it sets and reads itself` };
   const toggles = connectToggles(connections, { now, environment: process.env })(rollout);
-  const outcome = await rehearsed({ rollout }, toggles);
+  const isBlind = toggles.abilities?.readBack === false;
+  if (mode === 'drive' && isBlind)
+    return {
+      ready: true,
+      why: `${toggle} cannot be read in ${toggles.place}: whether it can be set is tried at the start`,
+    };
+  const isMoving = !(await isAtZero(rollout.id, resolve(state)));
+  const outcome = await rehearsed({ rollout: isMoving ? { ...rollout, mode: 'advise' } : rollout }, toggles);
   return { ready: outcome.ready, why: outcome.ready ? outcome.proof : outcome.why };
 }
 

@@ -42,6 +42,7 @@ function open(bindings: string, files: Readonly<Record<string, string>> = {}) {
       startPhasegate(['run', document, '--state', state, '--port', '0', '--statsd-port', '0'], options),
     person: (kind: string, ...words: readonly string[]) =>
       phasegate([kind, ROLLOUT, '--state', state, ...words], options),
+    check: () => phasegate(['check', document, '--state', state], options),
     now: async () => fold(await journalIn(state, ROLLOUT)),
   };
 }
@@ -62,6 +63,11 @@ connections:
   );
   const run = place.run();
   await receiver.told(TOGGLE, 1);
+  // A look from outside at what is under way sends nothing.
+  const before = [...receiver.posted];
+  const checked = await place.check();
+  expect(checked.stdout).toContain('where it is at 1%');
+  expect(receiver.posted).toEqual(before);
   receiver.keys.read = 'another for reading';
   receiver.keys.write = 'another for writing';
   place.write('reading', receiver.keys.read);
@@ -71,6 +77,21 @@ connections:
   await receiver.told(TOGGLE, 0);
   expect((await run.ended).code).toBe(1);
   expect((await place.now())?.confirmed?.percentage).toBe(percent(0));
+});
+
+it('is not tried out by a check where nothing says what it is at', async () => {
+  const receiver = await startWebhookReceiver();
+  closing.push(receiver.close);
+  const place = open(
+    `driver: webhook
+mode: drive
+connections: { webhook: { address: "${receiver.url}/toggles", credentials: { write: { file: writing } } } }
+`,
+    { writing: receiver.keys.write },
+  );
+  const checked = await place.check();
+  expect(checked.stdout).toContain('whether it can be set is tried at the start');
+  expect(receiver.ids).toEqual([]);
 });
 
 it('is written into the definition of flagd', async () => {

@@ -11,6 +11,8 @@ export interface WebhookReceiver {
   readonly percentages: Map<string, number>;
   /** Of what was received, in order. */
   readonly ids: readonly string[];
+  /** Every percentage that was posted, in order. */
+  readonly posted: readonly number[];
   readonly keys: { read: string; write: string };
   /** Resolves when it was told this percentage (in percents) of the toggle, which may have been before. */
   told(toggle: string, percentage: number): Promise<void>;
@@ -21,6 +23,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
   const percentages = new Map<string, number>();
   const changes = new EventEmitter();
   const ids: string[] = [];
+  const posted: number[] = [];
   const keys = { read: 'whsec_c2VjcmV0IG9mIHJlYWRpbmcgMQ==', write: 'secret-of-writing-1' };
   const server = createServer(async (request, response) => {
     const body = await text(request);
@@ -35,6 +38,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     }
     const { toggle, percentage } = JSON.parse(body) as { toggle: string; percentage: number };
     percentages.set(toggle, percentage);
+    posted.push(percentage);
     changes.emit('change');
     return response.writeHead(204).end();
   });
@@ -44,6 +48,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     percentages,
     ids,
+    posted,
     keys,
     async told(toggle, percentage) {
       while (percentages.get(toggle) !== percentage) await once(changes, 'change');
