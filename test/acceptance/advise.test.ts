@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fold } from '../../src/core/run/evolve.ts';
 import type { Run } from '../../src/core/run/run.ts';
-import { OFF, percent } from '../../src/core/toggle/percentage.ts';
+import { toFlagdDefinition } from '../../src/core/toggle/flagd-definition.ts';
+import { OFF, type Percentage, percent } from '../../src/core/toggle/percentage.ts';
 import { atClock } from '../support/at-clock.ts';
 import { journalIn } from '../support/journal-copy.ts';
 import { endEveryPhasegate, type PhasegateProcess, phasegate, startPhasegate } from '../support/phasegate-process.ts';
@@ -73,15 +74,12 @@ interface Moment {
   ada(command: string, ...words: readonly string[]): ReturnType<typeof phasegate>;
 }
 
-function openPlace(address: string): Place {
+function openPlace(bindings: string): Place {
   const folder = temporaryFolder();
   const document = join(folder, 'plan.md');
   const state = join(folder, 'state');
   writeFileSync(document, PLAN);
-  writeFileSync(
-    join(folder, 'plan.bindings.yaml'),
-    `driver: manual\npeople: Ada\nconnections:\n  manual:\n    address: ${address}\n`,
-  );
+  writeFileSync(join(folder, 'plan.bindings.yaml'), bindings);
   return {
     document,
     at(moment) {
@@ -134,7 +132,7 @@ async function end(runner: PhasegateProcess): Promise<void> {
 describe('phasegate run, where a person moves the toggle', { timeout: 120_000 }, () => {
   it('tells, waits, reminds, names what was not asked for, and is not done with a rollback before it is confirmed', async () => {
     team = await startTeamToggles();
-    const place = openPlace(team.address);
+    const place = openPlace(`driver: manual\npeople: Ada\nconnections:\n  manual:\n    address: ${team.address}\n`);
 
     // The canary's day, at ten: what to set, where, why now, and how to say that it is done.
     const canary = place.at('2026-03-10T10:00-04:00');
@@ -220,5 +218,43 @@ describe('phasegate run, where a person moves the toggle', { timeout: 120_000 },
       'the toggle is at 0%, set by Ada',
     ])
       expect(document).toContain(words);
+  });
+
+  it('reads back what a person sets, where the system can be read, and never writes to it', async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'flags.json');
+    const place = openPlace(`driver: flagd\npeople: Ada\nconnections:\n  flagd:\n    file: ${file}\n`);
+    const saved: string[] = [];
+    const save = (percentage: Percentage | undefined): void => {
+      const toggles = percentage === undefined ? [] : [{ key: TOGGLE, percentage, version: 1 }];
+      saved.push(JSON.stringify(toFlagdDefinition(toggles), undefined, 1));
+      writeFileSync(file, saved.at(-1) as string);
+    };
+    save(undefined);
+    const ten = place.at('2026-03-10T10:00-04:00');
+    const runner = ten.run();
+    await runner.says(
+      /asked a person, because the toggle cannot be set: there is no toggle receipt_table in the flagd/,
+    );
+    expect(readFileSync(file, 'utf8')).toBe(saved.at(-1));
+    await end(runner);
+
+    save(OFF);
+    const next = ten.run();
+    await next.says(
+      /asked Ada to set receipt_table to 1% in the flagd definition [^\n]*flags\.json: the window is open\n/,
+    );
+    const refused = await ten.ada('confirm', '--at', '1%');
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('read back by Phasegate itself') });
+    save(percent(1));
+    await next.says(/the toggle was read back at 1%/);
+    save(percent(30));
+    await next.says(/somebody raised the toggle from 1% to 30%/);
+    expect((await place.now()).state).toMatchObject({ kind: 'asked', about: 'drift' });
+    save(percent(0.5));
+    await next.says(/somebody lowered the toggle from 30% to 0.5%/);
+    expect((await place.now()).state).toMatchObject({ kind: 'paused' });
+    expect(readFileSync(file, 'utf8')).toBe(saved.at(-1));
+    await end(next);
   });
 });
