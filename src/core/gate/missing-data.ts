@@ -16,6 +16,8 @@ export interface Missing {
 
 /** The split is lost when the odds of being on are this many times more or less than commanded, */
 const ODDS = 2;
+/** by events, where nobody tells users apart and some have many, this many times more; */
+const ODDS_OF_EVENTS = 5;
 /** or, where nobody or everybody should be on, when more than this share is not; */
 const ABOUT_NONE = 0.05;
 /** and only on strong evidence, since each verdict of an attempt may hang on it. */
@@ -33,7 +35,7 @@ export function missingData(evidence: Evidence, step: StepState, now: Instant): 
       why: `no event for more than ${Math.round(step.missingDataAfter / 60_000)} minutes of working time`,
       since: last,
     };
-  const lost = lostSplit(evidence, step.share);
+  const lost = lostSplit(evidence, step.share) ?? splitOfEvents(evidence, step.share);
   return lost === undefined ? undefined : { why: lost, since: undefined };
 }
 
@@ -48,6 +50,20 @@ export function lostSplit(evidence: Evidence, share: number): string | undefined
   const lost =
     wrong === undefined ? oddsAreOff(on, off, share) : proportionTest(ABOUT_NONE).logFail(wrong, on + off) >= LINE;
   return lost ? splitReason(on, off, share) : undefined;
+}
+
+/**
+ * What is wrong with the split, by events that carry no user: far too many with the toggle on, as when a query tells the variant
+ * wrongly. Too few may be what the change does, and are for the criteria to judge.
+ */
+function splitOfEvents({ treated, control }: Evidence, share: number): string | undefined {
+  if (treated.users + control.users > 0 || share <= 0 || share >= 1) return undefined;
+  const [on, off] = [eventsOf(treated), eventsOf(control)];
+  // A source that reports only the treated is no lost split.
+  if (off === 0 || on * (1 - share) <= ODDS_OF_EVENTS * off * share) return undefined;
+  const steps = [{ treated: on, control: off, share }];
+  if (allocationEvidence({ steps, ratio: ODDS_OF_EVENTS }).logAbove < LINE) return undefined;
+  return `the split is lost: ${formatShare(on / (on + off))} of the events seen were of users with the toggle on, who should be ${formatShare(share)}`;
 }
 
 export function splitReason(on: number, off: number, share: number): string {
