@@ -16,7 +16,7 @@ const client = new QueryClient({
   defaultOptions: {
     queries: {
       // The event stream says when something is new; an answer that could not be had is asked for again.
-      staleTime: 60_000,
+      staleTime: Number.POSITIVE_INFINITY,
       refetchOnWindowFocus: false,
       retry: (failures, error) => !(isRefusal(error) && error.status < 500) && failures < 3,
     },

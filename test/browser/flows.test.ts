@@ -35,7 +35,7 @@ function percentageOf(page: Page) {
   return page.getByTestId('percentage');
 }
 
-describe('the dashboard', { timeout: 60_000 }, () => {
+describe('the dashboard', { timeout: 180_000 }, () => {
   it('shows a failing gate roll back, in journal, staircase and document, without being loaded again', async () => {
     const opened = await climbedHouse(2);
     const page = await openPage(browser, `${opened.url}${ROLLOUT_PATH}`);

@@ -18,7 +18,7 @@ beforeAll(async () => {
 }, CHROMIUM_START_MILLIS);
 afterAll(() => browser.close());
 
-describe('a page that is left open', { timeout: 60_000 }, () => {
+describe('a page that is left open', { timeout: 180_000 }, () => {
   it('says when what it shows is old, and is right again after a restart of the server', async () => {
     const rollouts = createMadeUpRollouts();
     const first = await startMadeUpServer({ rollouts });
@@ -126,7 +126,7 @@ describe('a page that is left open', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a page that must know who is looking', { timeout: 60_000 }, () => {
+describe('a page that must know who is looking', { timeout: 180_000 }, () => {
   it('asks for a token, lets a viewer look and an operator act', async () => {
     const { access, tokens } = madeUpAccess();
     const { url, rollouts } = await startMadeUpServer({ access });

@@ -17,7 +17,7 @@ export async function openPage(browser: Browser, url: string, options: OpenPageO
     ...rest,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   const complaints: string[] = [];
   const complain = (text: string) => {
     if (!expected?.test(text)) complaints.push(text);

@@ -9,17 +9,24 @@ import type { Session } from '../../server/contract/session.ts';
 import type { TriedPlan, TryBody } from '../../server/contract/try-plan.ts';
 import { readJson, rememberCsrf, sendJson } from './request.ts';
 
+/** The event stream says what changes; but the time until the next advance passes without anything happening. */
+const PASSING_MILLIS = 60_000;
+/** A page of a journal: a screen and what is scrolled to next. */
+const JOURNAL_PAGE = 200;
+
 const at = (id: string) => `/api/rollouts/${encodeURIComponent(id)}`;
 
 export const rolloutList = queryOptions({
   queryKey: ['rollouts'],
   queryFn: ({ signal }) => readJson<RolloutList>('/api/rollouts', signal),
+  refetchInterval: PASSING_MILLIS,
 });
 
 export const rolloutDetail = (id: string) =>
   queryOptions({
     queryKey: ['rollout', id],
     queryFn: ({ signal }) => readJson<RolloutDetail>(at(id), signal),
+    refetchInterval: PASSING_MILLIS,
   });
 
 export const rolloutDocument = (id: string) =>
@@ -32,7 +39,10 @@ export const rolloutJournal = (id: string) =>
   infiniteQueryOptions({
     queryKey: ['journal', id],
     queryFn: ({ pageParam, signal }) =>
-      readJson<JournalPage>(`${at(id)}/journal${pageParam === undefined ? '' : `?before=${pageParam}`}`, signal),
+      readJson<JournalPage>(
+        `${at(id)}/journal?limit=${JOURNAL_PAGE}${pageParam === undefined ? '' : `&before=${pageParam}`}`,
+        signal,
+      ),
     initialPageParam: undefined as number | undefined,
     getNextPageParam: (page) => page.before ?? undefined,
   });

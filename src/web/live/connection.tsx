@@ -63,7 +63,7 @@ export function ConnectionWord() {
       data-connection={connection.kind}
     >
       <span className={`size-2 rounded-full bg-current ${connection.kind === 'live' ? '' : 'animate-pulse'}`} />
-      {words[connection.kind]}
+      <span className={connection.kind === 'live' ? 'max-sm:sr-only' : ''}>{words[connection.kind]}</span>
     </span>
   );
 }

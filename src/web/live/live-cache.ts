@@ -66,8 +66,7 @@ export function createLiveCache(client: QueryClient, onChange: (now: RolloutSumm
           const sameServer = server === frame.data.server;
           server = frame.data.server;
           // Asked again even after a resumed stream when the server is another one: nothing that it said before is sure.
-          if (!frame.data.resumed || !sameServer)
-            void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'tried' });
+          if (!frame.data.resumed || !sameServer) askAnew(client);
           return;
         }
         case 'rollout':
@@ -79,6 +78,15 @@ export function createLiveCache(client: QueryClient, onChange: (now: RolloutSumm
       }
     },
   };
+}
+
+/** All but what was only tried. Of a journal the newest page is enough: older entries do not change, and are read again when come to. */
+function askAnew(client: QueryClient): void {
+  client.setQueriesData<JournalPages>(
+    { queryKey: ['journal'] },
+    (data) => data && { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) },
+  );
+  void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'tried' });
 }
 
 /** Never goes back: a late message about an older run is passed over. */

@@ -6,7 +6,7 @@ export function ZoneSwitch({ zone, now }: { readonly zone: string; readonly now:
   const choice = useZoneChoice();
   if (isSameWall(zone, READERS_ZONE, now)) return null;
   return (
-    <label className="inline-flex items-center gap-2 text-sm text-dim">
+    <label className="inline-flex flex-wrap items-center gap-2 text-sm text-dim">
       Times
       <select
         value={choice}

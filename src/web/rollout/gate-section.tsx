@@ -51,7 +51,7 @@ export function GateSection({ rollout }: { readonly rollout: RolloutDetail }) {
       {stay.gate.cards.length === 0 ? (
         <p className="card p-5 text-dim">The plan has no criterion for this step.</p>
       ) : (
-        <div className="grid gap-4 md:grid-cols-2">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-4 md:grid-cols-2">
           {stay.gate.cards.map((card) => (
             <CriterionCard key={card.criterion} card={card} zone={zone} />
           ))}

@@ -105,7 +105,7 @@ export function IntervalChart(props: ChartProps) {
   }, [width]);
 
   return (
-    <div ref={measured} aria-hidden="true">
+    <div ref={measured} aria-hidden="true" className="overflow-hidden">
       <div ref={place} />
     </div>
   );

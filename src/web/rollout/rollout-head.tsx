@@ -16,8 +16,8 @@ export function RolloutHead({ rollout }: { readonly rollout: RolloutDetail }) {
   const { title, headline, percentage, attempt, mode, toggle, waitsFor, nextAdvance, advice, zone } = rollout;
   return (
     <div className="card mb-5 p-4 sm:p-6">
-      <p className="mb-3 flex items-center justify-between gap-4 text-sm">
-        <Link href="/" className="inline-flex items-center gap-1 text-dim hover:text-ink">
+      <p className="mb-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-1 text-sm">
+        <Link href="/" className="inline-flex min-h-6 items-center gap-1 text-dim hover:text-ink">
           <Icon name="left" className="size-3.5" /> All rollouts
         </Link>
         <ZoneSwitch zone={zone} now={rollout.now} />

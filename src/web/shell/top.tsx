@@ -25,7 +25,7 @@ export function Top({ place, onKeys }: { readonly place: string; readonly onKeys
       >
         To the content
       </a>
-      <div className="mx-auto flex h-14 max-w-[90rem] items-center gap-2 px-4 sm:gap-4 sm:px-6">
+      <div className="mx-auto flex min-h-14 max-w-[90rem] flex-wrap items-center gap-x-2 px-4 py-1 sm:gap-x-4 sm:px-6">
         <Link href="/" className="flex items-center gap-2 font-semibold tracking-tight">
           <img src="/icon.svg" alt="" width="22" height="22" />
           <span className="sr-only sm:not-sr-only">Phasegate</span>
@@ -52,7 +52,7 @@ export function Top({ place, onKeys }: { readonly place: string; readonly onKeys
           </button>
           <button
             type="button"
-            className={`${BARE} hidden font-mono text-sm sm:inline-flex`}
+            className={`${BARE} font-mono text-sm max-sm:hidden`}
             onClick={onKeys}
             aria-label="Keys"
             title="Keys (?)"
@@ -97,13 +97,20 @@ function Who() {
     client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== session.queryKey[0] });
   };
   return (
-    <span className="hidden items-center gap-1.5 pl-2 text-sm text-dim md:inline-flex">
-      <Icon name="person" />
-      <span title={data.kind === 'loopback' ? 'The user of this machine' : `Signed in as ${data.role}`}>
+    <span className="inline-flex items-center gap-1.5 text-sm text-dim md:pl-2">
+      <Icon name="person" className="hidden size-4 md:inline-block" />
+      <span
+        className="hidden md:inline"
+        title={data.kind === 'loopback' ? 'The user of this machine' : `Signed in as ${data.role}`}
+      >
         {data.name}
       </span>
       {data.kind === 'signedIn' && (
-        <button type="button" onClick={leave} className="underline underline-offset-2 hover:text-ink">
+        <button
+          type="button"
+          onClick={leave}
+          className="min-h-6 whitespace-nowrap underline underline-offset-2 hover:text-ink"
+        >
           Sign out
         </button>
       )}
