@@ -155,6 +155,24 @@ test('a process that is killed loses only what was not written, and that is done
   }
 });
 
+test('while the file cannot be written points are kept and the reason is seen, and afterwards nothing is missing', () => {
+  const store = open();
+  const other = new DatabaseSync(join(folder, 'series.db'));
+  store.add(count(3, 0));
+  other.exec('ALTER TABLE slot RENAME TO away');
+  runTimer();
+  store.add(count(4, 0));
+  expect(store.stats()).toMatchObject({
+    waiting: 1,
+    flushFailure: expect.stringContaining('Cannot write to the series file'),
+  });
+  expect(() => store.read({ ...all, metric: 'page.views' })).toThrow('Cannot write to the series file');
+  other.exec('ALTER TABLE away RENAME TO slot');
+  other.close();
+  expect(store.read({ ...all, metric: 'page.views' })?.series[0]?.steps).toMatchObject([{ sum: 7, count: 2 }]);
+  expect(store.stats()).toMatchObject({ waiting: 0, flushFailure: undefined });
+});
+
 test('what finds no place is counted, kept with its metric, and seen in every reading of that time', () => {
   const store = open({ limits: { perMetric: 2, total: 100 } });
   for (const n of [1, 2, 3, 4]) store.add(count(5, 0, `request:${n}`));
