@@ -88,12 +88,16 @@ async function reportText(
         EXIT.usage,
         `There is no rollout "${id}" in this journal; it has ${(await journal.rollouts()).join(', ') || 'none'}.`,
       );
-    const entries = await journal.load(id);
     // A demo lives in a time of its own: nothing is told as of before its last entry.
-    const last = entries.at(-1)?.at ?? ambient.now();
+    const last = state.changedAt ?? ambient.now();
     const isOver = state.run.state.kind === 'completed' || state.run.state.kind === 'rolledBack';
     const now = isOver || last > ambient.now() ? last : ambient.now();
-    const told = reportOf({ state, entries, now, history: known.history });
+    const told = await reportOf({
+      state,
+      journal: (after, upTo) => journal.load(id, after, upTo),
+      now,
+      history: known.history,
+    });
     switch (format) {
       case 'json':
         return { text: `${JSON.stringify(told, undefined, 1)}\n`, run: state.run };

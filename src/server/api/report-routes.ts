@@ -30,8 +30,8 @@ export function addReportRoutes(api: ApiApp, { source, known }: ApiParts): void 
 async function reportFor(source: RolloutSource, known: KnownRollouts, id: string) {
   const state = await known.one(id);
   if (!state) return undefined;
-  const entries = await source.journal(id, 0);
-  return reportOf({ state, entries, now: source.now(), history: known.history });
+  const journal = (after: number, upTo: number) => source.journal(id, after, upTo);
+  return reportOf({ state, journal, now: source.now(), history: known.history });
 }
 
 /** As the reader reached it: the guard has made sure that the Host is one of ours. */

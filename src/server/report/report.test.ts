@@ -45,6 +45,23 @@ describe('the report of a rollout', () => {
     expect((await read(url, 'nothing')).answer.status).toBe(404);
   });
 
+  it('leaves the middle out of a long story, never its beginning or its end', async () => {
+    const rollouts = createMadeUpRollouts();
+    for (let entries = 0; entries < 2_600; entries++)
+      rollouts.write('quiet-hours', { kind: 'faulted', code: 'PG_NOTIFY', message: `trouble ${entries}` });
+    const { url } = await startMadeUpServer({ rollouts });
+    const { entries, leftOut, rollout } = Report.parse(
+      await (await fetch(`${url}/api/rollouts/quiet-hours/report`)).json(),
+    );
+    expect(entries).toHaveLength(1_000);
+    expect([entries[0]?.kind, entries[49]?.text, entries.at(-1)?.seq]).toEqual([
+      'planned',
+      'trouble 48 (PG_NOTIFY)',
+      rollout.seq,
+    ]);
+    expect(leftOut).toBe(rollout.seq - 1_000);
+  });
+
   it('has no script, nothing from elsewhere, and a policy under which only its own style applies', async () => {
     const { url } = await startMadeUpServer();
     const { answer, text } = await read(url, 'address-lookup');

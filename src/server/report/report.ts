@@ -9,23 +9,33 @@ import type { RolloutState } from '../known-rollouts.ts';
 
 /** Entries in a report; of a longer journal the newest, and its beginning. */
 const MOST_ENTRIES = 1_000;
+const FIRST_ENTRIES = 50;
+/** Entries read at once: a few milliseconds, between which others get their turn. */
+const PIECE = 500;
 
 export interface ReportInput {
   readonly state: RolloutState;
-  /** The whole journal. */
-  readonly entries: readonly JournalEntry[];
+  /** The part of its journal with `after` < seq <= `upTo`. */
+  readonly journal: (after: number, upTo: number) => Promise<readonly JournalEntry[]>;
   readonly now: Instant;
   readonly history: VerdictHistory;
 }
 
-export function reportOf({ state, entries, now, history }: ReportInput): Report {
-  const telling = entries.filter(isTelling);
-  const shown =
-    telling.length > MOST_ENTRIES ? [...telling.slice(0, 50), ...telling.slice(-(MOST_ENTRIES - 50))] : telling;
+export async function reportOf({ state, journal, now, history }: ReportInput): Promise<Report> {
+  const { seq, rollout } = state.run;
+  const first: JournalEntry[] = [];
+  let last: JournalEntry[] = [];
+  for (let after = 0; after < seq; after += PIECE) {
+    for (const entry of await journal(after, Math.min(seq, after + PIECE)))
+      if (isTelling(entry)) (first.length < FIRST_ENTRIES ? first : last).push(entry);
+    last = last.slice(FIRST_ENTRIES - MOST_ENTRIES);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const shown = [...first, ...last];
   return {
     rollout: detailOf(state, now, history),
-    entries: shown.map((entry) => viewOfEntry(entry, state.run.rollout)),
-    leftOut: entries.length - shown.length,
+    entries: shown.map((entry) => viewOfEntry(entry, rollout)),
+    leftOut: seq - shown.length,
   };
 }
 
