@@ -42,9 +42,10 @@ function isRaising(run: Run): boolean {
   return !isInPlace(run) && run.command?.lowers === false;
 }
 
-/** The run with a raise that is not there yet taken back: what stops does not go on being raised. */
+/** The run with a raise that is not there yet taken back: what stops does not go on being raised. Our own toggles are raised at once. */
 export function withdrawn(run: Run, why: string, at: Instant): Run {
-  return isRaising(run) ? command(run, run.confirmed?.percentage ?? OFF, why, at) : run;
+  if (run.rollout.driver === undefined || !isRaising(run)) return run;
+  return command(run, run.confirmed?.percentage ?? OFF, why, at);
 }
 
 /** A run that needs nobody any more: completed, or rolled back and known to be there. */
