@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { addWorking } from '../calendar/business-time.ts';
 import { HOUR, type Instant, toInstant } from '../calendar/instant.ts';
+import { cohortsIn } from '../gate/cohorts.ts';
 import { WINDOW_MILLIS } from '../gate/evidence.ts';
 import { operationKey } from '../gate/operation.ts';
 import { createTally } from '../gate/tally.ts';
@@ -47,7 +48,10 @@ function atEveryOperation(
         ({ run, until } = takeTurn(
           run,
           now,
-          frame.operations.map((operation) => tally.evidence(operation)),
+          frame.operations.map((operation) => ({
+            ...tally.evidence(operation),
+            ...(frame.byCohort.includes(operation) && { cohorts: cohortsIn(tally.evidence, operation) }),
+          })),
         ));
     };
     for (let index = 0; !isOver(); index++) {

@@ -48,7 +48,7 @@ function createForecaster(looks: Looks, frameOf: ReturnType<typeof createFrames>
   const places = new Map<StayFrame, { readonly counts: StayCounts; readonly drawn: CountArray }>();
   const placeFor = (frame: StayFrame) => {
     const found = places.get(frame) ?? {
-      counts: createStayCounts(frame.operations),
+      counts: createStayCounts(frame.operations, frame.byCohort),
       drawn: new Float64Array(frame.operations.length * KINDS),
     };
     places.set(frame, found);

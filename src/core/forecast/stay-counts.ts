@@ -32,7 +32,7 @@ export interface StayCounts {
 }
 
 /** For stays one after another: simulations count in the same place again and again, since making places costs more than counting. */
-export function createStayCounts(operations: readonly string[]): StayCounts {
+export function createStayCounts(operations: readonly string[], byCohort: readonly string[] = []): StayCounts {
   const size = operations.length * KINDS;
   const totals = new Float64Array(size);
   const window = new Float64Array(size);
@@ -128,9 +128,9 @@ export function createStayCounts(operations: readonly string[]): StayCounts {
         const bound = bounds[i];
         const on = sideOf(totals, base + OK_ON);
         const off = sideOf(totals, base + OK_OFF);
-        return bound === undefined
-          ? counted(operation, on, off, windows, at)
-          : timed(operation, bound, on, off, windows, at);
+        if (bound !== undefined) return timed(operation, bound, on, off, windows, at);
+        const all = counted(operation, on, off, windows, at);
+        return byCohort.includes(operation) ? { ...all, cohorts: NOBODY_KNOWN } : all;
       }),
   };
 }
@@ -194,6 +194,9 @@ function timed(
     },
   };
 }
+
+/** Nobody has been seen before. */
+const NOBODY_KNOWN: NonNullable<Evidence['cohorts']> = { older: countsOf(0, 0), newer: countsOf(0, 0) };
 
 function countsOf(ok: number, errors: number): Counts {
   return { ok, errors, users: ok + errors, squares: ok + errors };

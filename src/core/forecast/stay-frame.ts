@@ -23,6 +23,8 @@ export interface StayFrame {
   readonly watches: readonly Watch[];
   /** The same by criterion; undefined for those that only time changes. */
   readonly watching: readonly (Watch | undefined)[];
+  /** Operations whose users a run's own intake tells apart by when they came on; here each is another user's, seen never before. */
+  readonly byCohort: readonly string[];
   /** Whether the toggle goes to 0% over days off. */
   readonly retreats: boolean;
   /** Places of operations so rare that silence could be taken for missing data. */
@@ -74,12 +76,18 @@ export function createFrames(
       cells: createCells(state.calendar, since, cutsOf(run, record)),
       watches: own.filter((watch) => watch !== undefined),
       watching: own,
+      byCohort: byCohort(run, record, gate.criteria),
       retreats: run.rollout.policy.weekend === 'retreat',
       thin,
     };
     frames.set(key, frame);
     return frame;
   };
+}
+
+function byCohort({ rollout }: Run, { step }: StepRecord, criteria: readonly Criterion[]): readonly string[] {
+  if (rollout.metrics || step === 0 || (rollout.steps[step]?.share ?? 1) < 1) return [];
+  return criteria.flatMap((each) => (each.kind === 'proportional' ? [each.operation] : []));
 }
 
 /** Looks that are not at an opening or a closing: the first that asks for data, the soak's end, and when to ask again. */
