@@ -40,6 +40,18 @@ describe('a page that is left open', { timeout: 180_000 }, () => {
     expect(await page.getByText(/^What you see is/).isVisible()).toBe(false);
   });
 
+  it('listens anew after a sleep, in which a connection dies without a word', async () => {
+    const { url } = await startMadeUpServer();
+    const page = await openPage(browser, 'about:blank');
+    await page.clock.install();
+    await page.goto(url);
+    await page.getByText('Live', { exact: true }).waitFor();
+    const again = page.waitForRequest(`${url}/api/stream`);
+    await page.clock.fastForward('30:00');
+    expect((await again).headers()['last-event-id']).toMatch(/./);
+    await page.getByText('Live', { exact: true }).waitFor();
+  });
+
   it('finds a rollout among a thousand, and draws only those that can be seen', async () => {
     const { url, rollouts } = await startMadeUpServer({ rollouts: createMadeUpRollouts(manyJournals(1_000)) });
     const page = await openPage(browser, url);

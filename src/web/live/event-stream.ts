@@ -17,9 +17,11 @@ export interface EventStreamOptions {
   readonly onUnknown: () => void;
 }
 
-/** The server breathes every 15 s: so long without anything means that nobody is there, or that this computer slept. */
-const SILENCE_MILLIS = 40_000;
-const WATCH_MILLIS = 5_000;
+/** So many beats of the server without anything mean that nobody is there, or that this computer slept. */
+const SILENT_BEATS = 3;
+/** Until the server has said how often it beats. */
+const BEAT_MILLIS = 15_000;
+const WATCH_MILLIS = 2_000;
 const RETRY_MILLIS = [250, 1_000, 2_000, 4_000, 8_000] as const;
 
 /** Read with fetch and not EventSource, which tells neither heartbeats nor why it was refused. Returns the way to stop. */
@@ -28,6 +30,7 @@ export function listenToEvents(options: EventStreamOptions): () => void {
   let heardAt: number | undefined;
   /** Of the last frame: the server sends what came after it, where it still knows. */
   let lastId: string | undefined;
+  let beatMillis = BEAT_MILLIS;
   let failures = 0;
   let stopped = false;
   let reading: AbortController | undefined;
@@ -51,7 +54,9 @@ export function listenToEvents(options: EventStreamOptions): () => void {
     const parser = createParser({
       onEvent: ({ event = 'message', data, id }) => {
         lastId = id ?? lastId;
-        onEvent(event, JSON.parse(data));
+        const told = JSON.parse(data);
+        if (event === 'hello') ({ beatMillis } = told);
+        onEvent(event, told);
       },
     });
     try {
@@ -77,7 +82,7 @@ export function listenToEvents(options: EventStreamOptions): () => void {
   /** Also after a sleep, when timers come late and the connection may look alive for minutes. */
   const watch = () => {
     if (stopped) return;
-    const silent = heardAt !== undefined && retry === undefined && now() - heardAt > SILENCE_MILLIS;
+    const silent = heardAt !== undefined && retry === undefined && now() - heardAt > SILENT_BEATS * beatMillis;
     if (silent) {
       onConnection({ kind: 'lost', heardAt });
       void connect();
