@@ -40,7 +40,12 @@ $stdin.each_line do |line|
     when 'actor' then feature.enable_actor(Actor.new(value))
     when 'time' then feature.enable_percentage_of_time(value)
     # How many of so many actors are let in, and whether one is let in who is nobody.
-    when 'count' then [(1..value).count { |i| feature.enabled?(Actor.new("User;#{i}")) }, feature.enabled?]
+    when 'count'
+      # Within one request an application reads a feature once, too.
+      flipper.memoize = true
+      counted = [(1..value).count { |i| feature.enabled?(Actor.new("User;#{i}")) }, feature.enabled?]
+      flipper.memoize = false
+      counted
     when 'enabled' then feature.enabled?(Actor.new(value))
     when 'value' then feature.percentage_of_actors_value
     end
