@@ -6,7 +6,7 @@ import { removeTemporaryFolders } from '../support/temporary-folder.ts';
 import { CHROMIUM_START_MILLIS, startChromium } from './chromium.ts';
 import { climbedHouse } from './climbed-house.ts';
 import { openPage } from './open-page.ts';
-import { LETTERS, MISTAKEN, ROLLOUT, SHARES, TITLE } from './plans.ts';
+import { LETTERS, MISTAKEN, ROLLOUT, SHARES, TITLE, TOGGLE, WATCHED_BY_PEOPLE } from './plans.ts';
 import { visits } from './visits.ts';
 
 // Whole flows in a real browser, against a real server with the real engine; only the clock is moved by hand.
@@ -154,6 +154,31 @@ describe('the dashboard', { timeout: 180_000 }, () => {
     expect(opened.runners[0]!.state().run.confirmed?.percentage).toBe(1_000);
   });
 
+  it('takes what a person observed, and what was found not to be the change', async () => {
+    const opened = await climbedHouse(0, {
+      plan: WATCHED_BY_PEOPLE,
+      bindings: { shares: SHARES, criteria: { 'Failures of index: 0': { onFail: 'ask' } } },
+    });
+    const page = await openPage(browser, `${opened.url}${ROLLOUT_PATH}`);
+    const dialog = page.getByRole('dialog');
+    await page.getByRole('button', { name: 'Record' }).click();
+    await dialog.getByLabel(/as a number/).fill('0');
+    await dialog.getByRole('button', { name: 'Record' }).click();
+    const complaints = page.getByRole('article', { name: 'Call center complaints: 0' });
+    await complaints.getByText('Pass', { exact: true }).waitFor();
+    await complaints.getByText(/recorded 0/).waitFor();
+
+    await opened.send([{ toggle: TOGGLE, operation: 'index', outcome: 'error', user: 'somebody' }]);
+    const failures = page.getByRole('article', { name: 'Failures of index: 0' });
+    await failures.getByText('Fail', { exact: true }).waitFor();
+    await page.keyboard.press('t');
+    expect(await dialog.getByLabel(/not the change/).inputValue()).toBe('1');
+    await dialog.getByLabel(/^Reason/).fill('a browser of the year 2009');
+    await page.keyboard.press('Control+Enter');
+    await failures.getByText(/1 failure .* found not to be the change/).waitFor();
+    expect(opened.runners[0]!.state().run.records[0]?.recorded).not.toEqual({});
+  });
+
   it('pauses, and takes that back', async () => {
     const opened = await climbedHouse(1);
     const page = await openPage(browser, `${opened.url}${ROLLOUT_PATH}`);
@@ -181,7 +206,11 @@ describe('the dashboard', { timeout: 180_000 }, () => {
     await page.getByRole('button', { name: 'Show findings in the text' }).click();
     await page.getByRole('region', { name: 'The plan with its findings' }).locator('mark').first().waitFor();
     await page.getByRole('button', { name: 'Write' }).click();
-    await plan.fill(LETTERS);
+    await page.getByRole('button', { name: 'Use an example' }).click();
+    await page.getByText('1 error, 2 warnings', { exact: false }).waitFor();
+    const file = { name: 'plan.md', mimeType: 'text/markdown', buffer: Buffer.from(LETTERS) };
+    await page.getByLabel('A plan’s file').setInputFiles(file);
+    expect(await plan.inputValue()).toBe(LETTERS);
     await page.getByRole('heading', { name: TITLE }).waitFor();
     await page.getByText('What its gates can show', { exact: true }).waitFor();
   });

@@ -48,3 +48,9 @@ export const MISTAKEN = LETTERS.replace('3/10-3/13 2026', '3/10-3/13 2025').repl
   '- Index error rate: < 2.5%',
   '- Index error rate',
 );
+
+/** With a criterion that a person records, and one that allows no failure at all. */
+export const WATCHED_BY_PEOPLE = LETTERS.replaceAll(
+  '- Index error rate: < 2.5%',
+  '- Call center complaints: 0\n- Failures of index: 0',
+);

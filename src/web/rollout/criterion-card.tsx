@@ -57,7 +57,9 @@ export function CriterionCard({ card, zone }: { readonly card: GateCard; readonl
         </p>
       )}
       {card.triaged > 0 && (
-        <p className="text-sm text-dim">{plural(card.triaged, 'failure')} were found not to be the change.</p>
+        <p className="text-sm text-dim">
+          {plural(card.triaged, 'failure')} {card.triaged === 1 ? 'was' : 'were'} found not to be the change.
+        </p>
       )}
       {charted && <Readings card={card} history={history} zone={zone} />}
       <p className="mt-auto flex flex-wrap gap-x-4 border-t border-line pt-3 text-xs text-dim">

@@ -95,7 +95,7 @@ export function TryPage() {
               type="file"
               accept=".md,.markdown,text/markdown,text/plain"
               className="hidden"
-              aria-label="A plan's file"
+              aria-label="A plan’s file"
               onChange={(event) => void read(event.target.files?.[0])}
             />
           </div>
