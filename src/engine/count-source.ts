@@ -8,6 +8,8 @@ export interface CountSource {
   follow(queries: readonly AskedQuery[], since: Instant): CountFollower;
   /** How much each query counted in the 24 hours before now, by its `queryKey`; undefined where there is not one point. */
   lastDay(queries: readonly AskedQuery[]): Promise<LastDay | SourceFailing>;
+  /** Gives up whatever is being asked, so that a source that hangs keeps no process from ending. */
+  close(): void;
 }
 
 export interface CountFollower {

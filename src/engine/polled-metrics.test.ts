@@ -36,6 +36,7 @@ const source: CountSource = {
     },
   }),
   lastDay: async () => ({ kind: 'read', totals: new Map() }),
+  close() {},
 };
 
 beforeEach(() => {

@@ -199,6 +199,7 @@ export function createPolledMetrics(options: PolledOptions): PolledMetrics {
       stopTimer?.();
       stopTimer = undefined;
       listeners.clear();
+      source.close();
     },
   };
 }

@@ -14,6 +14,8 @@ export interface DatadogConnection {
   readonly now: () => Instant;
   /** Milliseconds for one answer; 10 seconds by default. */
   readonly timeout?: number;
+  /** Gives a request up. */
+  readonly signal?: AbortSignal;
 }
 
 export interface DatadogAnswer {
@@ -48,7 +50,7 @@ const MOST_WAIT = 3_600_000;
 
 /** Never throws for what Datadog, the network or a reference does. */
 export async function askDatadog(
-  { url, apiKey, appKey, now, timeout = TIMEOUT }: DatadogConnection,
+  { url, apiKey, appKey, now, timeout = TIMEOUT, signal }: DatadogConnection,
   { path, parameters, body }: DatadogRequest,
 ): Promise<DatadogAnswer | DatadogRefusal> {
   let keys: readonly [string, string];
@@ -73,7 +75,7 @@ export async function askDatadog(
       ...(body && { body: JSON.stringify(body) }),
       // Keys are not sent on to wherever an answer points.
       redirect: 'error',
-      signal: AbortSignal.timeout(timeout),
+      signal: AbortSignal.any([AbortSignal.timeout(timeout), ...(signal ? [signal] : [])]),
     });
     const text = await response.text();
     if (!response.ok) return refusal(response, hide(text));

@@ -66,6 +66,15 @@ describe('a source that fails says why, and what was counted stays', () => {
     );
   });
 
+  test('what hangs is given up when it is closed', async () => {
+    step.now = FIRST + 2 * MINUTE;
+    step.server.next('hang');
+    const source = step.source(600_000);
+    const read = counted(source.follow([HITS], toInstant(START)));
+    source.close();
+    expect(await read).toMatch(/^Datadog cannot be reached/);
+  });
+
   test('a redirect: keys are not sent on', async () => {
     step.now = FIRST + 2 * MINUTE;
     step.server.next({ status: 307, headers: { location: `${step.server.url}/elsewhere` }, body: '' });

@@ -14,6 +14,8 @@ export interface PrometheusConnection {
   readonly now: () => Instant;
   /** Milliseconds for one answer; 15 seconds by default. */
   readonly timeout?: number;
+  /** Gives a request up. */
+  readonly signal?: AbortSignal;
 }
 
 export interface PrometheusSeries {
@@ -53,7 +55,7 @@ const ERROR = z.object({ status: z.literal('error'), errorType: z.string(), erro
 
 /** POST /api/v1/query at one time, in milliseconds. Never throws for what Prometheus, the network or a reference does. */
 export async function askPrometheus(
-  { url, headers, now, timeout = TIMEOUT }: PrometheusConnection,
+  { url, headers, now, timeout = TIMEOUT, signal }: PrometheusConnection,
   query: string,
   time: number,
 ): Promise<PrometheusAnswer | SourceFailing> {
@@ -76,7 +78,7 @@ export async function askPrometheus(
       body: new URLSearchParams({ query, time: String(time / 1000), timeout: `${Math.ceil(timeout / 1000)}s` }),
       // Credentials are not sent on to wherever an answer points.
       redirect: 'error',
-      signal: AbortSignal.timeout(timeout),
+      signal: AbortSignal.any([AbortSignal.timeout(timeout), ...(signal ? [signal] : [])]),
     });
     const text = await response.text();
     const json = parsed(text);

@@ -6,10 +6,13 @@ import { askPrometheus, type PrometheusConnection } from './prometheus-client.ts
 import { followPrometheus, sideOf } from './prometheus-follower.ts';
 
 /** Nothing is asked before the first reading. */
-export function createPrometheusSource(connection: PrometheusConnection): CountSource {
+export function createPrometheusSource(reached: PrometheusConnection): CountSource {
+  const ending = new AbortController();
+  const connection = { ...reached, signal: ending.signal };
   return {
     follow: (queries, since) => followPrometheus(connection, queries, since),
     lastDay: (queries) => lastDay(connection, queries),
+    close: () => ending.abort(),
   };
 }
 
