@@ -44,7 +44,7 @@ export function StaircaseCard({ rollout }: { readonly rollout: RolloutDetail }) 
       <details className="mt-3 text-sm">
         <summary className="w-fit text-dim hover:text-ink">As a table</summary>
         <ScrollBox label="Staircase as a table" className="overflow-x-auto">
-          <table className="mt-2 w-full border-collapse text-left">
+          <table className="mt-2 w-full min-w-[36rem] border-collapse text-left">
             <thead className="text-dim">
               <tr>
                 {['Step', 'Planned', 'Began', 'Lasted', 'How it ended'].map((name) => (

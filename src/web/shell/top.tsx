@@ -98,7 +98,7 @@ function Who() {
   };
   return (
     <span className="inline-flex items-center gap-1.5 text-sm text-dim md:pl-2">
-      <Icon name="person" className="hidden size-4 md:inline-block" />
+      <Icon name="person" className="size-4 max-md:hidden" />
       <span
         className="hidden md:inline"
         title={data.kind === 'loopback' ? 'The user of this machine' : `Signed in as ${data.role}`}

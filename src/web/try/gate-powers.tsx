@@ -38,7 +38,7 @@ function Criterion({ power: { text, planned, unit, rows, of } }: { readonly powe
       <p className="text-dim">
         <span className="font-medium text-ink">{text}</span>, with {formatCount(planned)} {unit}
       </p>
-      <table className="mt-1 w-full text-left">
+      <table className="mt-1 w-full min-w-[26rem] text-left">
         <thead className="text-dim">
           <tr>
             {['If the truth is', 'it passes', 'it fails', 'decided after'].map((name) => (

@@ -89,7 +89,7 @@ function Rollout({ rollout }: { readonly rollout: TriedRollout }) {
         planned={stairs.map(({ percentage, startsAt, soakEndsAt }) => ({ percentage, startsAt, endsAt: soakEndsAt }))}
       />
       <ScrollBox label={`Steps of ${title}`} className="mt-4 overflow-x-auto">
-        <table className="w-full text-left text-sm">
+        <table className="w-full min-w-[40rem] text-left text-sm">
           <thead className="text-dim">
             <tr>
               {['Step', 'Begins', 'Soak', 'Users', 'What must hold'].map((name) => (
