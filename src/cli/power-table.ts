@@ -1,7 +1,7 @@
 // What the gates of a rollout can show with the planned users, as a table for a terminal.
 import { HOUR } from '../core/calendar/instant.ts';
 import { POWER_TIMES } from '../core/gate/criterion-power.ts';
-import { formatCount } from '../core/gate/wording.ts';
+import { formatCount, formatShare } from '../core/gate/wording.ts';
 import type { Rollout } from '../core/plan/plan.ts';
 import type { GatePower } from '../core/plan/power-table.ts';
 import { formatPercentage } from '../core/toggle/percentage.ts';
@@ -28,7 +28,11 @@ export function powerLines(rollout: Rollout, table: readonly GatePower[], ink: I
 function gateLines(rollout: Rollout, gates: readonly GatePower[], ink: Ink): readonly string[] {
   const [first] = gates;
   if (!first) return [];
-  const unit = first.of === 'bound' ? '' : ink.dim('  (times as many a user as with the toggle off)');
+  const off = first.off === undefined ? '' : `, where ${formatShare(first.off)} of users meet an error, as assumed`;
+  const unit =
+    first.of === 'bound'
+      ? ''
+      : ink.dim(`  (times as ${first.off === undefined ? 'many a user' : 'often'} as with the toggle off${off})`);
   return [
     `  ${printable(first.text)}${unit}`,
     ink.dim(`${' '.repeat(HEAD)}${POWER_TIMES.map((each) => cell(`${each}x`)).join('')}`),

@@ -1,6 +1,7 @@
 // What a simulation takes to be true: how much is done at each step, and how much of it fails, stated or assumed, and said.
 import { workingBetween } from '../calendar/business-time.ts';
 import { HOUR, MINUTE, toInstant } from '../calendar/instant.ts';
+import { USUAL_ERROR_RATE } from '../gate/baseline-power.ts';
 import type { Criterion } from '../gate/criterion.ts';
 import { formatCount, formatMillis, formatShare } from '../gate/wording.ts';
 import type { Rollout } from '../plan/plan.ts';
@@ -46,8 +47,6 @@ export interface Assumed {
 const HEALTHY_PART = 0.1;
 /** Operations of all users per working day where the plan names no users. */
 const USUAL_PER_DAY = 1_000;
-/** Errors on either side where nothing bounds them and they are only compared. */
-const USUAL_RATE = 0.01;
 
 export function assumeTraffic(
   rollout: Rollout,
@@ -96,7 +95,7 @@ export function healthyRate(rollout: Rollout, operation: string): number {
   if (criteria.some(({ kind }) => kind === 'zero')) return 0;
   const limits = criteria.flatMap((each) => limitOf(each) ?? []);
   if (limits.length > 0) return HEALTHY_PART * Math.min(...limits);
-  return criteria.some(({ kind }) => kind === 'baseline') ? USUAL_RATE : 0;
+  return criteria.some(({ kind }) => kind === 'baseline') ? USUAL_ERROR_RATE : 0;
 }
 
 /** The share of errors, or of what is slow, that a criterion allows; undefined where it limits none. */

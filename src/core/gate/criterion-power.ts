@@ -1,5 +1,6 @@
 // What one criterion can show at one step with the users that are planned: its chances at several true rates, and how soon.
 import { inside, outside, widening } from './band.ts';
+import { baselineChances, USUAL_ERROR_RATE } from './baseline-power.ts';
 import { atMost } from './binomial.ts';
 import type { Criterion } from './criterion.ts';
 import { type Boundaries, type DecisionChances, decisionChances } from './decision-chances.ts';
@@ -18,7 +19,7 @@ export const POWER_TIMES = [0, 0.1, 0.5, 1, 2, 5] as const;
 
 export interface PowerRow extends DecisionChances {
   readonly times: number;
-  /** The true share of errors (of slow ones), or the true ratio of successes on to off. */
+  /** The true share of errors (of slow ones), or the true ratio of successes (or errors) on to off. */
   readonly value: number;
 }
 
@@ -29,13 +30,15 @@ export interface CriterionPower {
   readonly planned: number;
   /** What rows are multiples of: the bound as a share of errors; the ratio of users on to users off. */
   readonly of: 'bound' | 'ratio';
+  /** The share of users who are off that meet an error, where the ratio is of errors and nothing says how many do. */
+  readonly off?: number;
   readonly rows: readonly PowerRow[];
 }
 
 /**
  * The chances of a criterion's slow test when each user is wholly well or wholly broken (the most that errors can cluster), looked
  * at after every one; fast tests and control are left aside, so that a fail is at least as likely. Undefined for what has no rate
- * that could be true (any, baseline), and for what a person answers.
+ * that could be true (any), and for what a person answers.
  * @param users planned with the toggle on. @param share of all users who are on, 0..1. @param perUser false where events carry no
  * user, so that each counts by itself.
  */
@@ -75,8 +78,9 @@ export function criterionPower(
     }
     case 'proportional':
       return share < 1 ? scalingPower(criterion, input) : undefined;
-    case 'any':
     case 'baseline':
+      return share > 0 && share < 1 ? baselinePower(criterion, input) : undefined;
+    case 'any':
     case 'manual':
     case 'observe':
       return undefined;
@@ -131,6 +135,16 @@ function remembered<T>(find: (errors: number) => T): (errors: number) => T {
     if (!known.has(errors)) known.set(errors, find(errors));
     return known.get(errors) as T;
   };
+}
+
+function baselinePower(
+  criterion: Extract<Criterion, { kind: 'baseline' }>,
+  { users, share }: { readonly users: number; readonly share: number },
+): CriterionPower {
+  const planned = Math.floor(users);
+  const chances = baselineChances(criterion, { users: planned, share });
+  const rows = POWER_TIMES.map((times) => ({ times, value: times, ...chances(times) }));
+  return { unit: 'users', planned, of: 'ratio', off: USUAL_ERROR_RATE, rows };
 }
 
 /** At the end of the soak: given all successes, those of users who are on are binomial, whatever the ratio. */
