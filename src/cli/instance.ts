@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createDocumentFiles } from '../adapters/documents-files/document-files.ts';
 import { openSqliteJournal, type SqliteJournal } from '../adapters/journal-sqlite/sqlite-journal.ts';
 import { createDogstatsdMetrics, type DogstatsdMetrics } from '../adapters/metrics-dogstatsd/dogstatsd-metrics.ts';
+import { openSqliteReadings, type SqliteReadings } from '../adapters/readings-sqlite/sqlite-readings.ts';
 import { openSeriesStore, type SeriesStore } from '../adapters/series-sqlite/series-store.ts';
 import { createEmbeddedToggles, type EmbeddedToggles } from '../adapters/toggles-embedded/embedded-toggles.ts';
 import type { Instant } from '../core/calendar/instant.ts';
@@ -154,8 +155,10 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     if (run.state.kind !== 'completed') toggles.setUserKey(run.rollout.toggle, metrics.userKey(id));
   }
 
+  let readings: SqliteReadings | undefined;
   async function serve(): Promise<RunningServer> {
     for (const id of options.rollouts ?? []) await restore(id);
+    readings = openSqliteReadings(join(options.state, 'readings.db'));
     return startServer({
       host: options.host,
       port: options.port,
@@ -169,6 +172,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
       },
       otlp: createOtlpIntake({ add: series.add, operation: metrics.operation, duration: metrics.duration }, now),
       rollouts: source,
+      readings,
       access: options.access ?? loopbackAccess(operator().name),
       start: Buffer.from(options.randomBytes(START_BYTES)).toString('hex'),
       ...(options.names && { names: options.names }),
@@ -177,6 +181,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     });
   }
   const server = await serve().catch(async (error: unknown) => {
+    readings?.close();
     await metrics.close();
     series.close();
     journal.close();
@@ -235,6 +240,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
       for (const runner of runners.values()) await runner.stop();
       for (const polled of polling) polled.close();
       await server.close();
+      readings?.close();
       await metrics.close();
       series.close();
       journal.close();

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createMadeUpRollouts } from '../../test/support/made-up/rollouts.ts';
+import { MINUTE, toInstant } from '../core/calendar/instant.ts';
 import { fold } from '../core/run/evolve.ts';
 import { OFF } from '../core/toggle/percentage.ts';
+import { type KeptReading, type ReadingStore, readingsOf } from './api/verdict-history.ts';
 import { createKnownRollouts } from './known-rollouts.ts';
 
 const confirmed = { kind: 'confirmed', percentage: OFF } as const;
@@ -68,5 +70,41 @@ describe('createKnownRollouts', () => {
     source.live = () => behind;
     expect(await known.one('quiet-hours')).toMatchObject({ run: { seq: 3 }, changedAt: source.now() });
     expect(await known.one('quiet-hours')).not.toHaveProperty('decision');
+  });
+
+  it('keeps readings over a restart, one in a while, and goes on when they cannot be kept', async () => {
+    const ID = 'letters-to-the-new-printer';
+    const kept: [string, KeptReading][] = [];
+    const readings: ReadingStore = {
+      add: (id, reading) => void kept.push([id, reading]),
+      of: (id) => kept.flatMap(([of, reading]) => (of === id ? [reading] : [])),
+    };
+    const source = createMadeUpRollouts();
+    let now = source.now();
+    source.now = () => now;
+    const known = createKnownRollouts(source, readings);
+    const { run } = (await known.one(ID))!;
+    const criteria = run.records.at(-1)!.result!.criteria;
+    for (let minutes = 0; minutes < 20; minutes++, now = toInstant(now + MINUTE)) {
+      source.touch(ID, {
+        verdict: 'undecided',
+        criteria: criteria.map((each) => ({ ...each, events: 2_000 + minutes })),
+      });
+      known.look(ID);
+    }
+    expect(kept.map(([, { at }]) => at - kept[0]![1].at)).toEqual([0, 5, 10, 15].map((minutes) => minutes * MINUTE));
+
+    const after = createKnownRollouts(source, readings);
+    await after.all();
+    const open = run.records.at(-1)!;
+    const shown = readingsOf(after.history, run, open, run.rollout.steps[0].gate.criteria[0]!);
+    expect(shown.map(({ events }) => events)).toEqual([1204, 2_000, 2_005, 2_010, 2_015]);
+
+    const broken = () => {
+      throw new Error('the disk is full');
+    };
+    const without = createKnownRollouts(source, { add: broken, of: broken });
+    expect(await without.all()).toHaveLength(6);
+    expect(without.look(ID)?.run.rollout.id).toBe(ID);
   });
 });

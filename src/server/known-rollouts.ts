@@ -1,10 +1,17 @@
 // Every rollout of the journal as this server knows it: folded once, kept, and brought forward by what was appended since.
-import type { Instant } from '../core/calendar/instant.ts';
+import { type Instant, MINUTE } from '../core/calendar/instant.ts';
 import type { GateResult } from '../core/gate/verdict.ts';
 import { evolve } from '../core/run/evolve.ts';
 import type { Decision, JournalEntry } from '../core/run/journal.ts';
 import type { Run } from '../core/run/run.ts';
-import { takeEntry, takeReading, type VerdictHistory } from './api/verdict-history.ts';
+import {
+  type KeptReading,
+  type ReadingStore,
+  takeEntry,
+  takeKept,
+  takeReading,
+  type VerdictHistory,
+} from './api/verdict-history.ts';
 import type { RolloutSource } from './rollout-source.ts';
 
 /** A run and, where it is run by this process, what is decided and judged at this moment (not all of it is journaled). */
@@ -42,28 +49,36 @@ interface Known {
 /** Entries folded at once: a few milliseconds. */
 const PIECE = 500;
 
+/** Between two readings of a rollout that outlast a restart. */
+const KEEP_EVERY = 5 * MINUTE;
+
 /** Entries kept for `news`, all rollouts together. */
 const MOST_UNTOLD = 2_000;
 
-export function createKnownRollouts(source: RolloutSource): KnownRollouts {
+/** @param readings where what charts show outlasts a restart; absent: it does not. */
+export function createKnownRollouts(source: RolloutSource, readings?: ReadingStore): KnownRollouts {
   const known = new Map<string, Known>();
   const history: VerdictHistory = new Map();
   /** Loads of one rollout follow one another: two at once would fold the same entries twice. */
   const loading = new Map<string, Promise<void>>();
   const alerts = new Map<string, Set<string>>();
+  /** When a reading of a rollout was kept last. */
+  const keptAt = new Map<string, Instant>();
   let untold: { readonly id: string; readonly entry: JournalEntry }[] = [];
   let tooMuch = false;
   let begun = false;
 
   /** In pieces, so that a journal of a hundred thousand entries holds up nobody's rollback. */
   async function load(id: string): Promise<void> {
+    const isNew = !known.has(id);
     for (;;) {
       const from = known.get(id)?.run.seq ?? 0;
       const entries = await source.journal(id, from, from + PIECE);
       take(id, entries);
-      if (entries.length < PIECE) return;
+      if (entries.length < PIECE) break;
       await new Promise((resolve) => setImmediate(resolve));
     }
+    if (isNew) attempt(() => takeKept(history, id, readings?.of(id) ?? []));
   }
   function take(id: string, entries: readonly JournalEntry[]): void {
     for (const entry of entries) {
@@ -78,6 +93,12 @@ export function createKnownRollouts(source: RolloutSource): KnownRollouts {
       untold = [];
       tooMuch = true;
     }
+  }
+  /** One in a while: a chart of weeks needs no second. */
+  function keep(id: string, reading: KeptReading | undefined): void {
+    if (!reading || !readings || Math.abs(reading.at - (keptAt.get(id) ?? 0)) < KEEP_EVERY) return;
+    keptAt.set(id, reading.at);
+    attempt(() => readings.add(id, reading));
   }
   function bringForward(id: string): Promise<void> {
     const next = (loading.get(id) ?? Promise.resolve()).catch(() => {}).then(() => load(id));
@@ -124,10 +145,19 @@ export function createKnownRollouts(source: RolloutSource): KnownRollouts {
     },
     look(id) {
       const live = source.live(id);
-      if (live?.result) takeReading(history, live.run, live.result, source.now());
+      if (live?.result) keep(id, takeReading(history, live.run, live.result, source.now()));
       return stateOf(id);
     },
     hasAlert: (id, key) => alerts.get(id)?.has(key) ?? false,
     history,
   };
+}
+
+/** A chart that cannot be kept is not worth stopping for. */
+function attempt(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // The next reading is tried again.
+  }
 }

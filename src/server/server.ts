@@ -10,6 +10,7 @@ import { refusalOf } from './access/gatekeeper.ts';
 import { createApi } from './api/api.ts';
 import type { ApiBindings, ApiParts } from './api/api-parts.ts';
 import { createTryPool } from './api/try-pool.ts';
+import type { ReadingStore } from './api/verdict-history.ts';
 import { createRolloutEvents } from './events/rollout-events.ts';
 import { createStanding } from './events/standing.ts';
 import { createToggleEvents } from './events/toggle-events.ts';
@@ -43,6 +44,8 @@ export interface ServerOptions {
   readonly intake?: IntakeSource & IntakeCounts;
   /** Where metrics go that are sent over OTLP. */
   readonly otlp?: OtlpIntake;
+  /** Where readings of gates outlast a restart, for charts; absent: they do not. */
+  readonly readings?: ReadingStore;
   /** Who may use it; beyond loopback by tokens only. */
   readonly access: Access;
   /** Looks up the secrets of stop signals by their references; absent: there are none. */
@@ -73,7 +76,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const toggleEvents = createToggleEvents(toggles);
   const ofrep = createOfrep(toggles);
   const flagd = createFlagdSync(toggles);
-  const known = createKnownRollouts(rollouts);
+  const known = createKnownRollouts(rollouts, options.readings);
   const rolloutEvents = createRolloutEvents(rollouts, known, { server: start, onError });
   const tries = createTryPool();
   const standing = createStanding(access);

@@ -34,6 +34,12 @@ const NAMES = [
   'evidence.db',
   'evidence.db-wal',
   'evidence.db-shm',
+  'series.db',
+  'series.db-wal',
+  'series.db-shm',
+  'readings.db',
+  'readings.db-wal',
+  'readings.db-shm',
 ];
 
 /**

@@ -11,10 +11,23 @@ import { intervalOf, rateOf } from './gauge.ts';
 /** More points than this no chart of ours can show; then every other one is forgotten, the journaled ones last. */
 const MOST_POINTS = 240;
 
-interface Point {
+/** What a chart needs of a gate at one moment. */
+export interface KeptReading {
+  /** Place of the stay among all stays of its rollout. */
+  readonly stay: number;
   readonly at: Instant;
+  readonly criteria: readonly Pick<CriterionResult, 'criterion' | 'verdict' | 'events' | 'errors' | 'interval'>[];
+}
+
+/** Where readings outlast a restart. Both may throw: a chart is not worth stopping for. */
+export interface ReadingStore {
+  add(rollout: string, reading: KeptReading): void;
+  /** All of a rollout, oldest first. */
+  of(rollout: string): readonly KeptReading[];
+}
+
+interface Point extends Omit<KeptReading, 'stay'> {
   readonly journaled: boolean;
-  readonly criteria: readonly CriterionResult[];
 }
 
 /** By rollout and place of the stay among all stays. */
@@ -29,11 +42,30 @@ export function takeEntry(history: VerdictHistory, run: Run, { at, event }: Jour
   if (event.kind === 'corrected') add(history, run, event.record, at, event.result, true);
 }
 
-/** Takes what a gate says at this moment. */
-export function takeReading(history: VerdictHistory, run: Run, result: GateResult, at: Instant): void {
+/** Takes what a gate says at this moment; what was taken, unless it says nothing new. */
+export function takeReading(
+  history: VerdictHistory,
+  run: Run,
+  result: GateResult,
+  at: Instant,
+): KeptReading | undefined {
   const open = openRecord(run);
   // In the turn that advances, the gate that was judged is still that of the step before.
-  if (open?.confirmedAt !== undefined) add(history, run, run.records.indexOf(open), at, result, false);
+  if (open?.confirmedAt === undefined) return undefined;
+  const stay = run.records.indexOf(open);
+  const criteria = result.criteria.map(({ criterion, verdict, events, errors, interval }) => {
+    return { criterion, verdict, events, errors, interval };
+  });
+  return add(history, run, stay, at, { criteria }, false) ? { stay, at, criteria } : undefined;
+}
+
+/** Takes what was kept of a rollout before this start, among what its journal says. */
+export function takeKept(history: VerdictHistory, rollout: string, readings: readonly KeptReading[]): void {
+  for (const [stay, kept] of Map.groupBy(readings, (each) => each.stay)) {
+    const key = keyOf(rollout, stay);
+    const all = [...(history.get(key) ?? []), ...kept.map((each) => ({ ...each, journaled: false }))];
+    history.set(key, thinned(all.toSorted((a, b) => a.at - b.at)));
+  }
 }
 
 function add(
@@ -41,20 +73,29 @@ function add(
   run: Run,
   stay: number,
   at: Instant,
-  { criteria }: GateResult,
+  { criteria }: Pick<KeptReading, 'criteria'>,
   journaled: boolean,
-): void {
-  if (stay < 0) return;
+): boolean {
+  if (stay < 0) return false;
   const key = keyOf(run.rollout.id, stay);
   const points = history.get(key) ?? [];
-  if (points.length === 0) history.set(key, points);
   const last = points.at(-1);
   // Between two events nothing changes but the time.
-  if (last && !journaled && last.criteria.every((each, index) => each.events === criteria[index]?.events)) return;
+  if (last && !journaled && last.criteria.every((each, index) => each.events === criteria[index]?.events)) return false;
   points.push({ at, journaled, criteria });
-  if (points.length <= MOST_POINTS) return;
-  const kept = points.filter((point, index) => point.journaled || index % 2 === 0 || index === points.length - 1);
-  points.splice(0, points.length, ...(kept.length < points.length ? kept : kept.filter((_, index) => index % 2 === 0)));
+  history.set(key, thinned(points));
+  return true;
+}
+
+/** At most so many points: of more, every other one goes, of the journaled ones only when there is nothing else. */
+function thinned(points: Point[]): Point[] {
+  let kept = points;
+  while (kept.length > MOST_POINTS) {
+    const last = kept.length - 1;
+    const fewer = kept.filter((point, index) => point.journaled || index % 2 === 0 || index === last);
+    kept = fewer.length < kept.length ? fewer : kept.filter((_, index) => index % 2 === 0 || index === last);
+  }
+  return kept;
 }
 
 /** The readings of one criterion at one stay, oldest first. */
