@@ -72,10 +72,14 @@ function changedBlocks(context: FillContext, pieces: readonly OwnPiece[]): reado
   const places = targets.map((phase, index) =>
     phase && begun.has(index) ? resultsPlace(foreign, draft, phase) : undefined,
   );
+  // Where phases lie in one another, or a line goes on behind its phase, a block is known by its number at its place.
+  const exact = places.map((place, index) =>
+    pieces.filter((piece) => piece.kind === 'block').find(({ phase, at }) => phase === index + 1 && at === place?.at),
+  );
   return targets.flatMap((phase, index): readonly Change[] => {
     const place = places[index];
     if (!phase || !place) return [];
-    const block = blocks[index];
+    const block = exact[index] ?? (exact.includes(blocks[index]) ? undefined : blocks[index]);
     // Rows of one table have their results at one place, under one heading.
     const isFirst = places.findIndex((other) => other?.at === place.at && other.heading === place.heading) === index;
     const titled = isFirst ? place : { ...place, heading: undefined };

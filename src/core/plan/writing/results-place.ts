@@ -101,7 +101,12 @@ function besideSibling(text: string, draft: Draft, phase: DraftPhase): ResultsPl
     const slot = resultsSlotOf(text, other);
     const isApart = slot && (slot.labelSpan.start < other.span.start || other.span.end <= slot.labelSpan.start);
     if (!isApart || headingDepth(draft, slot.labelSpan) === undefined) continue;
-    const heading = headingFor(lineOf(text, slot.labelSpan.start).trim(), phase);
+    const heading = headingFor(
+      lineOf(text, slot.labelSpan.start)
+        .replace(/^[ \t>]*/, '')
+        .trimEnd(),
+      phase,
+    );
     const at = endOfWords(text, slot.labelSpan.end, slot.span.end);
     if (heading !== undefined) return { at, was: '', prefix: '', heading, inHtml: isInHtml(text, at) };
   }
