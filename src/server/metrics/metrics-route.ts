@@ -13,7 +13,8 @@ export function addMetricsRoute(app: ApiApp, { source, known, intake }: MetricsP
     const now = source.now();
     const states = await known.all();
     const turnedAt = (id: string) => source.live(id)?.turnedAt;
-    const turns = states.flatMap(({ run }) => turnedAt(run.rollout.id) ?? []);
+    // What is completed takes no turns any more; with nothing left to run, that this is answered is the sign of life.
+    const turns = states.flatMap(({ run }) => (run.state.kind === 'completed' ? [] : (turnedAt(run.rollout.id) ?? [])));
     const heartbeat: MetricFamily = {
       name: 'phasegate_heartbeat_timestamp_seconds',
       kind: 'gauge',

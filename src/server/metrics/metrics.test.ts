@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { prometheusPrograms } from '../../../test/foreign/prometheus.ts';
+import { madeUpJournals } from '../../../test/support/made-up/journals.ts';
+import { createMadeUpRollouts } from '../../../test/support/made-up/rollouts.ts';
 import { madeUpAccess, send, startMadeUpServer } from '../../../test/support/made-up/server.ts';
 import type { IntakeSource } from '../query/intake-api.ts';
 import type { IntakeCounts } from './intake-metrics.ts';
@@ -62,6 +64,18 @@ describe('GET /metrics', () => {
     expect(text).toMatch(/phasegate_turn_age_seconds\{rollout="quiet-hours",toggle="quiet-hours"\} 90\n/);
     expect(text).not.toMatch(/phasegate_turn_age_seconds\{rollout="evidence-tables"/);
     expect(text).toContain(`phasegate_heartbeat_timestamp_seconds ${(rollouts.now() - 90_000) / 1000}\n`);
+  });
+
+  it('beats on when everything is completed', async () => {
+    const all = [...madeUpJournals()].filter(([id]) => id === 'evidence-tables');
+    const rollouts = createMadeUpRollouts(new Map(all));
+    const live = rollouts.live;
+    rollouts.live = (id) => {
+      const state = live(id);
+      return state && { ...state, turnedAt: (rollouts.now() - 900_000) as never };
+    };
+    const { url } = await startMadeUpServer({ rollouts });
+    expect((await read(url)).text).toContain(`phasegate_heartbeat_timestamp_seconds ${rollouts.now() / 1000}\n`);
   });
 
   it('is for this machine, or for those with a token', async () => {
