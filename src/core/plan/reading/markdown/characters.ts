@@ -13,10 +13,6 @@ export function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
-export function isLetter(code: number): boolean {
-  return (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
-}
-
 /** One of the 32 signs of ASCII, which a backslash can escape. */
 export function isAsciiPunctuation(code: number): boolean {
   return (
