@@ -5,7 +5,7 @@ import { builtDashboard } from '../support/built-dashboard.ts';
 import { removeTemporaryFolders } from '../support/temporary-folder.ts';
 import { CHROMIUM_START_MILLIS, startChromium } from './chromium.ts';
 import { climbedHouse } from './climbed-house.ts';
-import { openPage } from './open-page.ts';
+import { openPage, PATIENT } from './open-page.ts';
 import { LETTERS, MISTAKEN, ROLLOUT, SHARES, TITLE, TOGGLE, WATCHED_BY_PEOPLE } from './plans.ts';
 import { visits } from './visits.ts';
 
@@ -68,7 +68,9 @@ describe('the dashboard', { timeout: 180_000 }, () => {
     await page.getByText('Needs a decision').waitFor();
     expect(await page.title()).toMatch(/^\(1\)/);
     await page.keyboard.press('j');
-    await expect.poll(() => page.evaluate('document.activeElement?.getAttribute("data-rollout")')).toBe(ROLLOUT);
+    await expect
+      .poll(() => page.evaluate('document.activeElement?.getAttribute("data-rollout")'), PATIENT)
+      .toBe(ROLLOUT);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: TITLE }).waitFor();
     await page.keyboard.press('a');

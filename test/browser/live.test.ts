@@ -7,7 +7,7 @@ import { createMadeUpRollouts } from '../support/made-up/rollouts.ts';
 import { madeUpAccess, startMadeUpServer } from '../support/made-up/server.ts';
 import { CHROMIUM_START_MILLIS, startChromium } from './chromium.ts';
 import { manyJournals } from './many-journals.ts';
-import { openPage } from './open-page.ts';
+import { openPage, PATIENT } from './open-page.ts';
 
 // What the page does when the server goes and comes, when there is much to show, and when it wants to know who is looking.
 
@@ -60,18 +60,18 @@ describe('a page that is left open', { timeout: 180_000 }, () => {
     expect(await rows.count()).toBeLessThan(40);
     for (let pressed = 0; pressed < 30; pressed++) await page.keyboard.press('j');
     const focused = () => page.evaluate('document.activeElement?.closest("li")?.getAttribute("aria-posinset")');
-    await expect.poll(focused).toBe('30');
+    await expect.poll(focused, PATIENT).toBe('30');
     await page.keyboard.press('0');
     await page.getByRole('dialog').getByRole('button', { name: 'Roll back to 0%' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.keyboard.press('/');
     await page.keyboard.type('printer 498');
-    await expect.poll(() => rows.count()).toBe(1);
+    await expect.poll(() => rows.count(), PATIENT).toBe(1);
     await page.keyboard.press('Control+A');
     await page.keyboard.press('Delete');
     await page.getByRole('button', { name: /^Completed/ }).click();
-    await expect.poll(() => page.getByText('Needs a decision').count()).toBe(0);
+    await expect.poll(() => page.getByText('Needs a decision').count(), PATIENT).toBe(0);
     expect(rollouts.requests).toEqual([]);
   });
 

@@ -10,7 +10,7 @@ import { removeTemporaryFolders } from '../support/temporary-folder.ts';
 import { CHROMIUM_START_MILLIS, startChromium } from './chromium.ts';
 import { climbedHouse } from './climbed-house.ts';
 import type { House } from './house.ts';
-import { openPage } from './open-page.ts';
+import { openPage, PATIENT } from './open-page.ts';
 import { MISTAKEN, ROLLOUT } from './plans.ts';
 import { visits } from './visits.ts';
 
@@ -156,7 +156,7 @@ describe.each(LOOKS)('$name', { timeout: 180_000 }, ({ name, open, prepare, whol
       for (const { name: size, width, height } of SIZES) {
         await page.setViewportSize({ width, height });
         await page.screenshot({ path: join(PICTURES, `${name}-${size}-${scheme}.png`), fullPage: whole });
-        await expect.poll(() => sidewaysOf(page), { message: size }).toBe(0);
+        await expect.poll(() => sidewaysOf(page), { ...PATIENT, message: size }).toBe(0);
         // What differs by size is the layout, and by scheme the colours: not every pair of them is news.
         if (size === 'tablet' || (size === 'phone' && scheme === 'dark')) continue;
         const { violations } = await new AxeBuilder({ page })
@@ -171,7 +171,7 @@ describe.each(LOOKS)('$name', { timeout: 180_000 }, ({ name, open, prepare, whol
         expect(found).toEqual([]);
       }
       await page.setViewportSize(NARROWEST);
-      await expect.poll(() => sidewaysOf(page), { message: 'narrowest' }).toBe(0);
+      await expect.poll(() => sidewaysOf(page), { ...PATIENT, message: 'narrowest' }).toBe(0);
     }
   });
 });

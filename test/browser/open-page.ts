@@ -33,3 +33,6 @@ export async function openPage(browser: Browser, url: string, options: OpenPageO
   await page.goto(url);
   return page;
 }
+
+/** For `expect.poll`: as patient as the page's own waiting, because a machine that runs every test at once is slow. */
+export const PATIENT = { timeout: 30_000 } as const;
