@@ -27,7 +27,13 @@ export async function knownConnections(
   ambient: Ambient,
 ): Promise<KnownConnections> {
   const byRollout = new Map<string, Connections>();
-  for (const [id, document] of await documentsOf(state)) byRollout.set(id, await connectionsBeside(document));
+  // Several rollouts of one document are read once.
+  const byDocument = new Map<string, Connections>();
+  for (const [id, document] of await documentsOf(state)) {
+    const connections = byDocument.get(document) ?? (await connectionsBeside(document));
+    byDocument.set(document, connections);
+    byRollout.set(id, connections);
+  }
   for (const { rollouts, connections } of prepared) for (const { id } of rollouts) byRollout.set(id, connections);
   const of = ({ id }: Rollout): Connections => byRollout.get(id) ?? {};
   const surroundings = { now: ambient.now, environment: process.env };

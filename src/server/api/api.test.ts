@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { at, madeUpJournals } from '../../../test/support/made-up/journals.ts';
 import { createMadeUpRollouts } from '../../../test/support/made-up/rollouts.ts';
 import { startMadeUpServer } from '../../../test/support/made-up/server.ts';
+import { fold } from '../../core/run/evolve.ts';
 import { Fault } from '../../engine/faults.ts';
 import { DocumentView } from '../contract/document-view.ts';
 import { ENDPOINT_PATHS } from '../contract/endpoint-paths.ts';
@@ -10,6 +11,7 @@ import { Preview } from '../contract/person-request.ts';
 import { RolloutDetail } from '../contract/rollout-detail.ts';
 import { RolloutList } from '../contract/rollout-summary.ts';
 import { TriedPlan } from '../contract/try-plan.ts';
+import { viewOfDocument } from './document-view.ts';
 
 const post = (url: string, id: string, body: unknown, headers: Record<string, string> = {}) =>
   fetch(`${url}/api/rollouts/${id}/requests`, {
@@ -105,6 +107,15 @@ describe('reading rollouts', () => {
     expect(document.version).toMatch(/^[0-9a-f]{64}$/);
     expect(document.findings.map(({ rule }) => rule)).toContain('missing-rollback');
     expect(document.findings[0]?.page).toMatch(/^docs\/rules\//);
+  });
+
+  it('does not ask again for a toggle that the bindings named', async () => {
+    const text = '# Letters\n\n## Phase I: Canary (1%)\n\nDownload error rate: < 0.3%\n';
+    const rollout = { ...fold(madeUpJournals().get('quiet-hours')!)!.rollout, id: 'letters' };
+    const rules = (toggle: string) =>
+      viewOfDocument('letters.md', text, [{ ...rollout, toggle }]).findings.map(({ rule }) => rule);
+    expect(rules('letters')).toContain('missing-toggle');
+    expect(rules('print_letters')).not.toContain('missing-toggle');
   });
 
   it('answers 404 to what is not there and 405 to another method', async () => {

@@ -1,6 +1,8 @@
 // A plan's document as the API shows it: its text, what is wrong in it, where Phasegate has written.
 import { createHash } from 'node:crypto';
-import { lint } from '../../core/plan/lint.ts';
+import type { Bindings } from '../../core/plan/bindings.ts';
+import { lintBound } from '../../core/plan/lint-bound.ts';
+import type { Rollout } from '../../core/plan/plan.ts';
 import { read } from '../../core/plan/read.ts';
 import { slugsOf } from '../../core/plan/slug.ts';
 import { blankOwnWriting, separate } from '../../core/plan/writing/own-writing.ts';
@@ -11,7 +13,8 @@ import { nameOf } from './rollout-detail.ts';
 /** Beyond this nothing is linted: a page shows the text, and the command line says the rest. */
 const MOST_LINTED = 400_000;
 
-export function viewOfDocument(path: string, text: string): DocumentView {
+/** @param pinned the rollouts that run by this document: what their bindings answer is not asked of the author again. */
+export function viewOfDocument(path: string, text: string, pinned: readonly Rollout[] = []): DocumentView {
   const authored = blankOwnWriting(text);
   const draft = read(text.length > MOST_LINTED ? '' : authored);
   const ids = slugsOf(draft.rollouts.map(({ title }) => title.value));
@@ -20,7 +23,7 @@ export function viewOfDocument(path: string, text: string): DocumentView {
     path,
     version: createHash('sha256').update(text).digest('hex'),
     text,
-    findings: text.length > MOST_LINTED ? [] : lint(authored, draft).map(viewOfFinding),
+    findings: text.length > MOST_LINTED ? [] : lintBound(authored, draft, bindingsBy(pinned)).map(viewOfFinding),
     written: writtenIn(text),
     rollouts: draft.rollouts.map(({ title, span }, index) => ({
       id: ids[index] ?? '',
@@ -28,6 +31,12 @@ export function viewOfDocument(path: string, text: string): DocumentView {
       span: { ...span },
     })),
   };
+}
+
+/** A toggle that is not named like its rollout was named by somebody. */
+function bindingsBy(pinned: readonly Rollout[]): Bindings {
+  const bound = pinned.filter(({ id, toggle }) => toggle !== id);
+  return { rollouts: Object.fromEntries(bound.map(({ id, toggle }) => [id, { toggle }])) };
 }
 
 /** Pieces by their offsets in the text as it stands. */

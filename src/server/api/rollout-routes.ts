@@ -54,7 +54,9 @@ export function addRolloutRoutes(api: ApiApp, { source, known, position }: ApiPa
     if (!state) return noRollout(id);
     // Loaded when a document is first asked for: the reader of Markdown takes longer to load than the rest of the server.
     const { viewOfDocument } = await import('./document-view.ts');
-    return context.json(viewOfDocument(state.run.document, await source.document(state.run.document)));
+    const { document } = state.run;
+    const pinned = (await known.all()).flatMap(({ run }) => (run.document === document ? [run.rollout] : []));
+    return context.json(viewOfDocument(document, await source.document(document), pinned));
   });
 }
 

@@ -10,6 +10,8 @@ const HEIGHT = 220;
 const LEFT = 48;
 const BOTTOM = 28;
 const TOP = 12;
+/** Percentages stand no closer than this. */
+const LEAST_ABOVE = 12;
 /** Day names stand no closer than this. */
 const LEAST_BETWEEN = 62;
 
@@ -24,16 +26,19 @@ export function staircaseDrawing(rollout: RolloutDetail): Html {
   const y = (percentage: number) => Math.round((TOP + (1 - percentage / 100_000) * (HEIGHT - TOP - BOTTOM)) * 10) / 10;
   const line = (corners: readonly Corner[]) => corners.map(([at, level]) => `${x(at)},${y(level)}`).join(' ');
   let shown = -LEAST_BETWEEN;
+  let labelled = Number.POSITIVE_INFINITY;
   return html`<svg viewBox="0 0 ${t(WIDTH)} ${t(HEIGHT)}" role="img" aria-label="The staircase, planned and actual; the table below says the same">
 ${days.map((day) =>
   day.kind === 'business'
     ? html``
     : html`<rect class="${t(day.kind === 'frozen' || day.kind === 'noAdvance' ? 'frozen' : 'off')}" x="${t(x(day.startsAt))}" y="${t(TOP)}" width="${t(Math.max(0, x(day.endsAt) - x(day.startsAt)))}" height="${t(HEIGHT - TOP - BOTTOM)}"><title>${t(`${formatDay(day.date as PlainDate)}: ${day.why ?? ''}`)}</title></rect>`,
 )}
-${[...new Set([0, ...rollout.steps])].map(
-  (level) =>
-    html`<line class="level" x1="${t(LEFT)}" x2="${t(WIDTH)}" y1="${t(y(level))}" y2="${t(y(level))}"/><text class="label" x="${t(LEFT - 6)}" y="${t(y(level) + 4)}" text-anchor="end">${t(formatPercentage(level as Percentage))}</text>`,
-)}
+${[...new Set([0, ...rollout.steps])].map((level) => {
+  const hasRoom = labelled - y(level) >= LEAST_ABOVE;
+  if (hasRoom) labelled = y(level);
+  const label = html`<text class="label" x="${t(LEFT - 6)}" y="${t(y(level) + 4)}" text-anchor="end">${t(formatPercentage(level as Percentage))}</text>`;
+  return html`<line class="level" x1="${t(LEFT)}" x2="${t(WIDTH)}" y1="${t(y(level))}" y2="${t(y(level))}"/>${hasRoom ? label : undefined}`;
+})}
 ${days.map((day) => {
   const at = x(day.startsAt);
   if (at - shown < LEAST_BETWEEN || at > WIDTH - 40) return html``;
