@@ -194,6 +194,9 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       unwatch();
       await current;
       await telling.idle();
+      // What came while a channel was still at it.
+      telling.tell(state.run);
+      await telling.idle();
       await ports.journal.release(rollout, name);
     },
   };

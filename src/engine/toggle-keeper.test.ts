@@ -183,6 +183,28 @@ describe('an actuator that lies or is slow', () => {
   });
 });
 
+describe('a toggle system of the team', () => {
+  it('is looked at four times a minute, and at once when something is to be set', async () => {
+    const looks: number[] = [];
+    const stage = await onDrivenStage((world) => ({
+      async read(toggle) {
+        looks.push(world.now());
+        return world.toggles.get(toggle);
+      },
+    }));
+    await stage.later(2 * HOUR);
+    looks.length = 0;
+    await stage.later(10 * MINUTE, SECOND);
+    // And once more after each of the few entries of that time.
+    expect(looks.length).toBeGreaterThanOrEqual(40);
+    expect(looks.length).toBeLessThan(50);
+    const asked = stage.world.now();
+    await stage.says(rollback);
+    expect(looks.at(-1)).toBe(asked);
+    expect(stage.world.toggles.get(driven.toggle)).toBe(OFF);
+  });
+});
+
 describe('a toggle system that cannot be read', () => {
   it('is told, tried again, and never mistaken for 0%', async () => {
     let broken = false;

@@ -9,6 +9,7 @@ import { OFF, type Percentage, percent } from '../../src/core/toggle/percentage.
 import { atClock } from '../support/at-clock.ts';
 import { journalIn } from '../support/journal-copy.ts';
 import { endEveryPhasegate, type PhasegateProcess, phasegate, startPhasegate } from '../support/phasegate-process.ts';
+import { startTeamHook } from '../support/team-hook.ts';
 import { startTeamToggles, type TeamToggles } from '../support/team-toggles.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -52,7 +53,7 @@ Success criteria:
 ### Results:
 `;
 
-let team: TeamToggles | undefined;
+let team: Pick<TeamToggles, 'close'> | undefined;
 
 afterEach(async () => {
   await endEveryPhasegate();
@@ -74,7 +75,7 @@ interface Moment {
   ada(command: string, ...words: readonly string[]): ReturnType<typeof phasegate>;
 }
 
-function openPlace(bindings: string): Place {
+function openPlace(bindings: string, env: Readonly<Record<string, string>> = {}): Place {
   const folder = temporaryFolder();
   const document = join(folder, 'plan.md');
   const state = join(folder, 'state');
@@ -84,8 +85,10 @@ function openPlace(bindings: string): Place {
     document,
     at(moment) {
       const clock = atClock(moment);
+      const surroundings = { ...clock, env: { ...clock.env, ...env } };
       return {
-        run: () => startPhasegate(['run', document, '--state', state, '--port', '0', '--statsd-port', '0'], clock),
+        run: () =>
+          startPhasegate(['run', document, '--state', state, '--port', '0', '--statsd-port', '0'], surroundings),
         ada: (command, ...words) =>
           phasegate(
             [command, ROLLOUT, '--state', state, ...words, ...(command === 'status' ? [] : ['--as', 'Ada'])],
@@ -131,25 +134,26 @@ async function end(runner: PhasegateProcess): Promise<void> {
 
 describe('phasegate run, where a person moves the toggle', { timeout: 120_000 }, () => {
   it('tells, waits, reminds, names what was not asked for, and is not done with a rollback before it is confirmed', async () => {
-    team = await startTeamToggles();
-    const place = openPlace(`driver: manual\npeople: Ada\nconnections:\n  manual:\n    address: ${team.address}\n`);
+    const toggles = await startTeamToggles();
+    team = toggles;
+    const place = openPlace(`driver: manual\npeople: Ada\nconnections:\n  manual:\n    address: ${toggles.address}\n`);
 
     // The canary's day, at ten: what to set, where, why now, and how to say that it is done.
     const canary = place.at('2026-03-10T10:00-04:00');
     const first = canary.run();
     await first.says(
       new RegExp(
-        `asked Ada to set ${TOGGLE} to 1% in your toggle system \\(${team.address}\\): the window is open, then "phasegate confirm ${ROLLOUT} --at 1%"`,
+        `asked Ada to set ${TOGGLE} to 1% in your toggle system \\(${toggles.address}\\): the window is open, then "phasegate confirm ${ROLLOUT} --at 1%"`,
       ),
     );
     const status = await canary.ada('status');
     expect(status.stdout).toContain(
-      `waits for Ada to set ${TOGGLE} to 1% in your toggle system (${team.address}) and to confirm it`,
+      `waits for Ada to set ${TOGGLE} to 1% in your toggle system (${toggles.address}) and to confirm it`,
     );
     expect(status.stdout).toContain(`phasegate confirm ${ROLLOUT} --at 1%`);
     expect((await place.now()).records[0]).toMatchObject({ percentage: percent(1), confirmedAt: undefined });
 
-    await team.set(TOGGLE, 1);
+    await toggles.set(TOGGLE, 1);
     const confirmed = await canary.ada('confirm', '--at', '1%');
     expect(confirmed).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('and is at 1%') });
     await first.says(/Ada confirmed that the toggle is at 1%/);
@@ -170,7 +174,7 @@ describe('phasegate run, where a person moves the toggle', { timeout: 120_000 },
     await third.says(new RegExp(`reminded Ada to set ${TOGGLE} to 50%`));
 
     // She is in a hurry, and says what she did.
-    await team.set(TOGGLE, 5);
+    await toggles.set(TOGGLE, 5);
     await later.ada('confirm', '--at', '5%');
     await third.says(/Ada says that the toggle is at 5%, and not at 50% as asked/);
     const wrong = await later.ada('status');
@@ -179,7 +183,7 @@ describe('phasegate run, where a person moves the toggle', { timeout: 120_000 },
     const resumed = await later.ada('resume', '--reason', 'a slip');
     expect(resumed.code).toBe(0);
     await third.says(/asked Ada to set receipt_table to 50% [^\n]*the window is open/);
-    await team.set(TOGGLE, 50);
+    await toggles.set(TOGGLE, 50);
     await later.ada('confirm', '--at', '50%');
     await third.says(/Ada confirmed that the toggle is at 50%/);
 
@@ -196,7 +200,7 @@ describe('phasegate run, where a person moves the toggle', { timeout: 120_000 },
       advice: { percentage: OFF, urgent: true },
     });
 
-    await team.set(TOGGLE, 0);
+    await toggles.set(TOGGLE, 0);
     const accepted = await fetch(`${url}/api/rollouts/${ROLLOUT}/requests`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -209,7 +213,7 @@ describe('phasegate run, where a person moves the toggle', { timeout: 120_000 },
     const run = await place.now();
     expect(run).toMatchObject({ state: { kind: 'rolledBack' }, confirmed: { percentage: OFF, by: 'Ada' } });
     // Nobody but Ada was ever there.
-    expect(team.requests).toEqual([1, 5, 50, 0].map((set) => `PUT ${TOGGLE} ${set}`));
+    expect(toggles.requests).toEqual([1, 5, 50, 0].map((set) => `PUT ${TOGGLE} ${set}`));
     const document = readFileSync(place.document, 'utf8');
     for (const words of [
       'the toggle is at 1%, set by Ada',
@@ -223,7 +227,19 @@ describe('phasegate run, where a person moves the toggle', { timeout: 120_000 },
   it('reads back what a person sets, where the system can be read, and never writes to it', async () => {
     const folder = temporaryFolder();
     const file = join(folder, 'flags.json');
-    const place = openPlace(`driver: flagd\npeople: Ada\nconnections:\n  flagd:\n    file: ${file}\n`);
+    const hook = await startTeamHook();
+    team = hook;
+    const place = openPlace(
+      `driver: flagd
+people: Ada
+connections:
+  flagd:
+    file: ${file}
+notify:
+  webhook: { url: { env: TEAM_HOOK }, key: { env: TEAM_HOOK_KEY }, about: person }
+`,
+      { TEAM_HOOK: hook.address, TEAM_HOOK_KEY: 'whsec_c2VjcmV0' },
+    );
     const saved: string[] = [];
     const save = (percentage: Percentage | undefined): void => {
       const toggles = percentage === undefined ? [] : [{ key: TOGGLE, percentage, version: 1 }];
@@ -256,5 +272,22 @@ describe('phasegate run, where a person moves the toggle', { timeout: 120_000 },
     expect((await place.now()).state).toMatchObject({ kind: 'paused' });
     expect(readFileSync(file, 'utf8')).toBe(saved.at(-1));
     await end(next);
+    // Whoever looks at neither page nor terminal has heard of all of it, in order, and of nothing else.
+    expect(hook.told).toMatchObject([
+      {
+        kind: 'rehearsed',
+        urgency: 'person',
+        text: expect.stringMatching(/^NOT ready for the first percentage: there is no/),
+      },
+      { kind: 'decided', urgency: 'person' },
+      {
+        kind: 'advised',
+        urgency: 'person',
+        to: 'Ada',
+        text: expect.stringMatching(/^asked Ada to set receipt_table to 1%/),
+      },
+      { kind: 'drifted', urgency: 'urgent', text: 'somebody raised the toggle from 1% to 30%' },
+      { kind: 'drifted', urgency: 'person', text: 'somebody lowered the toggle from 30% to 0.5%' },
+    ]);
   });
 });
