@@ -109,7 +109,8 @@ describe('the report of a rollout', () => {
     const { url } = await startMadeUpServer({ host: '0.0.0.0', access });
     const answer = await send(`${url}/rollouts/address-lookup/report`, 'GET', {});
     expect([answer.status, answer.headers['content-type']]).toEqual([401, 'text/html; charset=utf-8']);
-    expect(answer.body).toContain('/sign-in?next=%2Frollouts%2Faddress-lookup%2Freport');
+    expect(answer.body).toContain('<a href="/sign-in">');
+    expect(answer.body).toContain('<a href="/rollouts/address-lookup/report">');
     expect(answer.body).not.toContain('Address lookup');
   });
 });

@@ -12,8 +12,7 @@ export function signInFirstResponse(path: string): Response {
 <body>
 <main>
 <h1>Sign in first</h1>
-<p>This report is for people with access. <a href="/sign-in?next=${t(encodeURIComponent(path))}">Sign in</a>.</p>
-<p>Signed in already? <a href="${t(path)}">Open the report</a>.</p>
+<p>This report is for people with access. <a href="/sign-in">Sign in</a>, and then <a href="${t(path)}">open the report</a>.</p>
 </main>
 </body>
 </html>
