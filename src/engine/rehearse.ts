@@ -55,7 +55,8 @@ export async function rehearsed({ rollout }: Pick<Run, 'rollout'>, toggles: Togg
     };
   try {
     if (mode === 'drive') {
-      const answer = (await toggles.rehearse?.(toggle)) ?? { ready: true };
+      if (!toggles.rehearse) return { ready: true, proof: `${where} has no way to prove that 0% can be set` };
+      const answer = await toggles.rehearse(toggle);
       return answer.ready ? { ready: true, proof: `${toggle} can be set to 0% in ${where}` } : answer;
     }
     // Advising writes nothing, and proves nothing that takes a credential for writing.
