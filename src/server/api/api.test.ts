@@ -263,6 +263,33 @@ describe('what would happen', () => {
   });
 });
 
+describe('two people', () => {
+  it('are needed to go over a limit: the second one is told what both do, the first one that it takes another', async () => {
+    const { url, rollouts } = await startMadeUpServer();
+    const id = 'letters-to-the-new-printer';
+    rollouts.append(
+      id,
+      { kind: 'requested', request: { kind: 'override', reason: 'vendor confirmed' } },
+      { kind: 'person', name: 'Ann' },
+    );
+    const preview = async (by: string) => {
+      const answer = await fetch(`${url}/api/rollouts/${id}/preview`, {
+        method: 'POST',
+        body: JSON.stringify({ kind: 'override', by }),
+        headers: { 'content-type': 'application/json' },
+      });
+      return Preview.parse(await answer.json());
+    };
+    expect(await preview('Ann')).toMatchObject({ kind: 'refused', why: expect.stringContaining('second person') });
+    expect(await preview('Bob')).toMatchObject({
+      kind: 'possible',
+      sentences: expect.arrayContaining(['It goes on over its limit: Ann and Bob have asked for it']),
+    });
+    const { waitsFor } = RolloutDetail.parse(await (await fetch(`${url}/api/rollouts/${id}`)).json());
+    expect(waitsFor).toMatchObject([{ who: 'secondPerson', notBy: ['Ann'], answers: ['override', 'rollback'] }]);
+  });
+});
+
 describe('trying a plan', () => {
   const tried = (url: string, body: unknown) =>
     fetch(`${url}/api/try`, {
