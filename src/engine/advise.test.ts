@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { act } from '../../test/support/advised-person.ts';
-import { confirm, manual, onAdvisedStage, runOf, toldIn } from '../../test/support/advised-stage.ts';
+import { asking, confirm, manual, onAdvisedStage, runOf, toldIn } from '../../test/support/advised-stage.ts';
 import { WRITE } from '../../test/support/simulated-run.ts';
 import { HOUR, MINUTE } from '../core/calendar/instant.ts';
 import { OFF, percent } from '../core/toggle/percentage.ts';
+import { submit } from './submit.ts';
 
 describe('advise mode, where a person must confirm', () => {
   it('tells somebody what to set, where, why now and how to say so', async () => {
@@ -116,6 +117,32 @@ describe('advise mode, where a person must confirm', () => {
     expect(await stage.says(confirm(percent(1)))).toMatchObject({ ok: false });
     expect(await stage.says(confirm(OFF))).toMatchObject({ ok: true });
     expect(runOf(stage).confirmed).toMatchObject({ percentage: OFF });
+  });
+
+  it('takes a raise back when the step before fails and that is asked about, until two people say so', async () => {
+    let fails = false;
+    const stage = await onAdvisedStage(asking, {
+      visit: ({ on }) => [{ operation: WRITE, outcome: on && fails ? 'error' : 'ok' }],
+    });
+    await stage.says(confirm());
+    await stage.later(HOUR);
+    await act(stage.world, asking.id);
+    await stage.later(24 * HOUR);
+    expect(runOf(stage)).toMatchObject({ percentage: percent(50), confirmed: { percentage: percent(1) } });
+    fails = true;
+    await stage.later(10 * MINUTE);
+    expect(runOf(stage)).toMatchObject({
+      state: { kind: 'asked', about: 'onFail' },
+      advice: { percentage: percent(1) },
+    });
+    await act(stage.world, asking.id);
+    await stage.says({ kind: 'override', reason: 'a known one' });
+    expect(runOf(stage)).toMatchObject({ state: { kind: 'asked' }, percentage: percent(1) });
+    const grace = { kind: 'person', name: 'Grace' } as const;
+    const { journal } = stage.world.ports;
+    await submit(journal, asking.id, grace, { kind: 'override', reason: 'agreed' }, stage.world.now());
+    await stage.runner.turn();
+    expect(runOf(stage)).toMatchObject({ state: { kind: 'soaking' }, advice: { percentage: percent(50), times: 1 } });
   });
 
   it('names a percentage that was not asked for: too low is a pause, too high is asked about', async () => {

@@ -43,6 +43,13 @@ const ADA = { kind: 'person', name: 'Ada' } as const;
 
 const recomputed = recomputing();
 
+/** The same, where a failing criterion is asked about. */
+export const [asking] = rolloutsOf(text, true, {
+  driver: 'manual',
+  people: ['Ada'],
+  criteria: { 'Failures to write to table: 0': { onFail: 'ask' } },
+}) as [Rollout];
+
 export interface AdvisedStage {
   readonly world: World;
   readonly rollout: Rollout;

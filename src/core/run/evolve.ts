@@ -131,7 +131,7 @@ function applyDecision(run: Run, decision: Decision, at: Instant): Run {
     case 'ask': {
       const times = run.state.kind === 'asked' && run.state.about === decision.about ? run.state.times + 1 : 1;
       return {
-        ...(times === 1 ? remark(run, at, `asked: ${decision.why}`) : run),
+        ...askedFirst(run, decision, times, at),
         state: {
           kind: 'asked',
           step: stepOf(run),
@@ -149,6 +149,13 @@ function applyDecision(run: Run, decision: Decision, at: Instant): Run {
     default:
       return unreachable(decision);
   }
+}
+
+/** A question is told once; where a criterion failed, nothing goes on being raised until it is answered. */
+function askedFirst(run: Run, { about, why }: Extract<Decision, { kind: 'ask' }>, times: number, at: Instant): Run {
+  if (times > 1) return run;
+  const told = remark(run, at, `asked: ${why}`);
+  return about === 'onFail' ? withdrawn(told, why, at) : told;
 }
 
 function passedOutcome(run: Run): NonNullable<StepRecord['outcome']> {

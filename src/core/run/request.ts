@@ -90,7 +90,10 @@ export function applyRequest(run: Run, request: PersonRequest, by: Actor, at: In
       const waits =
         approved.state.kind === 'asked' || (approved.state.kind === 'paused' && request.kind === 'override');
       return goesOn && waits
-        ? { ...approved, state: { kind: 'soaking', step: stepOf(approved), retreatedUntil: undefined } }
+        ? {
+            ...raisedAgain(approved, `${who}: ${request.reason}`, at),
+            state: { kind: 'soaking', step: stepOf(approved), retreatedUntil: undefined },
+          }
         : approved;
     }
     case 'pause':
@@ -158,6 +161,13 @@ function answered(run: Run, state: Asked, who: string, reason: string, at: Insta
   const before = state.unrehearsed ? { unrehearsed: true as const } : {};
   const approved = state.about === 'onAtZero' ? { approved: true as const } : { unrehearsed: true as const };
   return { ...run, state: { kind: 'scheduled', step: state.step, since: at, ...before, ...approved } };
+}
+
+/** The run with the raise that a question took back commanded again: it was decided, and people have answered. */
+function raisedAgain(run: Run, why: string, at: Instant): Run {
+  const open = openRecord(run);
+  const isTakenBack = open && open.confirmedAt === undefined && run.percentage < open.percentage;
+  return isTakenBack && run.state.kind === 'asked' ? command(run, open.percentage, why, at) : run;
 }
 
 /** Whether two people have asked to go over the limit at this step. */
