@@ -19,8 +19,10 @@ export function RolloutsPage() {
   const search = useRef<HTMLInputElement>(null);
   useKeys('Everywhere here', [{ key: '/', does: 'Search', run: () => search.current?.focus() }]);
   const rollouts = data?.rollouts;
+  // What was pressed or typed is painted first, the rows that follow from it after that.
   const wanted = useDeferredValue(find);
-  const shown = useMemo(() => shownRollouts(rollouts ?? [], show, wanted), [rollouts, show, wanted]);
+  const chosen = useDeferredValue(show);
+  const shown = useMemo(() => shownRollouts(rollouts ?? [], chosen, wanted), [rollouts, chosen, wanted]);
   const counts = useMemo(
     () => SHOWS.map(({ takes }) => rollouts?.filter((each) => takes(each)).length ?? 0),
     [rollouts],
