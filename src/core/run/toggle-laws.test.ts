@@ -92,11 +92,12 @@ describe.each([
         for (const each of moves) {
           now = toInstant(now + each.wait);
           if (each.moved !== undefined && each.moved !== actual) {
-            // What goes up and comes back down between two looks has not been there; nor does it lower what is only put back.
+            // What goes up and comes back down between two looks has not been there; nor is lowered what is
+            // only put back, or set down as it was asked.
             const { state } = run;
             const meant = state.kind === 'asked' ? state.instead?.percentage : undefined;
             const known = meant ?? run.confirmed?.percentage ?? OFF;
-            lowered = each.moved < known ? each.moved : undefined;
+            lowered = each.moved < Math.min(known, run.percentage) ? each.moved : undefined;
             actual = each.moved;
           }
           if (each.request && refusal(run, each.request, { kind: 'person', name: 'Ada' }) === undefined) {
