@@ -25,6 +25,7 @@ test.each([
   ['~a *b~ c*', '...... c*'],
   ['\\*no\\* `code *no*` ``a ` b``', '\\*no\\* .code *no*. ..a ` b..'],
   ['`no', '`no'],
+  ['``no` `yes`', '``no. .yes`'],
   ['\\`no` yes`', '\\`no. yes.'],
   ['[words](https://example.com "title") behind', '.words.............................. behind'],
   ['[words](<a b> (title))', '.words................'],
