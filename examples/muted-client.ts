@@ -5,6 +5,7 @@ import type { Client } from 'phasegate/sdk';
 export function mutedClient(client: Client, isMuted: () => boolean): Client {
   return {
     isOn: client.isOn,
+    evaluate: client.evaluate,
     record(operation) {
       if (!isMuted()) client.record(operation);
     },

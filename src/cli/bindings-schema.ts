@@ -9,6 +9,7 @@ import { type RuleSwitches, switchableRules } from '../core/plan/rule-switches.t
 import { TOGGLE_DRIVERS } from '../core/toggle/driver.ts';
 import { criterionQueries, datadogConnection, metricsSource, prometheusConnection } from './bindings-metrics-schema.ts';
 import { stopSignal } from './bindings-stop-schema.ts';
+import { targeting } from './bindings-targeting-schema.ts';
 import { toggleConnections } from './bindings-toggles-schema.ts';
 import { absence, datedReason, duration, hours, oneOf, people, share, weekday, words } from './bindings-values.ts';
 import { type Notify, notify } from './notify-schema.ts';
@@ -110,6 +111,7 @@ const rolloutSettings = {
   driver: oneOf(...TOGGLE_DRIVERS)
     .exactOptional()
     .meta({ description: 'Where the toggle is; manual: a person sets it, and nothing reads it back.' }),
+  targeting: targeting().exactOptional(),
   people: people()
     .exactOptional()
     .meta({

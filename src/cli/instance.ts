@@ -5,11 +5,16 @@ import { openSqliteJournal, type SqliteJournal } from '../adapters/journal-sqlit
 import { createDogstatsdMetrics, type DogstatsdMetrics } from '../adapters/metrics-dogstatsd/dogstatsd-metrics.ts';
 import { openSqliteReadings, type SqliteReadings } from '../adapters/readings-sqlite/sqlite-readings.ts';
 import { openSeriesStore, type SeriesStore } from '../adapters/series-sqlite/series-store.ts';
-import { createEmbeddedToggles, type EmbeddedToggles } from '../adapters/toggles-embedded/embedded-toggles.ts';
+import {
+  createEmbeddedToggles,
+  type EmbeddedToggles,
+  type ToggleRules,
+} from '../adapters/toggles-embedded/embedded-toggles.ts';
 import type { Instant } from '../core/calendar/instant.ts';
 import type { Rollout } from '../core/plan/plan.ts';
 import { fold } from '../core/run/evolve.ts';
 import { type JournalEntry, PHASEGATE } from '../core/run/journal.ts';
+import type { Run } from '../core/run/run.ts';
 import type { Fault } from '../engine/faults.ts';
 import type { PolledMetrics } from '../engine/polled-metrics.ts';
 import type { Channel, Metrics, Ports, Toggles } from '../engine/ports.ts';
@@ -71,6 +76,13 @@ export interface Instance {
 
 /** Enough that no two starts of a server are the same. */
 const START_BYTES = 8;
+
+/** What holds of a toggle besides its percentage. */
+function rulesOf({ rollout, state }: Run): ToggleRules {
+  const { targeting } = rollout;
+  const waiting = targeting !== undefined && state.kind === 'scheduled';
+  return { targeting, waiting, killed: state.kind === 'rolledBack' };
+}
 
 function isOwn({ driver = 'embedded' }: Rollout): boolean {
   return driver === 'embedded';
@@ -150,6 +162,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     if (!run) return;
     rollouts.set(id, run.rollout);
     if (!isOwn(run.rollout)) return;
+    toggles.setRules(run.rollout.toggle, rulesOf(run));
     await toggles.write(run.rollout.toggle, run.percentage);
     // The key of a rollout that is closed is destroyed, and no new one is made.
     if (run.state.kind !== 'completed') toggles.setUserKey(run.rollout.toggle, metrics.userKey(id));
@@ -213,6 +226,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
         name: `phasegate-${process.pid}`,
         now,
         onChange(state: RunnerState) {
+          if (isOwn(state.run.rollout)) toggles.setRules(state.run.rollout.toggle, rulesOf(state.run));
           if (state.run.state.kind === 'completed' && isOwn(state.run.rollout))
             toggles.setUserKey(state.run.rollout.toggle, undefined);
           source.ran(id);

@@ -42,6 +42,8 @@ async function turned(holds: () => boolean): Promise<void> {
   }
 }
 
+const toggleEvent = (toggle: object) => `event: toggle\ndata: ${JSON.stringify(toggle)}\n\n`;
+
 describe('toggles', () => {
   test('are off until told, and follow every change', async () => {
     phasegate.set('letters', 100);
@@ -74,6 +76,41 @@ describe('toggles', () => {
       );
       before = on;
     }
+  });
+
+  test('follow their rules, say why, and keep a rule that is not understood off', async () => {
+    const { isOn, evaluate, ready } = client();
+    await ready(5_000);
+    const targeting = { deny: ['eve'], allow: ['jane'] };
+    phasegate.say(toggleEvent({ key: 'letters', percentage: 1, version: 1, targeting }));
+    phasegate.say(toggleEvent({ key: 'odd', percentage: 100_000, version: 1, targeting: { moon: 'full' } }));
+    phasegate.set('marker', 100);
+    await turned(() => isOn('marker', 'jane'));
+    expect(isOn('letters', 'jane')).toBe(true);
+    expect(evaluate('letters', 'jane')).toEqual({ value: true, variant: 'on', reason: 'TARGETING_MATCH' });
+    expect(evaluate('letters', 'eve')).toEqual({ value: false, variant: 'off', reason: 'TARGETING_MATCH' });
+    expect(evaluate('letters', 'bob')).toEqual({ value: false, variant: 'off', reason: 'SPLIT' });
+    expect(evaluate('odd', 'jane')).toEqual({ value: false, reason: 'DEFAULT' });
+    expect(evaluate('unknown', 'jane', {}, true)).toEqual({ value: true, reason: 'DEFAULT' });
+    expect(evaluate('letters', 7 as never, 'nothing' as never).value).toBe(false);
+  });
+
+  test('leave users whom a rule decides for out of the evidence', async () => {
+    const { isOn, record, ready, flush } = client();
+    await ready(5_000);
+    const staff = { kind: 'equals', attribute: 'staff', value: true };
+    const targeting = { deny: ['eve'], groups: [{ name: 'staff', users: ['ada'], where: [staff] }] };
+    phasegate.say(toggleEvent({ key: 'letters', percentage: 50_000, version: 1, targeting }));
+    await turned(() => isOn('letters', 'ada'));
+    const operation = { toggle: 'letters', outcome: 'ok', variant: 'on' } as const;
+    record({ ...operation, operation: 'listed', user: 'ada' });
+    record({ ...operation, operation: 'denied', user: 'eve', variant: 'off' });
+    record({ ...operation, operation: 'known as staff', user: 'bob', attributes: { staff: true } });
+    record({ ...operation, operation: 'sampled', user: 'bob', attributes: { staff: false } });
+    record({ ...operation, operation: 'nobody in particular' });
+    await flush();
+    await phasegate.until(() => phasegate.operations().length >= 2, 'two operations');
+    expect(phasegate.operations().map(({ tags }) => tags.operation)).toEqual(['sampl', 'nobodi-particular']);
   });
 
   test('cannot be undone by a late message, but by a server that began afresh', async () => {

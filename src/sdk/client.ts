@@ -1,5 +1,6 @@
 // What an application holds: toggles that it can ask at any moment, and a way to say how its operations went.
-import { isPreparedOn } from '../core/toggle/evaluate.ts';
+import { type Evaluation, evaluatePrepared, isPreparedOn, unknownToggle } from '../core/toggle/evaluate.ts';
+import type { Attributes } from '../core/toggle/targeting.ts';
 import { type KnownToggle, toKnownToggle, toKnownToggles } from './known-toggle.ts';
 import { type OperationRecord, operationLines } from './operation-record.ts';
 import { type OnProblem, quietly, reason } from './problem.ts';
@@ -20,8 +21,13 @@ export interface ConnectOptions {
 
 export interface Client {
   /** Whether the toggle is on for this user: at once, from memory. Off for a toggle that is not known. Never throws. */
-  isOn(toggle: string, user: string): boolean;
-  /** Says how one operation went. Returns at once and never throws; telemetry is best effort. */
+  isOn(toggle: string, user: string, attributes?: Attributes): boolean;
+  /** The same with its reason; `fallback` for a toggle that is not known, off by default. Never throws, allocates nothing. */
+  evaluate(toggle: string, user: string, attributes?: Attributes, fallback?: boolean): Evaluation;
+  /**
+   * Says how one operation went. Returns at once and never throws; telemetry is best effort. Nothing is sent of a user who has the
+   * toggle, or has it not, by a rule: such users are no random sample, and gates compare samples.
+   */
   record(operation: OperationRecord): void;
   /** Resolves true when the server has told its toggles, false when it has not after `timeoutMs`. Never rejects. */
   ready(timeoutMs: number): Promise<boolean>;
@@ -88,19 +94,30 @@ export function connect(options: ConnectOptions = {}): Client {
   });
 
   return {
-    isOn(toggle, user) {
+    isOn(toggle, user, attributes) {
       const known = toggles.get(toggle);
       if (known === undefined) return false;
       try {
-        return isPreparedOn(known.prepared, user);
+        return isPreparedOn(known.prepared, user, attributes);
       } catch {
         // A user that is no string, from code without types: the old path is the safe answer.
         return false;
       }
     },
+    evaluate(toggle, user, attributes, fallback = false) {
+      const known = toggles.get(toggle);
+      if (known === undefined) return unknownToggle(fallback);
+      try {
+        return evaluatePrepared(known.prepared, user, attributes);
+      } catch {
+        return unknownToggle(fallback);
+      }
+    },
     record(operation) {
       try {
-        const lines = operationLines(operation, toggles.get(operation.toggle)?.userKey);
+        const known = toggles.get(operation.toggle);
+        if (known && isByRule(known, operation)) return;
+        const lines = operationLines(operation, known?.userKey);
         telemetry.send(lines, operation.outcome === 'error');
       } catch (error) {
         onProblem({ kind: 'telemetry', message: `An operation could not be recorded: ${reason(error)}` });
@@ -131,6 +148,12 @@ export function connect(options: ConnectOptions = {}): Client {
       await Promise.all([telemetry.close(), file?.settled()]);
     },
   };
+}
+
+/** Whether a rule decided for the user of an operation; unknown users are taken for users like any other. */
+function isByRule({ prepared }: KnownToggle, { user, attributes }: OperationRecord): boolean {
+  if (prepared.targeting === undefined || (user === undefined && attributes === undefined)) return false;
+  return evaluatePrepared(prepared, user ?? '', attributes).reason === 'TARGETING_MATCH';
 }
 
 /** Reads "host:port"; an IPv6 address stands in brackets. @throws TypeError for anything else. */

@@ -29,8 +29,18 @@ const TIMEOUT_MILLIS = 10_000;
  * @throws only what the old write throws.
  */
 export async function dualWrite<T>(options: DualWrite<T>): Promise<T> {
-  const { client, toggle, user, oldWrite, newWrite, timeoutMs = TIMEOUT_MILLIS, patienceMs = 0, awaitNew } = options;
-  const on = client.isOn(toggle, user);
+  const {
+    client,
+    toggle,
+    user,
+    attributes,
+    oldWrite,
+    newWrite,
+    timeoutMs = TIMEOUT_MILLIS,
+    patienceMs = 0,
+    awaitNew,
+  } = options;
+  const on = client.isOn(toggle, user, attributes);
 
   const old = await attempt(oldWrite);
   if (!on) {

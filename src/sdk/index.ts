@@ -1,4 +1,6 @@
 // The SDK: what an application imports to read its toggles, move its users, and say how its operations went.
+export type { Evaluation, Reason } from '../core/toggle/evaluate.ts';
+export type { Attributes } from '../core/toggle/targeting.ts';
 export { type Client, type ConnectOptions, connect } from './client.ts';
 export { type DualWrite, dualWrite } from './dual-write.ts';
 export type { OperationRecord, Variant } from './operation-record.ts';

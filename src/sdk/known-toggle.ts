@@ -1,6 +1,7 @@
 // What an application is told about a toggle: its definition, and the key that hides its users.
 import { type PreparedToggle, prepare } from '../core/toggle/evaluate.ts';
 import { FULL, OFF, type Percentage } from '../core/toggle/percentage.ts';
+import { readTargeting } from '../core/toggle/read-targeting.ts';
 import type { ToggleDefinition } from '../core/toggle/toggle.ts';
 
 export interface KnownToggle {
@@ -11,13 +12,25 @@ export interface KnownToggle {
   readonly userKey: string | undefined;
 }
 
-/** Reads one toggle as the server writes it; undefined when it is none, so that one bad entry spoils nothing else. */
+/**
+ * Reads one toggle as the server writes it; undefined when it is none, or has rules that this version does not know, so that one bad
+ * entry spoils nothing else.
+ */
 export function toKnownToggle(value: unknown): KnownToggle | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { key, percentage, version, userKey } = value as Record<string, unknown>;
+  const { key, percentage, version, userKey, targeting, waiting, killed } = value as Record<string, unknown>;
   if (typeof key !== 'string' || key === '' || !isPercentage(percentage) || !Number.isSafeInteger(version))
     return undefined;
-  const definition = { key, percentage, version: version as number };
+  const rules = targeting === undefined ? undefined : readTargeting(targeting);
+  if (targeting !== undefined && rules === undefined) return undefined;
+  const definition: ToggleDefinition = {
+    key,
+    percentage,
+    version: version as number,
+    ...(rules && { targeting: rules }),
+    ...(waiting === true && { waiting }),
+    ...(killed === true && { killed }),
+  };
   return {
     definition,
     prepared: prepare(definition),

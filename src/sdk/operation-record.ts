@@ -1,6 +1,7 @@
 // One thing that an application did for one user, and how it is written on the wire.
 import { createHmac } from 'node:crypto';
 import { operationKey } from '../core/gate/operation.ts';
+import type { Attributes } from '../core/toggle/targeting.ts';
 
 export type Variant = 'on' | 'off';
 
@@ -13,6 +14,8 @@ export interface OperationRecord {
   readonly variant: Variant;
   /** Never sent; an HMAC stands for it. */
   readonly user?: string;
+  /** What the toggle was asked with. Never sent; where rules look at them, they say whether this user is part of the sample. */
+  readonly attributes?: Attributes;
   /** Milliseconds. */
   readonly durationMs?: number;
 }

@@ -1,4 +1,6 @@
 // What a measured path came to, and how that is told: shared by everything that moves users between two paths.
+
+import type { Attributes } from '../core/toggle/targeting.ts';
 import { type Attempt, TIMED_OUT } from './attempt.ts';
 import type { Client } from './client.ts';
 import type { Variant } from './operation-record.ts';
@@ -17,6 +19,8 @@ export interface Measured {
   /** In the plan's words or others of the same meaning: "write to table", "download". */
   readonly operation: string;
   readonly user: string;
+  /** What else is known of the user, where the toggle has rules that look at it. */
+  readonly attributes?: Attributes;
   /**
    * Whether an exception speaks against the path. An error that does not count (a 401, a 403, a 404) is no attempt:
    * nothing is recorded for it, neither error nor ok, because it says nothing of the path. Default: every error counts.
@@ -36,7 +40,7 @@ export function outcomeOf(result: Attempt<unknown>, countsAsError: Measured['cou
 
 /** Records the outcome of one operation and tells the caller. */
 export function conclude(measured: Measured, variant: Variant, outcome: PathOutcome, millis: number): void {
-  const { client, toggle, operation, user, onOutcome } = measured;
+  const { client, toggle, operation, user, attributes, onOutcome } = measured;
   if (outcome.kind !== 'ignored')
     client.record({
       toggle,
@@ -44,6 +48,7 @@ export function conclude(measured: Measured, variant: Variant, outcome: PathOutc
       outcome: outcome.kind === 'ok' ? 'ok' : 'error',
       variant,
       user,
+      ...(attributes && { attributes }),
       durationMs: millis,
     });
   try {

@@ -38,8 +38,18 @@ const TIMEOUT_MILLIS = 10_000;
  * @throws what the way that served the user throws.
  */
 export async function switchOver<T>(options: SwitchOver<T>): Promise<T> {
-  const { client, toggle, user, legacy, next, compare, countsAsError, timeoutMs = TIMEOUT_MILLIS } = options;
-  if (!client.isOn(toggle, user)) {
+  const {
+    client,
+    toggle,
+    user,
+    attributes,
+    legacy,
+    next,
+    compare,
+    countsAsError,
+    timeoutMs = TIMEOUT_MILLIS,
+  } = options;
+  if (!client.isOn(toggle, user, attributes)) {
     const result = await attempt(legacy);
     conclude(options, 'off', outcomeOf(result, countsAsError), result.millis);
     return settle(result);

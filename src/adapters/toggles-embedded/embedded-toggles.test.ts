@@ -28,6 +28,28 @@ describe('createEmbeddedToggles', () => {
     ]);
   });
 
+  it('keeps rules while the percentage moves, tells of a change of them once, and forgets a rule that is gone', async () => {
+    const toggles = createEmbeddedToggles();
+    const seen: ToggleDefinition[] = [];
+    toggles.onChange((definition) => seen.push(definition));
+    const targeting = { allow: ['jane'] };
+    toggles.setRules('a', { targeting: undefined, waiting: false, killed: false });
+    toggles.setRules('a', { targeting, waiting: true, killed: false });
+    toggles.setRules('a', { targeting: { allow: ['jane'] }, waiting: true, killed: false });
+    toggles.setRules('a', { targeting, waiting: false, killed: false });
+    await toggles.write('a', percent(25));
+    toggles.lowerAhead?.('a', OFF);
+    toggles.setRules('a', { targeting: undefined, waiting: false, killed: true });
+    expect(seen).toEqual([
+      { key: 'a', percentage: OFF, version: 1, targeting, waiting: true },
+      { key: 'a', percentage: OFF, version: 2, targeting },
+      { key: 'a', percentage: percent(25), version: 3, targeting },
+      { key: 'a', percentage: OFF, version: 4, targeting },
+      { key: 'a', percentage: OFF, version: 5, killed: true },
+    ]);
+    expect(toggles.definition('a')).toEqual(seen.at(-1));
+  });
+
   it('lowers ahead and tells listeners at once, never raises, and makes no toggle', async () => {
     const toggles = createEmbeddedToggles();
     const seen: number[] = [];

@@ -1,7 +1,17 @@
 // The toggle system for those who have none: percentages in memory, made equal to the journal by the engine's reconcile.
-import { OFF, type Percentage } from '../../core/toggle/percentage.ts';
+import { OFF } from '../../core/toggle/percentage.ts';
+import type { Targeting } from '../../core/toggle/targeting.ts';
 import type { ToggleDefinition } from '../../core/toggle/toggle.ts';
 import type { Toggles } from '../../engine/ports.ts';
+
+/** What a rollout says of its toggle besides the percentage. */
+export interface ToggleRules {
+  readonly targeting: Targeting | undefined;
+  /** The rollout has not begun. */
+  readonly waiting: boolean;
+  /** It was rolled back. */
+  readonly killed: boolean;
+}
 
 export interface EmbeddedToggles extends Toggles {
   /** Every toggle that was ever written, in the order of the first writing. */
@@ -11,7 +21,9 @@ export interface EmbeddedToggles extends Toggles {
   userKey(toggle: string): string | undefined;
   /** Hands out a key, or with undefined takes it back (the rollout is closed). A toggle that does not exist begins at 0%. */
   setUserKey(toggle: string, key: string | undefined): void;
-  /** Calls back in the same turn as each change, of percentage or key. Returns the way to stop. */
+  /** Replaces what holds besides the percentage. A toggle that does not exist begins at 0%. */
+  setRules(toggle: string, rules: ToggleRules): void;
+  /** Calls back in the same turn as each change, of percentage, rules or key. Returns the way to stop. */
   onChange(listener: (definition: ToggleDefinition) => void): () => void;
 }
 
@@ -25,8 +37,14 @@ export function createEmbeddedToggles(firstVersion = 1): EmbeddedToggles {
   const listeners = new Set<(definition: ToggleDefinition) => void>();
   let nextVersion = firstVersion;
 
-  const change = (key: string, percentage: Percentage) => {
-    const definition: ToggleDefinition = { key, percentage, version: nextVersion++ };
+  const change = (key: string, changed: Partial<ToggleDefinition>) => {
+    const definition: ToggleDefinition = {
+      percentage: OFF,
+      ...definitions.get(key),
+      ...changed,
+      key,
+      version: nextVersion++,
+    };
     definitions.set(key, definition);
     for (const listener of listeners) listener(definition);
   };
@@ -36,10 +54,10 @@ export function createEmbeddedToggles(firstVersion = 1): EmbeddedToggles {
       return definitions.get(toggle)?.percentage;
     },
     async write(toggle, percentage) {
-      if (definitions.get(toggle)?.percentage !== percentage) change(toggle, percentage);
+      if (definitions.get(toggle)?.percentage !== percentage) change(toggle, { percentage });
     },
     lowerAhead(toggle, percentage) {
-      if ((definitions.get(toggle)?.percentage ?? OFF) > percentage) change(toggle, percentage);
+      if ((definitions.get(toggle)?.percentage ?? OFF) > percentage) change(toggle, { percentage });
     },
     definitions: () => [...definitions.values()],
     definition: (key) => definitions.get(key),
@@ -48,7 +66,23 @@ export function createEmbeddedToggles(firstVersion = 1): EmbeddedToggles {
       if (userKeys.get(toggle) === key) return;
       if (key === undefined) userKeys.delete(toggle);
       else userKeys.set(toggle, key);
-      change(toggle, definitions.get(toggle)?.percentage ?? OFF);
+      change(toggle, {});
+    },
+    setRules(toggle, { targeting, waiting, killed }) {
+      const known = definitions.get(toggle);
+      const same =
+        (known?.waiting ?? false) === waiting &&
+        (known?.killed ?? false) === killed &&
+        JSON.stringify(known?.targeting) === JSON.stringify(targeting);
+      if (same) return;
+      const { key = toggle, percentage = OFF, version = 0 } = known ?? {};
+      // Written anew: a rule that is gone must not stay behind.
+      definitions.set(toggle, { key, percentage, version });
+      change(toggle, {
+        ...(targeting && { targeting }),
+        ...(waiting && { waiting }),
+        ...(killed && { killed }),
+      });
     },
     onChange(listener) {
       listeners.add(listener);

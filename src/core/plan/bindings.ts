@@ -3,6 +3,7 @@ import type { Calendar } from '../calendar/calendar.ts';
 import type { OnFail } from '../gate/criterion.ts';
 import type { Proof } from '../gate/proof.ts';
 import type { ToggleDriver } from '../toggle/driver.ts';
+import type { Targeting } from '../toggle/targeting.ts';
 import type { Policy } from './plan.ts';
 import type { RuleSwitches } from './rule-switches.ts';
 import type { StopSignal } from './stop-signal.ts';
@@ -22,6 +23,8 @@ export interface RolloutBindings {
   readonly metrics?: 'embedded' | 'datadog' | 'prometheus';
   /** Where the toggle is: by default Phasegate's own, and with `mode: advise` one that a person sets by hand. */
   readonly driver?: ToggleDriver;
+  /** Who has the toggle, or has it not, by a rule; of Phasegate's own toggles only. */
+  readonly targeting?: Targeting;
   /** Names of those who are told what to set and who are asked; "the release owner" by default. */
   readonly people?: readonly string[];
   readonly calendar?: Partial<Calendar>;

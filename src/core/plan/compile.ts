@@ -94,6 +94,7 @@ function compileRollout(
     toggle,
     mode,
     ...(driver !== 'embedded' && { driver }),
+    ...(bindings.targeting && { targeting: bindings.targeting }),
     ...(bindings.people && { people: bindings.people }),
     calendar,
     steps: [first, ...others],

@@ -5,6 +5,7 @@ import type { BoundMetrics } from '../gate/bound-queries.ts';
 import type { Gate } from '../gate/criterion.ts';
 import type { ToggleDriver } from '../toggle/driver.ts';
 import type { Percentage } from '../toggle/percentage.ts';
+import type { Targeting } from '../toggle/targeting.ts';
 import type { StopSignal } from './stop-signal.ts';
 
 export interface Plan {
@@ -19,6 +20,8 @@ export interface Rollout {
   readonly mode: 'advise' | 'drive';
   /** The toggle system; absent: Phasegate's own. */
   readonly driver?: ToggleDriver;
+  /** Who has the toggle, or has it not, by a rule; absent: the percentage decides for everybody. */
+  readonly targeting?: Targeting;
   /** Who is told what to set and who is asked, by name; absent: "the release owner". */
   readonly people?: readonly string[];
   readonly calendar: Calendar;

@@ -1,14 +1,15 @@
 // Reads the body of an OFREP evaluation: the user it is about, or what is wrong with it in OFREP's words.
+import type { Attributes } from '../../core/toggle/targeting.ts';
 
 export type EvaluationRequest =
-  | { readonly kind: 'user'; readonly targetingKey: string }
+  | { readonly kind: 'user'; readonly targetingKey: string; readonly attributes: Attributes }
   | {
       readonly kind: 'refused';
       readonly errorCode: 'PARSE_ERROR' | 'INVALID_CONTEXT' | 'TARGETING_KEY_MISSING';
       readonly errorDetails: string;
     };
 
-/** Total: any text. OFREP's schema requires a context with a targetingKey; other attributes are of no use to a percentage. */
+/** Total: any text. OFREP's schema requires a context with a targetingKey; what else is in it, rules may look at. */
 export function readEvaluationRequest(body: string): EvaluationRequest {
   let parsed: unknown;
   try {
@@ -24,7 +25,7 @@ export function readEvaluationRequest(body: string): EvaluationRequest {
     return refused('TARGETING_KEY_MISSING', 'Unexpected context without a targetingKey, expected the id of the user');
   if (typeof targetingKey !== 'string')
     return refused('INVALID_CONTEXT', `Unexpected ${nameOf(targetingKey)} for targetingKey, expected a string`);
-  return { kind: 'user', targetingKey };
+  return { kind: 'user', targetingKey, attributes: context };
 }
 
 function refused(

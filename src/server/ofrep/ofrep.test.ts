@@ -46,6 +46,40 @@ describe('a single evaluation', () => {
     expect(await client.getStringDetails('letters', 'x', user)).toMatchObject({ errorCode: ErrorCode.TYPE_MISMATCH });
   });
 
+  it('evaluates rules by the whole context, and says so', async () => {
+    const { url, toggles } = await startMadeUpServer();
+    toggles.set('plain', percent(30));
+    toggles.set('letters', percent(30), undefined, {
+      targeting: {
+        deny: ['eve'],
+        groups: [{ name: 'staff', where: [{ kind: 'equals', attribute: 'staff', value: true }] }],
+      },
+    });
+    toggles.set('stopped', FULL, undefined, { killed: true });
+    const asked = async (targetingKey: string, attributes: object) => {
+      const body = JSON.stringify({ context: { targetingKey, ...attributes } });
+      const { flags } = (await (await evaluate(url, '', body)).json()) as { flags: { key: string }[] };
+      for (const flag of flags) expect(await (await evaluate(url, flag.key, body)).json()).toEqual(flag);
+      return flags.slice(1);
+    };
+    const stopped = { key: 'stopped', value: false, reason: 'DISABLED', variant: 'off' };
+    for (let i = 0; i < 20; i++) {
+      const on = isOn({ key: 'letters', percentage: percent(30), version: 1 }, `user-${i}`);
+      expect(await asked(`user-${i}`, { staff: 'true' })).toEqual([
+        { key: 'letters', value: on, reason: 'SPLIT', variant: on ? 'on' : 'off' },
+        stopped,
+      ]);
+      expect(await asked(`user-${i}`, { staff: true })).toEqual([
+        { key: 'letters', value: true, reason: 'TARGETING_MATCH', variant: 'on' },
+        stopped,
+      ]);
+    }
+    expect(await asked('eve', { staff: true })).toEqual([
+      { key: 'letters', value: false, reason: 'TARGETING_MATCH', variant: 'off' },
+      stopped,
+    ]);
+  });
+
   it('finds any key, however it is encoded, and never one that every object has', async () => {
     const { url, toggles } = await startMadeUpServer();
     for (const key of ['a b', 'größe/東', '%zz', '50%'])

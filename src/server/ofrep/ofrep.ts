@@ -29,7 +29,7 @@ export function createOfrep(toggles: ToggleSource): Ofrep {
         sendJson(response, 400, JSON.stringify({ key, errorCode, errorDetails }));
         return;
       }
-      const found = evaluations.one(key, asked.targetingKey);
+      const found = evaluations.one(key, asked.targetingKey, asked.attributes);
       if (found !== undefined) sendJson(response, 200, found);
       else {
         const errorDetails = `There is no toggle "${key}"`;
@@ -45,7 +45,7 @@ export function createOfrep(toggles: ToggleSource): Ofrep {
         sendJson(response, 400, JSON.stringify({ errorCode, errorDetails }));
         return;
       }
-      const found = evaluations.all(asked.targetingKey);
+      const found = evaluations.all(asked.targetingKey, asked.attributes);
       if (matches(request.headers['if-none-match'], found.etag)) {
         response.writeHead(304, { etag: found.etag });
         response.end();

@@ -4,7 +4,12 @@ import type { ToggleDefinition } from '../../../src/core/toggle/toggle.ts';
 import type { ToggleSource } from '../../../src/server/toggle-source.ts';
 
 export interface MadeUpToggles extends ToggleSource {
-  set(key: string, percentage: Percentage, userKey?: string): void;
+  set(
+    key: string,
+    percentage: Percentage,
+    userKey?: string,
+    rules?: Pick<ToggleDefinition, 'targeting' | 'killed'>,
+  ): void;
   readonly listeners: number;
 }
 
@@ -21,9 +26,9 @@ export function createMadeUpToggles(): MadeUpToggles {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    set(key, percentage, userKey) {
+    set(key, percentage, userKey, rules) {
       if (userKey !== undefined) keys.set(key, userKey);
-      const definition = { key, percentage, version: ++version };
+      const definition = { key, percentage, version: ++version, ...rules };
       definitions.set(key, definition);
       for (const listener of listeners) listener(definition);
     },

@@ -14,7 +14,7 @@ export interface Moving {
  * Advising comes before driving: every toggle system but our own is `advise` unless the bindings say `drive`. Where they say
  * `advise` and no driver, a person sets the toggle by hand.
  */
-export function moving({ driver, mode }: RolloutBindings): Moving {
+export function moving({ driver, mode, targeting }: RolloutBindings): Moving {
   const system = driver ?? (mode === 'advise' ? 'manual' : 'embedded');
   const how = mode ?? (system === 'embedded' ? 'drive' : 'advise');
   if (system === 'manual' && how === 'drive')
@@ -28,6 +28,12 @@ export function moving({ driver, mode }: RolloutBindings): Moving {
       driver: system,
       mode: how,
       problem: `Unexpected mode "advise" with the driver "embedded", expected "drive", or a driver that says where the toggle is: nobody else can set ${driverName(system)}`,
+    };
+  if (targeting && system !== 'embedded')
+    return {
+      driver: system,
+      mode: how,
+      problem: `Unexpected targeting with the driver "${system}", expected it to be set in ${driverName(system)} itself: Phasegate moves only the percentage there`,
     };
   return { driver: system, mode: how };
 }
