@@ -10,6 +10,7 @@ export function mutedClient(client: Client, isMuted: () => boolean): Client {
       if (!isMuted()) client.record(operation);
     },
     ready: client.ready,
+    onChange: client.onChange,
     get emitted() {
       return client.emitted;
     },

@@ -31,6 +31,8 @@ export interface Client {
   record(operation: OperationRecord): void;
   /** Resolves true when the server has told its toggles, false when it has not after `timeoutMs`. Never rejects. */
   ready(timeoutMs: number): Promise<boolean>;
+  /** Calls back with the keys of toggles that were told anew. Returns the way to stop. */
+  onChange(listener: (toggles: readonly string[]) => void): () => void;
   /** Operations that were handed to the kernel so far. */
   readonly emitted: number;
   /** Resolves when everything recorded so far was handed to the kernel or lost. */
@@ -61,13 +63,26 @@ export function connect(options: ConnectOptions = {}): Client {
   let live = false;
   let closed = false;
   let awaiting: (() => void)[] = [];
+  const listeners = new Set<(toggles: readonly string[]) => void>();
+
+  function tell(changed: readonly string[]): void {
+    for (const listener of listeners) {
+      try {
+        listener(changed);
+      } catch (error) {
+        onProblem({ kind: 'stream', message: `A listener for changed toggles failed: ${reason(error)}` });
+      }
+    }
+  }
 
   function replaceAll(told: readonly KnownToggle[]): void {
     // The whole list, told at every new connection, is the truth even where versions went back (a server begun afresh).
+    const before = toggles;
     toggles = byKey(told);
     file?.write(toggles.values());
     live = true;
     for (const resolve of awaiting.splice(0)) resolve();
+    tell([...new Set([...before.keys(), ...toggles.keys()])]);
   }
 
   function replaceOne(told: KnownToggle): void {
@@ -75,6 +90,7 @@ export function connect(options: ConnectOptions = {}): Client {
     if (known && known.definition.version > told.definition.version) return;
     toggles.set(told.definition.key, told);
     file?.write(toggles.values());
+    tell([told.definition.key]);
   }
 
   const stop = followStream(url, {
@@ -136,6 +152,10 @@ export function connect(options: ConnectOptions = {}): Client {
         };
         awaiting.push(done);
       });
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
     get emitted() {
       return telemetry.emitted;
