@@ -50,3 +50,12 @@ test('criteria of one cell, and a staircase in one line', () => {
     '100%',
   ]);
 });
+
+test('a list of criteria under words that ask for it without a colon, and under a name of its group', () => {
+  const text =
+    '# Rollout\n## Stage A: 10%\n### Planning\n- Date: 3/10/2025\n- Success criteria to be looked at before the next stage\n  - No errors in production\n  - Timeouts < 1%\n## Stage B: 100%\n### Success Criteria\n\n**Mandatory (all of them):**\n- Timeouts < 1%\n\n**Desirable:**\n- Uptime > 99.9%\n';
+  expect(read(text).rollouts[0]?.phases.map(({ criteria }) => criteria.map((each) => each.text))).toEqual([
+    ['No errors in production', 'Timeouts < 1%'],
+    ['Timeouts < 1%', 'Uptime > 99.9%'],
+  ]);
+});

@@ -25,6 +25,8 @@ const OR_SIDE = new RegExp(
   'i',
 );
 const BARE = new RegExp(`(?:[:=]|\\bis|\\bof)\\s*~?${NUMBER}(?:\\s*(?:-|–|—|to)\\s*${NUMBER})?${UNIT}(?![\\w/])`, 'i');
+/** "80% of testers send an invitation" */
+const LEADING = new RegExp(`^\\W*${NUMBER}\\s*(%)\\s+(?:of\\s+)?(?=[a-z])`, 'i');
 /** "Uptime 99.9%" at the end of a sentence. */
 const TRAILING = new RegExp(`(?<=[a-z)])\\s+${NUMBER}\\s*(%)\\s*[.;]?$`, 'i');
 
@@ -40,7 +42,8 @@ export function readBound(text: string): Bound | undefined {
   if (bare && !/^\s*(?:user|day|hour|week|month|stage|phase)/i.test(text.slice(bare.index + bare[0].length)))
     return { ...bound(bare, undefined, bare[2] ?? bare[1]!, bare[3]), isRange: bare[2] !== undefined };
   const trailing = TRAILING.exec(text);
-  return trailing ? bound(trailing, undefined, trailing[1]!, trailing[2]) : undefined;
+  const share = trailing ?? LEADING.exec(text);
+  return share && figure(share[1]!) > 0 ? bound(share, undefined, share[1]!, share[2]) : undefined;
 }
 
 /** "2.5" or "1,000". */

@@ -46,6 +46,14 @@ test.each([
   ['Approval from the GO/NO GO call', 'manual', null, null, 'Approval from the GO/NO GO call'],
   ['Documentation updated', 'manual', null, null, 'Documentation updated'],
   ['Bounce rate for `/find`', 'observe', null, null, 'Bounce rate for /find'],
+  ['No crash rate > 1%', 'below', 1, '%', 'No crash rate'],
+  ['heartbeats come without gaps > 5 minutes', 'below', 5, 'min', 'heartbeats come without gaps'],
+  ['70% of testers send a message', 'above', 70, '%', 'testers send a message'],
+  ['Breaker trips | 0 | 7 days', 'zero', 0, 'count', 'Breaker trips'],
+  ['p95 latency | < 10 minutes', 'latency', 10, 'min', 'p95 latency'],
+  ['Time-to-answer <= 6 minutes', 'latency', 6, 'min', 'Time-to-answer'],
+  ['No performance regression against stage 1', 'baseline', null, null, 'No performance regression against stage 1'],
+  ['Successful uploads/Failed uploads', 'observe', null, null, 'Successful uploads/Failed uploads'],
   ['Unique page views', 'observe', null, null, 'Unique page views'],
 ] as const)('%s: %s %s %s', (text, kind, bound, unit, subject) => {
   expect(readCriterion(text)).toEqual({ class: kind, bound, unit, subject });

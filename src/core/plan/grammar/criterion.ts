@@ -19,17 +19,17 @@ const THAN =
 const WITHIN = /\bwithin\s+(\d+(?:\.\d+)?)\s*%\s+of\b/i;
 const BAD = /\b(?:errors?|fail\w*|crash\w*|timeouts?|abandon\w*|bounce|unsuccessful|rejected|lost|loss|drop\w*)\b/i;
 const NONE =
-  /[:=]\s*(?:0|zero|none|no)\s*[.;]?\s*$|[:=]\s*0(?![\d.%])|^\s*(?:zero|0)\s+\w|\bzero\s+(?!downtime\b)\w|\b(?:with|has|have|are)\s+no\s+\w/i;
+  /[:=]\s*(?:0|zero|none|no)\s*[.;]?\s*$|[:=]\s*0(?![\d.%])|^\s*(?:zero|0)\s+\w|\bzero\s+(?!downtime\b)\w|\b(?:with|has|have|are)\s+no\s+\w|\|\s*(?:0|zero|none)\s*(?:\||$)/i;
 const NO = /^\W*no\s+(?:\w|['’])|:\s*no\s+\w/i;
 const ANY =
   /^\W*at least (?:1|one)\s+success|[:=]\s*(?:any|some)\b|(?:>|more than|at least)\s*(?:0|one|1)(?![\d.%])\s*$/i;
 
 const LATENCY =
-  /\b(?:latenc\w+|response times?|load times?|durations?|p\d\d|p_\{?\d\d|percentile|ttfb|lcp|inp|time to \w+|query time|\w*(?:latency|duration|time)_(?:seconds|ms))\b/i;
+  /\b(?:latenc\w+|response times?|load times?|durations?|p\d\d|p_\{?\d\d|percentile|ttfb|lcp|inp|time to \w+|time-to-\w+|query time|\w*(?:latency|duration|time)_(?:seconds|ms))\b/i;
 const HUMAN =
   /\b(?:complaints?|feedback|p[0-3]['’]?s?|bugs?|sev(?:erity)?[\s-]?[\dx]|issues?|incidents?|tickets?|escalations?|blockers?|approv\w+|reports?|surveys?|qualitative|social listening|sentiment|call center|contact center|interviews?)\b/i;
 const BASELINE =
-  /\b(?:baselines?|no (?:significant |material |measurable |notable )*(?:increase|decrease|decline|regression|degradation|drop|change|spike|impact)|not (?:significantly |materially )?(?:increase|decrease|decline|regress|degrade)|(?:do|does|did) not increase|consistent with|stable|maintained|unchanged|within (?:expected|normal|historical|\d+%? of)|no worse|same as|comparable|compared (?:to|with)|relative to|improv(?:e|es|ed|ing)\b|positive or neutral|neutral or (?:positive|better)|on par|at or below|current levels?|experiences? [\w\s]{0,40}decline|at or above|exceeds?\s+baseline|trend(?:s|ing)? positive|positive trend)/i;
+  /\b(?:baselines?|no (?:significant |material |measurable |notable )*(?:increase|decrease|decline|regression|degradation|drop|change|spike|impact)|no (?:[a-z]+ ){1,2}(?:increase|decline|regression|degradation|drop|spike)s?\b|not (?:significantly |materially )?(?:increase|decrease|decline|regress|degrade)|(?:do|does|did) not increase|consistent with|stable|maintained|unchanged|within (?:expected|normal|historical|\d+%? of)|no worse|same as|comparable|compared (?:to|with)|relative to|improv(?:e|es|ed|ing)\b|positive or neutral|neutral or (?:positive|better)|on par|at or below|current levels?|experiences? [\w\s]{0,40}decline|at or above|exceeds?\s+baseline|trend(?:s|ing)? positive|positive trend)/i;
 const PROPORTIONAL =
   /\b(?:scales?\s+)?proportion(?:al(?:ly)?|ate(?:ly)?)\b|\bscales? (?:linearly|with)\b|\bin proportion\b/i;
 const CHECKED =
@@ -37,6 +37,11 @@ const CHECKED =
 /** Things that are measured. */
 const METRIC =
   /%|\b(?:rates?|numbers?|counts?|volumes?|views?|errors?|latenc\w+|times?|usage|scores?|conversions?|percentages?|frequency|ratios?|searches|sessions?|clicks?|click-?throughs?|downloads?|throughput|completions?|satisfaction|adoption|analytics|timeouts?|failures?|retention|traffic|requests?)\b/i;
+/** "Successful uploads/Failed uploads": nothing but what is counted. */
+const COUNTED =
+  /^\W*(?:(?:successful|failed|unique|total|average|daily|weekly|returning)\s+[a-z-]+s(?:\s*(?:\/|,|and|vs\.?)\s*)?)+\W*$/i;
+/** "no gaps > 10 minutes", "without a crash rate above 1%": what may not be above the figure is to be below it. */
+const NOT_ABOVE = /\b(?:no|without|never|not)\b[^.;,:<>≤≥]{0,40}$/i;
 /** Words that make a statement of it, which a person can check, and no longer only the name of a metric. */
 const PREDICATE =
   /\b(?:is|are|was|were|be|has|have|meets?|met|exceeds?|shows?|tracks?|responds?|recovers?|works?|passes|pass|operational|healthy|green|in place|in budget|targets?|goals?)\b|\w{2,}ed\s*(?:by|to|in|for|on|within|$|[.,;])/i;
@@ -76,6 +81,7 @@ export function readCriterion(text: string): CriterionReading {
   }
   const baseline = BASELINE.exec(words);
   if (baseline) return reading('baseline', baseline.index);
+  if (COUNTED.test(words)) return reading('observe');
   if (HUMAN.test(words) || CHECKED.test(words)) return reading('manual');
   const said = words.split(/\s(?:--|—|–|-)\s|\(/)[0]!;
   return reading(METRIC.test(said) && !PREDICATE.test(said) ? 'observe' : 'manual');
@@ -89,9 +95,13 @@ function classOf(found: Bound, words: string): { readonly kind: CriterionClass; 
     return { kind: 'baseline', unit: found.unit };
   const timed = LATENCY.test(words);
   // A figure without an operator: the subject tells which side is good.
-  const side = found.side ?? (timed || BAD.test(words) ? 'below' : 'above');
-  if (found.side === 'above' && found.value === 0) return { kind: 'any', unit: 'count' };
-  if (side === 'below' && (found.unit === 'ms' || found.unit === 's' || (timed && found.unit === null)))
+  const denied = found.side === 'above' && NOT_ABOVE.test(words.slice(0, found.start));
+  const side = denied ? 'below' : (found.side ?? (timed || BAD.test(words) ? 'below' : 'above'));
+  if (found.side === 'above' && !denied && found.value === 0) return { kind: 'any', unit: 'count' };
+  if (
+    side === 'below' &&
+    (found.unit === 'ms' || found.unit === 's' || (timed && (found.unit === null || found.unit === 'min')))
+  )
     return { kind: 'latency', unit: named };
   const counted = found.side === undefined || /^\s+[a-z]/i.test(rest) ? 'count' : null;
   return { kind: side, unit: named ?? counted };

@@ -73,6 +73,10 @@ const MAX_LABEL = 180;
 const CHECKED_BELOW =
   /\b(?:check|verify|confirm|ensure|make sure|require)(?: that)?$|\b(?:proceed|go on|move on|advance|continue|expand|ramp up)\b[^.;]*\b(?:only )?(?:if|when|once|while|as long as|provided that)$/i;
 
+/** "Success criteria to be looked at before the next stage" over the list of them. */
+const CRITERIA_BELOW =
+  /^\W*(?:success|exit|advance\w*|promotion|acceptance) criteria\b(?!.*(?:[.;]|\b(?:is|are|was|were|must|met|in|see)\b))/i;
+
 /** The last words of all that `CHECKED_BELOW` finds. */
 const SAID_LAST = /(?:check|verify|confirm|ensure|sure|require|that|if|when|once|while|as)$/i;
 
@@ -84,9 +88,10 @@ export function readLabel(text: string): Label | undefined {
   const end = labelEnd(text);
   if (end === undefined) {
     const said = text.trimEnd();
-    return SAID_LAST.test(said.slice(-8)) && CHECKED_BELOW.test(said.slice(-MAX_LABEL))
-      ? { role: 'criteria', name: words(said), value: text.length }
-      : undefined;
+    const asks =
+      (SAID_LAST.test(said.slice(-8)) && CHECKED_BELOW.test(said.slice(-MAX_LABEL))) ||
+      (said.length < MAX_LABEL && said.includes('riteria') && CRITERIA_BELOW.test(said));
+    return asks ? { role: 'criteria', name: words(said), value: text.length } : undefined;
   }
   const name = words(text.slice(0, end));
   const role = roleOf(name);

@@ -66,6 +66,7 @@ function takeRow(fields: Fields, block: Block & { kind: 'row' }): void {
 
 function takeLine(fields: Fields, list: CriteriaList, block: Block & { kind: 'line' }): void {
   if (block.continues && goOn(fields, block)) return;
+  if (/:\W*$/.test(block.text)) return; // "Mandatory (all of them):" over a list
   const { class: kind } = readCriterion(block.text);
   const decides = kind !== 'observe' && kind !== 'manual';
   if (block.quoted || !(list.underHeading ? !block.continues : decides && list.depth === undefined)) return;
