@@ -7,7 +7,13 @@ import { isAtLeast, type Release, readRelease } from './version.ts';
 export type PreparedCondition =
   | Extract<Condition, { kind: 'equals' | 'startsWith' }>
   | { readonly kind: 'in'; readonly attribute: string; readonly values: ReadonlySet<unknown> }
-  | { readonly kind: 'versionAtLeast'; readonly attribute: string; readonly least: Release | undefined };
+  | {
+      readonly kind: 'versionAtLeast';
+      readonly attribute: string;
+      readonly least: Release | undefined;
+      /** The last version that was asked about, and the answer: applications have few versions, and reading one costs more than a hash. */
+      readonly last: { text: string; answer: boolean };
+    };
 
 export function prepareCondition(condition: Condition): PreparedCondition {
   switch (condition.kind) {
@@ -17,7 +23,12 @@ export function prepareCondition(condition: Condition): PreparedCondition {
     case 'in':
       return { kind: 'in', attribute: condition.attribute, values: new Set<AttributeValue>(condition.values) };
     case 'versionAtLeast':
-      return { kind: 'versionAtLeast', attribute: condition.attribute, least: readRelease(condition.version) };
+      return {
+        kind: 'versionAtLeast',
+        attribute: condition.attribute,
+        least: readRelease(condition.version),
+        last: { text: '', answer: false },
+      };
     default:
       return unreachable(condition);
   }
@@ -36,7 +47,13 @@ export function meets(condition: PreparedCondition, attributes: Attributes | und
     case 'versionAtLeast': {
       if (condition.least === undefined) return false;
       const text = typeof value === 'number' ? String(value) : value;
-      return typeof text === 'string' && isAtLeast(text, condition.least);
+      if (typeof text !== 'string') return false;
+      const { last, least } = condition;
+      if (text !== last.text) {
+        last.text = text;
+        last.answer = isAtLeast(text, least);
+      }
+      return last.answer;
     }
     default:
       return unreachable(condition);
