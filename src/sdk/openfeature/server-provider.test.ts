@@ -1,4 +1,10 @@
-import { ErrorCode, type Client as FlagClient, OpenFeature, ProviderEvents } from '@openfeature/server-sdk';
+import {
+  ErrorCode,
+  type EventDetails,
+  type Client as FlagClient,
+  OpenFeature,
+  ProviderEvents,
+} from '@openfeature/server-sdk';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type FakePhasegate, fakePhasegate } from '../../../test/support/fake-phasegate.ts';
 import { type Client, connect } from '../client.ts';
@@ -23,8 +29,8 @@ afterEach(async () => {
 /** Resolves when the provider says that these toggles changed. */
 function changed(key: string): Promise<void> {
   return new Promise((resolve) => {
-    const heard = (details?: { flagsChanged?: string[] }) => {
-      if (details?.flagsChanged?.includes(key)) resolve();
+    const heard = (details?: EventDetails) => {
+      if ((details as { flagsChanged?: string[] } | undefined)?.flagsChanged?.includes(key)) resolve();
     };
     flags.addHandler(ProviderEvents.ConfigurationChanged, heard);
     onTestFinished(() => flags.removeHandler(ProviderEvents.ConfigurationChanged, heard));
