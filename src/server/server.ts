@@ -113,9 +113,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (isStream && request.method !== 'GET')
       return sendProblem(response, 405, `Unexpected method ${request.method}, expected GET`, { allow: 'GET' });
     if (path === '/toggles/stream') return toggleEvents.join(request, response);
-    // Programs and hooks have proofs of their own, if any: what they send is no token of ours, nor a wrong one.
+    // Programs and hooks have proofs of their own, if any: what they send is no token of ours, nor a wrong one. But whoever sends
+    // metrics has one.
     const { identity, setCookie }: Identified =
-      forPrograms || path.startsWith('/api/hooks/')
+      (forPrograms && path !== OTLP_PATH) || path.startsWith('/api/hooks/')
         ? { identity: { kind: 'signedOut' } }
         : access.identify(request, !isStream);
     if (setCookie !== undefined) response.appendHeader('set-cookie', setCookie);

@@ -1,6 +1,7 @@
 // Requests as an SDK sends them, and as it should not, over the real codec; times are of one clock that does not go on.
 import { gzipSync } from 'node:zlib';
 import { beforeEach, expect, test } from 'vitest';
+import { madeUpAccess, startMadeUpServer } from '../../../test/support/made-up/server.ts';
 import { type Instant, toInstant } from '../../core/calendar/instant.ts';
 import type { Point } from '../../core/series/point.ts';
 import { createOtlpApi } from './otlp-api.ts';
@@ -153,4 +154,19 @@ test('other types, other encodings and what is too large are refused by name', a
   const packed = gzipSync(JSON.stringify(request(sum('hits', [{ attributes: [], asInt: 2 }]))));
   expect((await send(packed, { 'content-encoding': 'gzip' })).status).toBe(200);
   expect(points).toHaveLength(1);
+});
+
+test('metrics are taken from this machine as they come, and beyond it from an operator', async () => {
+  const otlp = { take: () => ({ rejected: 0, why: '' }) };
+  const { access, tokens } = madeUpAccess();
+  const headers = { 'content-type': 'application/json' };
+  const local = await startMadeUpServer({ otlp });
+  expect((await fetch(`${local.url}/v1/metrics`, { method: 'POST', body: '{}', headers })).status).toBe(200);
+  const shared = await startMadeUpServer({ otlp, access });
+  const post = async (token?: string) => {
+    const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const sent = { method: 'POST', body: '{}', headers: { ...headers, ...authorization } };
+    return (await fetch(`${shared.url}/v1/metrics`, sent)).status;
+  };
+  expect([await post(), await post(tokens.viewer), await post(tokens.operator)]).toEqual([401, 403, 200]);
 });
