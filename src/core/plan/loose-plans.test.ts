@@ -59,3 +59,66 @@ test('a list of criteria under words that ask for it without a colon, and under 
     ['Timeouts < 1%', 'Uptime > 99.9%'],
   ]);
 });
+
+test('a table whose shares stand among the audience, and whose names stand behind a number', () => {
+  const text =
+    '# Rollout plan\n\n| Phase | Name | Duration | Audience | Traffic |\n|---|---|---|---|---|\n| P0 | Dry run | 3-5 days | Our own team | made up |\n| P1 | Early access | 7 days | 10% of workspaces | real |\n| P2 | Everyone | Ongoing | 100% of workspaces | real |\n';
+  const { kind, rollouts } = read(text);
+  expect(kind).toBe('plan');
+  expect(rollouts[0]?.phases.map(({ heading, steps, soak }) => [heading.value, steps[0]?.text, soak?.text])).toEqual([
+    ['Dry run', undefined, '3-5 days'],
+    ['Early access', '10%', '7 days'],
+    ['Everyone', '100%', undefined],
+  ]);
+});
+
+test('a run sheet by the hours around the launch', () => {
+  const text =
+    '# Launch day\n## T-24h\n- [ ] Canary live at 5% traffic\n## T-0h\n- [ ] Call the support desk\n## T+2h\n- [ ] Expand to 25%\n## T+24h\n- [ ] 50% -> 100% if clean\n';
+  const phases = read(text).rollouts[0]?.phases.filter(({ steps }) => steps.length > 0);
+  expect(phases?.map(({ heading, steps }) => [heading.value, steps.map((step) => step.text)])).toEqual([
+    ['T-24h', ['5%']],
+    ['T+2h', ['25%']],
+    ['T+24h', ['50%', '100%']],
+  ]);
+});
+
+test('a heading that only sums up the stages under it has no steps of its own', () => {
+  const text =
+    '# Rollout\n## Step 1: Canary, 10%\n## Step 2: Ramp, 25% → 50%\n### Day 3: Ramp to 25%\n### Day 4: Ramp to 50%\n## Step 3: 100%\n';
+  const steps = read(text).rollouts[0]?.phases.flatMap((phase) => phase.steps.map((step) => step.text));
+  expect(steps).toEqual(['10%', '25%', '50%', '100%']);
+});
+
+test('an open date in a sentence is open, and a stage without an end has no least time', () => {
+  const text =
+    '# Rollout\n## Phase I: 10%\nDesired date range: exact dates TBD, ideally within two weeks of the audit\n## Phase II: 100%\n- Duration: Ongoing\n- Monitoring period: 30 days\n';
+  const [first, second] = read(text).rollouts[0]?.phases ?? [];
+  expect(first).toMatchObject({ soak: undefined, labels: [{ role: 'dates', state: 'placeholder' }] });
+  expect(second?.soak).toBeUndefined();
+});
+
+test('what is ticked off in a fence of words is a criterion; what is crossed out there is none', () => {
+  const text =
+    '# Rollout\n## Stage 1: 10%\n### Success criteria\n```\nGO ON if all hold:\n✓ Error rate < 1%\n✓ No lost uploads\n```\n```\nGO BACK if any:\n✗ Error rate > 5%\n```\n## Stage 2: 100%\n';
+  expect(read(text).rollouts[0]?.phases[0]?.criteria.map((each) => each.text)).toEqual([
+    'Error rate < 1%',
+    'No lost uploads',
+  ]);
+});
+
+test('a form with every date still to be written in is a template', () => {
+  const form =
+    '# Release Plan: Search\n## Phase II: Staged Rollout\n**Desired date range:** mm/dd/yyyy - mm/dd/yyyy\n\n| Launch % | Time Frame | Planned Date |\n|---|---|---|\n| Launch to 25% | _n days_ | mm/dd/yyyy |\n| Launch to 100% | _n days_ | mm/dd/yyyy |\n';
+  expect(read(form).kind).toBe('template');
+  expect(read(form.replace('_n days_', '2 days')).kind).toBe('plan');
+});
+
+test('a section about canary and rollback may hold the staircase in one line', () => {
+  const of = (title: string): readonly string[] =>
+    read(`# ${title}\n\n- 10% -> 50% -> 100% traffic progression.\n`).rollouts[0]?.phases.flatMap((phase) =>
+      phase.steps.map((step) => step.text),
+    ) ?? [];
+  expect(of('Cutover / Canary / Rollback')).toEqual(['10%', '50%', '100%']);
+  expect(of('Rollback')).toEqual([]);
+});

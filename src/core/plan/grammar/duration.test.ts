@@ -1,6 +1,13 @@
 // Durations as people write them, and the sentences that ask for one at each step.
 import { expect, test } from 'vitest';
-import { isoOfSoak, readAskedDuration, readDurations, readHeadingDuration, readSoakPerStep } from './duration.ts';
+import {
+  isoOfSoak,
+  readAskedDuration,
+  readDurations,
+  readHeadingDuration,
+  readLeastTime,
+  readSoakPerStep,
+} from './duration.ts';
 
 test.each([
   ['1 day', 'P1D'],
@@ -56,6 +63,11 @@ test.each([
   'ten interviews (1 hour each)',
 ])('asks for no time per step: %s', (text) => {
   expect(readAskedDuration(text)).toBeUndefined();
+});
+
+test('a time in which something happens is no least time', () => {
+  expect(readLeastTime('starts within one week of the freeze')).toBeUndefined();
+  expect(readLeastTime('after 2 days, then for 24 hours')?.iso).toBe('PT24H');
 });
 
 test('a soak is told in the unit of its author', () => {

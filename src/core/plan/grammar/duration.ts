@@ -65,6 +65,14 @@ export function readDurations(text: string): readonly Duration[] {
   return found;
 }
 
+/** "within 2 hours", "after 1 week", "over 4 days": no least time at this step. */
+const NO_SOAK = /\b(?:within|after|over|first|last|before|in|previous|past)\s*(?:the\s+)?(?:next\s+)?$/i;
+
+/** The first duration in a slot or on a stage's own line that can be how long a step lasts at least. */
+export function readLeastTime(text: string): Duration | undefined {
+  return readDurations(text).find(({ start }) => !NO_SOAK.test(text.slice(Math.max(0, start - 24), start)));
+}
+
 /** Words by which prose asks for a least time per step. */
 const ASKS =
   /(?:\bat least|\bminimum(?: of)?|\ballow(?:ing)?|\bwait(?:ing)?(?: for)?|\bhold(?:ing)?(?: for)?|\bsoak(?:ing)?(?: for)?|\bbake(?: for)?|\bsustained|\b(?:leave|keep|stay|remain|run|last)\w*\b[^.;]{0,60}\bfor|\bmonitor\w*\b[^.;]{0,60}\bfor|\bobserv\w*\b[^.;]{0,60}\bfor)\s*(?:at least\s*)?[:(]?\s*$/i;

@@ -37,7 +37,7 @@ const VOCABULARY: readonly (readonly [LabelRole, RegExp])[] = [
   ],
   [
     'criteria',
-    /\bcriteria\b|\bhealth gates?\b|^gates?$|^benchmarks?$|^exit(?: gate| when| if)?$|\bmetrics will be considered\b|\bmetrics to (?:watch|check)\b|\bmetrics must\b|\b(?:verify|check|watch) these metrics\b|\bsuccess metrics for this (?:stage|phase)\b|\b(?:proceed|go|promote|continue|expand|move on|advance) (?:only )?(?:when|if|once)\b|^success(?: metrics?| measures?)?$/,
+    /\bcriteria\b|\bhealth gates?\b|^(?:(?:metrics?|quality|promotion|advance(?:ment)?) )?gates?$|^benchmarks?$|^exit(?: gate| when| if)?$|\bmetrics will be considered\b|\bmetrics to (?:watch|check)\b|\bmetrics must\b|\b(?:verify|check|watch) these metrics\b|\bsuccess metrics for this (?:stage|phase)\b|\b(?:proceed|go|promote|continue|expand|move on|advance) (?:only )?(?:when|if|once)\b|^success(?: metrics?| measures?)?$/,
   ],
   [
     'access',
@@ -54,7 +54,7 @@ const VOCABULARY: readonly (readonly [LabelRole, RegExp])[] = [
   ],
   [
     'percentage',
-    /\b(?:percent|percentage)\b(?!.*\?)|^(?:traffic|traffic allocation|rollout|exposure|population|allocation|launch %|% of users|users %|canary weight|weight|share|share of users)$/,
+    /\b(?:percent|percentage)\b(?!.*\?)|^(?:traffic|traffic allocation|rollout|exposure|population|allocation|(?:launch|rollout|traffic|flag|users|exposure) %|% (?:of )?(?:users|traffic|requests|customers|tenants|rollout)|canary weight|weight|share|share of users)$/,
   ],
   [
     'users',

@@ -51,6 +51,15 @@ describe('stages', () => {
     expect(readStageName(text)?.key).toBe(key);
   });
 
+  test('so long before or after the launch', () => {
+    expect(['T-24h', 'T + 2 hours: widen', 'T–30m'].map((text) => readStageName(text)?.key)).toEqual([
+      't-24h',
+      't+2hours',
+      't–30m',
+    ]);
+    expect(readStageName('T-shirts for the team')).toBeUndefined();
+  });
+
   test.each(['Planning', 'Staging environment', 'Phases', 'Phase out the old system', 'Daylight', 'Results'])(
     '%s names no stage',
     (text) => {
@@ -70,6 +79,10 @@ describe('labels', () => {
     ['Actual date range of test duration:', 'actualDates'],
     ['End date: 3/11', 'endDate'],
     ['Length of time: 2 days', 'duration'],
+    ['Rollout %: 10', 'percentage'],
+    ['% of tenants: 5', 'percentage'],
+    ['Quality gates: errors < 1%', 'criteria'],
+    ['Exit criteria to be checked before the next stage', 'criteria'],
     ['Percentage of Users (and roughly how many users do you expect this to be): 1%', 'percentage'],
     ['Desired number of users:1,000', 'users'],
     [

@@ -17,7 +17,7 @@ const MEASURED =
   /^\s*(?:[+-]\s)?(?:\w+\s+)?(?:errors?|crash\w*|success\w*|uptime|availability|increase|decrease|reduction|increments?|steps|confidence|pass\b|baseline|of (?:the )?(?:baseline|budget|monthly|targets?)|faster|slower|lift|hit|coverage|split)\b/i;
 /** What is exposed: "of (eligible) users", "traffic". */
 const EXPOSED =
-  /^\s*(?:random\s+)?(?:of\s+)?(?:(?:the|our|all|eligible|total|active|random|production|live|internal|new|authenticated|logged-in|sampled?)\s+)*(?:users?\b|traffic\b|veterans?\b|requests?\b|repositories\b|repos\b|hosts\b|servers\b|nodes\b|tenants\b|customers?\b|accounts?\b|sessions?\b|population\b|people\b|visitors?\b|canary\b|rollout\b|selection\b|launch\b|clusters?\b|fleet\b|instances\b|devices\b|members?\b|employees\b|audience\b|cohort\b)/i;
+  /^\s*(?:random\s+)?(?:of\s+)?(?:(?:the|our|all|eligible|total|active|random|production|live|internal|new|authenticated|logged-in|sampled?)\s+)*(?:users?\b|traffic\b|veterans?\b|requests?\b|repositories\b|repos\b|hosts\b|servers\b|nodes\b|tenants\b|workspaces?\b|organi[sz]ations?\b|teams?\b|stores?\b|sites?\b|merchants?\b|subscribers?\b|candidates?\b|customers?\b|accounts?\b|sessions?\b|population\b|people\b|visitors?\b|canary\b|rollout\b|selection\b|launch\b|clusters?\b|fleet\b|instances\b|devices\b|members?\b|employees\b|audience\b|cohort\b)/i;
 const MOVED =
   /\b(?:to|at|launch|rollout:?|ramp(?: up)?(?: to)?|canary:?|expose|finally|lastly|eventually|ultimately|users?\s*\(|enable(?: for)?|then|release(?: to)?|increase to|start(?: with| at)?|traffic:?|percentage:?)\s*[:(]?\s*~?\s*$/i;
 const JOINED = /^\s*(?:-{1,2}>?|–|—|→|➜|=>|>|to|,|,?\s*(?:and\s+)?(?:then|finally|lastly)|and|\/)\s*(?:to\s+)?$/i;

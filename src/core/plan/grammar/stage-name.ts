@@ -13,11 +13,13 @@ const NUMBERED =
   /^(phase|stage|step|wave|ring|cohort|tier|batch|week|day|milestone|increment|iteration|part|fase|etapa|étape|stufe)s?[\s#`'"_-]*?(?:#\s*)?\s*(\d{1,2})([a-z]?)(?:\s*[-–—]\s*\d{1,2}|\+)?(?![\w.%])|^(phase|stage|step|wave|ring|cohort|tier|batch|part)[\s`'"]+([ivx]{1,4}|[a-z])(?![\w'’])/i;
 const NAMED =
   /^(final|pilot|canary|beta|alpha|full|limited|general|internal|staged|early|production|initial)\s+(?:production\s+|staged\s+)?(phase|stage|wave|rollout|roll-out|release|deployment|availability|launch|access)\b/i;
+/** "T-24h", "T + 2 hours": so long before or after the launch. */
+const COUNTDOWN = /^t\s?([+\u2212\u2013-])\s?(\d{1,3})\s?(m|h|d|w)(?:in|ins|inutes?|rs?|ours?|ays?|eeks?)?\b/i;
 const LAUNCH = /^(?:go[\s-]?live|launch(?:\s+to\s+\d+%?)?|canary|pilot|general availability|ga)\b[\s!:.]*(?:\(|$|\d)/i;
 
 /** The first words of all of them. */
 const FIRST =
-  /^(?:phase|stage|step|wave|ring|cohort|tier|batch|week|day|milestone|increment|iteration|part|fase|etapa|étape|stufe|final|pilot|canary|beta|alpha|full|limited|general|internal|early|production|initial|go|launch|ga)/i;
+  /^(?:phase|stage|step|wave|ring|cohort|tier|batch|week|day|milestone|increment|iteration|part|fase|etapa|étape|stufe|final|pilot|canary|beta|alpha|full|limited|general|internal|early|production|initial|go|launch|ga|t\s?[+\u2212\u2013-]\s?\d)/i;
 
 /** The stage that a heading or label begins with, if it does; the text is without markup. */
 export function readStageName(text: string): StageName | undefined {
@@ -30,6 +32,8 @@ export function readStageName(text: string): StageName | undefined {
     const ordinal = numbered[2] === undefined ? letters(numbered[5]!, word) : Number(numbered[2]);
     return { key: `${word} ${ordinal}${(numbered[3] ?? '').toLowerCase()}`, word, ordinal };
   }
+  const countdown = COUNTDOWN.exec(words);
+  if (countdown) return { key: countdown[0].toLowerCase().replace(/\s/g, ''), word: 'countdown', ordinal: undefined };
   const named = NAMED.exec(words);
   if (named) return { key: named[0].toLowerCase(), word: named[2]!.toLowerCase(), ordinal: undefined };
   return LAUNCH.test(words)

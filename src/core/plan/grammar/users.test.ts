@@ -14,6 +14,7 @@ test.each([
   ['3000, 6000, 9000, 12,000', 'list', [3000, 6000, 9000, 12000]],
   ['100 (1%), 2500 (25%)', 'list', [100, 2500]],
   ['Recruiting 12 participants with a target of completing 6 sessions', 'single', [12]],
+  ['2 pilot clinics (about 20 users)', 'single', [20]],
   ['All users (~10,000+ and growing)', 'single', [10000]],
 ] as const)('%s: %s of %j', (text, kind, counts) => {
   expect(readUserSlot(text)?.value).toEqual({ kind, counts });

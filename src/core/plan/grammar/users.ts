@@ -22,6 +22,7 @@ export function readUserSlot(slot: string): UsersReading | undefined {
   const text = slot.replace(/\(\s*[\d.]+\s*%\s*\)/g, (share) => ' '.repeat(share.length)); // "100 (1%), 2500 (25%)"
   const persons = readPersons(text);
   if (persons && !/^[\s~]*[\d,]+(?:\s*(?:,|-|–|—|to|and)\s*~?[\d,]+)*\+?/i.test(text)) return persons;
+  if (persons && persons.start > 0 && /^[\s~]*\d[\d,]*\s+[a-z]/i.test(text)) return persons; // "2 clinics (about 20 users)"
   const counts = [...text.matchAll(COUNTS)];
   const first = counts[0];
   if (!first) return persons;

@@ -1,7 +1,7 @@
 // The values of slots: what one line of a phase adds to its fields.
 import type { DraftUsers, Field } from '../draft.ts';
 import { readDates } from '../grammar/date.ts';
-import { readAskedDuration, readDurations } from '../grammar/duration.ts';
+import { readAskedDuration, readLeastTime } from '../grammar/duration.ts';
 import type { LabelRole } from '../grammar/label.ts';
 import { isRange, readIncrement, readPercentages } from '../grammar/percentage.ts';
 import { readPersons, readUserSlot } from '../grammar/users.ts';
@@ -55,8 +55,13 @@ export function takeDates(fields: Fields, block: Block, from: number): void {
   }
 }
 
+/** "Duration: ongoing" has answered how long: what is said of times behind it is about something else. */
+const UNENDING = /^\W*(?:on-?going|permanent|indefinite|forever)/i;
+
 function takeSoak(fields: Fields, block: Block, from: number): void {
-  const duration = readDurations(block.text.slice(from))[0];
+  const duration = readLeastTime(block.text.slice(from));
+  if (!duration && UNENDING.test(block.text.slice(from, from + 20))) fields.unending = true;
+  if (fields.unending) return;
   if (duration && (fields.soak === undefined || fields.soak.asked))
     fields.soak = { ...field(block, duration.soak, from + duration.start, from + duration.end), asked: false };
 }

@@ -1,7 +1,8 @@
 // What the slots of one phase say: a walk over its blocks that knows, at each, which label or heading it stands under.
 
+import { readDates } from '../grammar/date.ts';
 import type { Label, LabelRole } from '../grammar/label.ts';
-import { isPlaceholder } from '../grammar/placeholder.ts';
+import { isPlaceholder, readPlaceholders } from '../grammar/placeholder.ts';
 import { headingLabelOf, labelOf } from './block-words.ts';
 import { takeDates, takeSentence, takeUserGroup, takeValue } from './field-values.ts';
 import { type Block, type Outline, partOf } from './outline.ts';
@@ -96,10 +97,11 @@ function takeLabel(fields: Fields, label: Label, index: number, place: Place): v
     below !== undefined &&
     (below.kind === 'heading'
       ? block.kind === 'heading' && below.depth > block.depth
-      : (below.depth > block.depth || block.kind === 'heading') && place.labels[index + 1] === undefined);
+      : below.kind === 'code' ||
+        ((below.depth > block.depth || block.kind === 'heading') && place.labels[index + 1] === undefined));
   const written = block.text.slice(value).trim() !== '';
   const state = written
-    ? isPlaceholder(block.raw.slice(value))
+    ? isPlaceholder(block.raw.slice(value)) || isOpen(role, block.text.slice(value))
       ? 'placeholder'
       : 'filled'
     : holds
@@ -113,6 +115,12 @@ function takeLabel(fields: Fields, label: Label, index: number, place: Place): v
   } else if (role === 'results')
     fields.slots.push(resultsSlot(place.outline.text, place.outline.lines, block, resultsEnd(index, place)));
   else if (written) takeValue(fields, role, block, value);
+}
+
+/** A slot for dates or a percentage that says at most that it is open: "exact dates TBD, we hope for May", "x% (500 users)". */
+function isOpen(role: LabelRole, value: string): boolean {
+  if (role === 'dates') return readPlaceholders(value).length > 0 && readDates(value).length === 0;
+  return role === 'percentage' && readPlaceholders(value)[0]?.start === 0;
 }
 
 /** The next heading of the same rank under a heading; the next heading or label under a label; or the phase's end. */
@@ -131,7 +139,8 @@ function resultsEnd(index: number, { blocks, labels, outline, end }: Place): num
 
 /** A line, item, row or line of code that bears no label itself. */
 function takeUnder(fields: Fields, open: Frame, block: Block, next: Block | undefined): void {
-  if (open.role === 'results' || open.role === 'other' || open.role === 'actualDates' || block.kind === 'code') return;
+  if (open.role === 'results' || open.role === 'other' || open.role === 'actualDates') return;
+  if (block.kind === 'code' && open.role !== 'criteria') return;
   if (open.role === 'criteria') {
     takeUnderCriteria(fields, open.criteria, block, next);
     return;

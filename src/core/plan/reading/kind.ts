@@ -36,7 +36,10 @@ export function kindOf(rollouts: readonly DraftRollout[], outline: Outline): Dra
   const open = openSlots(phases, outline);
   const filled = filledSlots(phases) + (toggles.length > 0 ? 1 : 0);
   const titled = titles.some((title) => /\btemplate\b/i.test(title)) && !(dated && toggles.length > 0);
-  return titled || (form && !dated) || (open > 0 && filled < open / 2 && !dated) ? 'template' : 'plan';
+  // Every date is still to be written in, and nothing else is said of when, by which toggle or on what condition.
+  const blank =
+    !timed && toggles.length === 0 && openDates(outline) >= 3 && !phases.some((phase) => phase.criteria.length > 0);
+  return titled || blank || (form && !dated) || (open > 0 && filled < open / 2 && !dated) ? 'template' : 'plan';
 }
 
 function labels(phases: readonly DraftPhase[]): readonly DraftLabel[] {
@@ -55,6 +58,11 @@ function filledSlots(phases: readonly DraftPhase[]): number {
       sum + one(phase.window) + one(phase.soak) + one(phase.users) + phase.steps.length + phase.criteria.length,
     0,
   );
+}
+
+/** How many lines still hold "mm/dd/yyyy". */
+function openDates(outline: Outline): number {
+  return outline.blocks.filter((block) => block.kind !== 'code' && /\bm{1,2}\/d{1,2}\/y{2,4}/i.test(block.text)).length;
 }
 
 /** "<feature-flag-name>", "X%": stand-ins for names and figures, outside code blocks. */

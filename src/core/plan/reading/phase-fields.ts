@@ -10,6 +10,8 @@ export interface Fields {
   readonly problems: ReadingProblem[];
   /** `asked`: a sentence asks for it per step; otherwise a slot gives it. */
   soak: (Field<Soak> & { readonly asked: boolean }) | undefined;
+  /** A slot says that the stage has no end. */
+  unending: boolean;
   users: Field<DraftUsers> | undefined;
   /** People that a sentence names, for a phase without a slot for users. */
   spokenUsers: Field<DraftUsers> | undefined;
@@ -36,6 +38,7 @@ export function noFields(): Fields {
     window: undefined,
     problems: [],
     soak: undefined,
+    unending: false,
     users: undefined,
     spokenUsers: undefined,
     percentages: [],

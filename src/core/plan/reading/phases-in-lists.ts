@@ -5,7 +5,7 @@ import { FULL, type Percentage } from '../../toggle/percentage.ts';
 import type { DraftPhase, DraftUsers, DraftWindow, Field } from '../draft.ts';
 import type { Span } from '../finding.ts';
 import { readDates } from '../grammar/date.ts';
-import { readDurations } from '../grammar/duration.ts';
+import { readLeastTime } from '../grammar/duration.ts';
 import { beginsWithShare, EVERYONE, type PercentageMention, readPercentages } from '../grammar/percentage.ts';
 import { readStageName } from '../grammar/stage-name.ts';
 import { readPersons } from '../grammar/users.ts';
@@ -135,9 +135,7 @@ export function ownWords(place: { readonly span: Span; readonly raw: string; rea
     span: partOf(place, start, end),
   });
   const window = readDates(place.text).find((reading) => reading.kind === 'window');
-  const soak = readDurations(place.text).find(
-    ({ start }) => !NO_SOAK.test(place.text.slice(Math.max(0, start - 24), start)),
-  );
+  const soak = readLeastTime(place.text);
   const users = readPersons(place.text);
   return {
     window: window?.kind === 'window' ? field(window.window, window.start, window.end) : undefined,
@@ -145,9 +143,6 @@ export function ownWords(place: { readonly span: Span; readonly raw: string; rea
     users: users ? field(users.value, users.start, users.end) : undefined,
   };
 }
-
-/** "within 2 hours", "after 1 week", "over 4 days": no least time at this step. */
-const NO_SOAK = /\b(?:within|after|over|first|last|before|in|previous|past)\s*(?:the\s+)?(?:next\s+)?$/i;
 
 /** The line without list marker and bold marks. */
 export function headingOf(place: { readonly span: Span; readonly raw: string }): Field<string> {

@@ -26,9 +26,13 @@ export function tableGroups(blocks: readonly Block[]): readonly (readonly DraftP
     const roles = header ? header.cells.map((cell) => roleOf(cell.text)) : [];
     const share = header ? shareColumn(rows.slice(1), roles) : undefined;
     if (share === undefined) return [];
-    return [rows.slice(1).map((row) => phaseOf(row, roles, share))];
+    const names = header!.cells.flatMap((cell, column) => (NAME.test(cell.text) ? [column] : []));
+    return [rows.slice(1).map((row) => phaseOf(row, roles, share, names))];
   });
 }
+
+/** A column of names, which stands for the number before it: "P1 | Canary". */
+const NAME = /^\W*(?:(?:stage|phase|step) )?(?:names?|titles?|stages?|phases?|cohorts?|groups?)\W*$/i;
 
 type Column = LabelRole | 'timing' | undefined;
 
@@ -50,7 +54,9 @@ function shareColumn(rows: readonly BlockOf<'row'>[], roles: readonly Column[]):
       role !== 'criteria' &&
       holds(column) &&
       rows.every((row) => /^[^<>≤≥]*$/.test(row.cells[column]?.text ?? '')) &&
-      rows.some((row) => /\bto\b|\busers\b|\btraffic\b|^\s*\d+(?:\.\d+)?\s*%\s*$/i.test(row.cells[column]?.text ?? '')),
+      rows.some((row) =>
+        /\bto\b|\busers\b|\btraffic\b|%\s+of\s+[a-z]|^\s*\d+(?:\.\d+)?\s*%\s*$/i.test(row.cells[column]?.text ?? ''),
+      ),
   );
   return bare >= 0 && roles.some((role, column) => column !== bare && role !== undefined) ? bare : undefined;
 }
@@ -65,11 +71,14 @@ function shares(cell: Cell | undefined): readonly Field<Percentage>[] {
     : [];
 }
 
-function phaseOf(row: BlockOf<'row'>, roles: readonly Column[], share: number): DraftPhase {
+/** @param names the columns that hold the names of the stages. */
+function phaseOf(row: BlockOf<'row'>, roles: readonly Column[], share: number, names: readonly number[]): DraftPhase {
   const cell = (...wanted: Column[]): Cell | undefined =>
     row.cells[roles.findIndex((role, column) => column !== share && wanted.includes(role))];
   // The stage's own name; a row that begins with its date or owner is called by its share.
-  const begins = row.cells.find((one) => one.raw !== '');
+  const begins = row.cells.find(
+    (one, column) => one.raw !== '' && !(/^\W*[A-Za-z]?\d{1,2}\W*$/.test(one.text) && names.includes(column + 1)),
+  );
   const named =
     begins && readDates(begins.text).length === 0 && (readStageName(begins.text) || /[A-Za-z]{3}/.test(begins.text));
   const first = (named ? begins : row.cells[share]) ?? begins ?? row;

@@ -76,4 +76,5 @@ export function sentencePhase(section: Section, outline: Outline): PhaseReading 
   return undefined;
 }
 
-const ROLLBACK = /\broll-?back\b/i;
+/** A section about the way back; "Canary / Rollback" is about both. */
+const ROLLBACK = /(?<!(?:\/|&|,|\band)\s{0,2})\broll-?back\b/i;

@@ -4,7 +4,7 @@ import type { Percentage } from '../../toggle/percentage.ts';
 import type { DraftPhase, DraftTimelineEntry, Field } from '../draft.ts';
 import { readDates } from '../grammar/date.ts';
 import { readHeadingDuration } from '../grammar/duration.ts';
-import { beginsWithShare, expand, isRange, readPercentages } from '../grammar/percentage.ts';
+import { beginsWithShare, expand, isRange, type PercentageMention, readPercentages } from '../grammar/percentage.ts';
 import { isTesting, readStageName } from '../grammar/stage-name.ts';
 import { readPersons } from '../grammar/users.ts';
 import { headingLabelOf } from './block-words.ts';
@@ -24,7 +24,7 @@ export function readStage(section: Section, outline: Outline, inner: Cover): Pha
   const end = section.children.find(apart)?.start ?? section.end;
   const gate = headingLabelOf(heading)?.role === 'criteria'; // "Phase 4: Success Criteria"
   const fields = readFields(gate ? [heading, ...blocks] : blocks, outline, end);
-  const own = readPercentages(heading.text, 'slot');
+  const own = restated(readPercentages(heading.text, 'slot'), section);
   const inHeading = own.map((mention) => stepField(heading, mention));
   const range = own.length > 0 ? own.length === 2 && isRange(heading.text, own[0]!, own[1]!) : fields.isRange;
   const written = once(own.length > 0 ? inHeading : fields.percentages);
@@ -44,6 +44,17 @@ export function readStage(section: Section, outline: Outline, inner: Cover): Pha
     timeline: steps.length > 0 ? timeline(blocks) : [],
   };
   return { phase, section, problems: [...fields.problems, ...unclear] };
+}
+
+/** "Ramp: 25% → 50%" over "Day 1: 25%" and "Day 2: 50%" only sums up: the steps are theirs. */
+function restated(own: readonly PercentageMention[], section: Section): readonly PercentageMention[] {
+  if (own.length === 0) return own;
+  const below = new Set(
+    section.children
+      .filter(isStage)
+      .flatMap((child) => readPercentages(child.heading!.text, 'slot').map(({ value }) => value as number)),
+  );
+  return below.size > 0 && own.every(({ value }) => below.has(value)) ? [] : own;
 }
 
 /** "Stage B: 25% (12,500 users)" */

@@ -34,7 +34,8 @@ export function boundedParts(text: string): readonly { readonly text: string; re
 export function takeUnderCriteria(fields: Fields, list: CriteriaList, block: Block, next: Block | undefined): void {
   const goesOn = list.grouped && block.kind === 'line' && block.continues;
   list.grouped = false;
-  if (goesOn) takeCriterion(fields, block, 0);
+  if (block.kind === 'code') takeMarked(fields, block);
+  else if (goesOn) takeCriterion(fields, block, 0);
   else if (block.kind === 'row') takeRow(fields, block);
   else if (block.kind === 'line') takeLine(fields, list, block);
   else if (!block.quoted && !isGroup(list, block, next)) {
@@ -56,6 +57,12 @@ export function takeUnasked(fields: Fields, block: Block): void {
   const kind = readCriterion(block.text).class;
   if ((kind === 'below' || kind === 'above' || kind === 'latency') && found.unit !== null)
     takeCriterion(fields, block, 0, block.raw.length, fields.unasked);
+}
+
+/** "✓ Error rate < 1%" in a fence that holds words: what is ticked off there says what must hold. */
+function takeMarked(fields: Fields, block: Block & { kind: 'code' }): void {
+  const mark = block.lang === '' || block.lang === 'text' ? /^\s*[✓✅☑✔]\uFE0F?\s*(?=\S)/u.exec(block.raw) : null;
+  if (mark && !/:\s*$/.test(block.raw)) takeCriterion(fields, block, mark[0].length);
 }
 
 /** "Metric | Limit": a row with a figure or a comparison in a cell behind its first. */

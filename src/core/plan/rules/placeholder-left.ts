@@ -21,6 +21,10 @@ export const placeholderLeft: Rule = {
         lines: [3, 4],
       },
       {
+        text: '# Rollout\n- Access: _lorem ipsum_\n- Approval (add link)\n- 10% of users (x weeks)\n## Stage A: 10%\n## Stage B: 100%\n',
+        lines: [2, 3, 4],
+      },
+      {
         text: '# Rollout\n- Research plan [here]\n- Success criteria: [use your KPIs to help guide this]\n## Stage A: 10%\n## Stage B: 100%\n',
         lines: [2, 3],
       },
@@ -56,7 +60,7 @@ export const placeholderLeft: Rule = {
         block.span.line === last
       )
         continue;
-      const words = /[`\\]|\]\(/.test(block.raw) ? withoutMarkup(block.raw) : block.raw;
+      const words = /[`\\_]|\]\(/.test(block.raw) ? withoutMarkup(block.raw) : block.raw;
       const hit =
         readPlaceholders(words.replaceAll('\0', ' '))[0] ??
         (words.includes('\0') ? readPlaceholders(words.replaceAll('\0', ''))[0] : undefined);
@@ -83,7 +87,9 @@ export const placeholderLeft: Rule = {
   },
 };
 
-/** Code, addresses and escapes as so many NULs. */
+/** Code, addresses, escapes and emphasis as so many NULs. */
 function withoutMarkup(raw: string): string {
-  return raw.replace(/`[^`]*`|\]\([^)]*\)/g, (part) => '\0'.repeat(part.length)).replace(/\\(?=[[\]_])/g, '\0');
+  return raw
+    .replace(/`[^`]*`|\]\([^)]*\)/g, (part) => '\0'.repeat(part.length))
+    .replace(/\\(?=[[\]_])|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)/g, '\0');
 }
