@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { toInstant } from '../core/calendar/instant.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const guide = readFileSync(new URL('../../docs/guides/forecast.md', import.meta.url), 'utf8');
@@ -26,7 +27,7 @@ test.each(runnable)('phasegate %s', async (words) => {
 test('names no option that there is not', async () => {
   const commands = [
     (await import('./simulate.ts')).command(),
-    (await import('./replay.ts')).command(),
+    (await import('./replay.ts')).command({ now: () => toInstant(0) }),
     ...(await import('./audit.ts')).command().commands,
   ];
   const known = commands.flatMap(({ options }) => options.map(({ long }) => long));

@@ -3,10 +3,27 @@ import { type Exposure, readHistory } from '../core/forecast/exposure-history.ts
 import type { Observations, RowProblem } from '../core/forecast/observation.ts';
 import { readObservations } from '../core/forecast/observations.ts';
 import type { Rollout } from '../core/plan/plan.ts';
+import { Fault } from '../engine/faults.ts';
 import { CommandEnd, EXIT } from './exit.ts';
 
 /** Named one by one; a file in the wrong form has one in every row. */
 const MOST_PROBLEMS = 20;
+
+/**
+ * What `read` reads of the file `name`.
+ * @throws CommandEnd where it is no text: the messages of documents speak of plans.
+ */
+export async function readRows(read: (name: string) => Promise<string>, name: string): Promise<string> {
+  try {
+    return await read(name);
+  } catch (error) {
+    if (!(error instanceof Fault && error.code === 'PG_DOCUMENT_NOT_TEXT')) throw error;
+    throw new CommandEnd(
+      EXIT.usage,
+      `Unexpected observations ${name} that are no UTF-8 text, expected CSV or JSON lines. Export the file as one of them, in UTF-8.`,
+    );
+  }
+}
 
 /**
  * The observations of `text`, the contents of the file `name`.
@@ -22,12 +39,18 @@ export function observationsIn(
   const format = /\.csv$/i.test(name) ? 'csv' : /\.(ndjson|jsonl)$/i.test(name) ? 'ndjson' : undefined;
   if (!format)
     throw new CommandEnd(EXIT.usage, `Unexpected observations ${name}, expected a name that ends in .csv or .ndjson`);
-  const read = readObservations(text, format, rollouts[0]?.calendar.zone ?? 'UTC');
+  const read = readObservations(text, format, rollouts[0]?.calendar.zone ?? 'UTC', timedBy(rollouts));
   const problems = [...read.problems, ...(isChosen ? [] : strangers(read, rollouts))];
   if (problems.length > 0) throw new CommandEnd(EXIT.usage, problemLines(name, problems).join('\n'));
   if (read.operations.length === 0)
     throw new CommandEnd(EXIT.usage, `Unexpected observations ${name} without operations, expected some`);
   return read;
+}
+
+/** Keys of the operations whose durations a criterion asks for. */
+function timedBy(rollouts: readonly Rollout[]): ReadonlySet<string> {
+  const criteria = rollouts.flatMap(({ steps }) => steps.flatMap(({ gate }) => gate.criteria));
+  return new Set(criteria.flatMap((each) => (each.kind === 'latency' ? [each.operation] : [])));
 }
 
 /** Rows that do not say which rollout they are of where there are several, or that are of none of them. */

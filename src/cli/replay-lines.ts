@@ -18,6 +18,8 @@ export interface ReplayReport {
   readonly input: ReplayInput;
   readonly replayed: Replayed;
   readonly stay: DecidedStay;
+  /** What the observations come in: rows of a file, minutes of a monitoring system. */
+  readonly unit: 'row' | 'minute';
   /** For each criterion of the stay that is over its bound: what other volumes would have shown. */
   readonly volumes: readonly (readonly AtVolume[])[];
 }
@@ -35,7 +37,7 @@ export function replayLines(report: ReplayReport, ink: Ink): readonly string[] {
   const time = (at: Instant): string => formatDayAndTime(calendar, at);
   return [
     ink.bold(printable(input.rollout.title)),
-    `  ${observedLine(input)}`,
+    `  ${observedLine(report)}`,
     ...unusedLine('no criterion counts', unusedOperations(input), ink),
     ...unusedLine('people record nothing called', unusedReadings(input), ink),
     ...(input.people.length === 0
@@ -52,7 +54,7 @@ export function replayLines(report: ReplayReport, ink: Ink): readonly string[] {
   ];
 }
 
-function observedLine({ operations, rollout }: ReplayInput): string {
+function observedLine({ input: { operations, rollout }, unit }: ReplayReport): string {
   const [first, last] = [operations[0], operations.at(-1)];
   const total = operations.reduce((sum, { count }) => sum + count, 0);
   const rows = new Set(operations.map(({ row }) => row)).size;
@@ -60,7 +62,7 @@ function observedLine({ operations, rollout }: ReplayInput): string {
     first && last
       ? `, ${formatInstant(rollout.calendar, first.at)} to ${formatInstant(rollout.calendar, last.at)}`
       : '';
-  return `${formatCount(total)} operations in ${formatCount(rows)} ${rows === 1 ? 'row' : 'rows'}${span}`;
+  return `${formatCount(total)} operations in ${formatCount(rows)} ${unit}${rows === 1 ? '' : 's'}${span}`;
 }
 
 /** Operations that were counted but that no gate of the rollout looks at: often a word that differs. */

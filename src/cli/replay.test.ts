@@ -71,6 +71,33 @@ describe('phasegate replay', () => {
     expect(stdout).toContain('  no criterion counts "upload"\n  people record nothing called "sunspot"\n');
   });
 
+  test('judges a latency by the durations of rows', async () => {
+    const text = readFileSync(PLAN, 'utf8').replace('Download error rate: < 0.3%', 'Search latency: p95 < 800 ms');
+    const plan = file('latency.md', text);
+    const rows = (slow: number) =>
+      Array.from({ length: 20 }, (_, i) => `2025-05-07T09:${20 + i}:00-04:00,search,ok,on`).flatMap((row) => [
+        `${row},${100 - slow},120`,
+        `${row},${slow},950`,
+      ]);
+    const observed = (slow: number) =>
+      file(`slow${slow}.csv`, ['time,operation,outcome,variant,count,value', ...rows(slow), ''].join('\n'));
+    const slow = await replay(plan, '--observations', observed(20));
+    expect([slow.code, slow.stderr]).toEqual([1, '']);
+    expect(slow.stdout).toMatch(/plan\s+rolled back to 0%.* took 800 ms or longer \(20%\), p95 about 9\d\d ms/);
+    const quick = await replay(plan, '--observations', observed(1));
+    expect(quick.stdout).not.toContain('rolled back');
+    expect(quick.stdout).not.toContain('came with a duration');
+  });
+
+  test('says of a binary file that it is no file of observations', async () => {
+    const { code, stderr } = await replay(PLAN, '--observations', file('observed.csv', 'time\0'));
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /Unexpected observations .*observed\.csv that are no UTF-8 text, expected CSV or JSON lines/,
+    );
+    expect(stderr).not.toContain('plan in Markdown');
+  });
+
   test('needs to know which rollout rows are of', async () => {
     const plan = at('../../plans/records-and-documents.md');
     const { code, stderr } = await replay(plan, '--observations', OBSERVED);

@@ -14,9 +14,10 @@ export interface AtVolume {
   readonly why: string;
 }
 
-/** Replays with the observations of `stay` scaled so that the criterion counts `events` operations in it. */
+/** Replays with the observations of `stay` scaled so that the criterion counts `events` operations in it; it ends with them. */
 export function replayAtVolume(input: ReplayInput, stay: DecidedStay, over: OverBound, events: number): AtVolume {
-  const { operations } = input;
+  const { knownUntil: _, ...observed } = input;
+  const { operations } = observed;
   const factor = events / over.observed.events;
   const scaled = scaleObservations(operations, stay.from, stay.until, factor);
   const errors = scaled.reduce(
@@ -30,7 +31,8 @@ export function replayAtVolume(input: ReplayInput, stay: DecidedStay, over: Over
         : sum,
     0,
   );
-  return { events, errors, ...outcomeOf(replay({ ...input, operations: scaled }), stay) };
+  const durations = scaleObservations(observed.durations ?? [], stay.from, stay.until, factor);
+  return { events, errors, ...outcomeOf(replay({ ...observed, operations: scaled, durations }), stay) };
 }
 
 function outcomeOf({ run, end }: Replayed, stay: DecidedStay): Pick<AtVolume, 'outcome' | 'at' | 'why'> {

@@ -25,21 +25,25 @@ export interface RawRow {
 
 const NUMBERS: ReadonlySet<string> = new Set(['count', 'value']);
 
-/** Every row that can be read, and what is wrong with the others. A last line that is empty is no row. */
+/**
+ * Every row that can be read, and what is wrong with the others. A last line that is empty is no row.
+ * @param mayTime whether a count and a value may stand side by side, since some operations have durations.
+ */
 export function observationRows(
   text: string,
   format: RowFormat,
+  mayTime: boolean,
 ): { readonly rows: readonly RawRow[]; readonly problems: readonly RowProblem[] } {
   const lines = text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/);
   if (lines.at(-1) === '') lines.pop();
   if (lines.length === 0) return { rows: [], problems: [{ row: 1, message: 'Unexpected empty file, expected rows' }] };
-  return format === 'csv' ? csvRows(lines) : jsonRows(lines);
+  return format === 'csv' ? csvRows(lines, mayTime) : jsonRows(lines, mayTime);
 }
 
-function csvRows(lines: readonly string[]): ReturnType<typeof observationRows> {
+function csvRows(lines: readonly string[], mayTime: boolean): ReturnType<typeof observationRows> {
   const header = csvLine(lines[0] ?? '');
   if ('message' in header) return { rows: [], problems: [{ row: 1, ...header }] };
-  const problems = [...header.flatMap((name) => columnProblem(1, name)), ...headerProblems(header)];
+  const problems = [...header.flatMap((name) => columnProblem(1, name)), ...headerProblems(header, mayTime)];
   if (problems.length > 0) return { rows: [], problems };
   const rows: RawRow[] = [];
   for (const [index, line] of lines.entries()) {
@@ -54,7 +58,7 @@ function csvRows(lines: readonly string[]): ReturnType<typeof observationRows> {
   return { rows, problems };
 }
 
-function headerProblems(header: readonly string[]): readonly RowProblem[] {
+function headerProblems(header: readonly string[], mayTime: boolean): readonly RowProblem[] {
   const has = (name: string): boolean => header.includes(name);
   const problem = (column: string, message: string): RowProblem => ({ row: 1, column, message });
   const missing = ['time', 'outcome', 'variant'].filter((name) => !has(name));
@@ -66,13 +70,13 @@ function headerProblems(header: readonly string[]): readonly RowProblem[] {
     ...(has('operation') === has('metric')
       ? [problem('operation', 'Unexpected header, expected either an "operation" or a "metric" column')]
       : []),
-    ...(has('count') && has('value')
+    ...(has('count') && has('value') && !(mayTime && has('operation'))
       ? [problem('value', 'Unexpected columns "count" and "value", expected one of the two')]
       : []),
   ];
 }
 
-function jsonRows(lines: readonly string[]): ReturnType<typeof observationRows> {
+function jsonRows(lines: readonly string[], mayTime: boolean): ReturnType<typeof observationRows> {
   const rows: RawRow[] = [];
   const problems: RowProblem[] = [];
   for (const [index, line] of lines.entries()) {
@@ -90,7 +94,9 @@ function jsonRows(lines: readonly string[]): ReturnType<typeof observationRows> 
     problems.push(...wrong);
     if (wrong.length > 0) continue;
     const cells = filled(entries.map(([name, cell]) => [name as Column, String(cell ?? '')]));
-    const both = [['operation', 'metric'] as const, ['count', 'value'] as const].find(([a, b]) => cells[a] && cells[b]);
+    const isTimed = mayTime && cells.operation !== undefined;
+    const exclusive = [['operation', 'metric'] as const, ...(isTimed ? [] : [['count', 'value'] as const])];
+    const both = exclusive.find(([a, b]) => cells[a] && cells[b]);
     if (both)
       problems.push({ row, column: both[1], message: `Unexpected "${both[0]}" and "${both[1]}", expected one` });
     else rows.push({ row, cells });

@@ -53,6 +53,67 @@ describe('observations that are right', () => {
   });
 });
 
+describe('durations', () => {
+  const TIMED = 'time,operation,outcome,variant,count,value';
+  const timed = (...rows: readonly string[]) =>
+    readObservations([TIMED, ...rows, ''].join('\n'), 'csv', ZONE, new Set(['search']));
+
+  it('are the values of what is timed, so many of each; rows that differ in them alone are no duplicates', () => {
+    const { operations, durations, problems } = timed(
+      `${T('09:00')},search,ok,on,5,120`,
+      `${T('09:00')},search,ok,on,,912.5`,
+      `${T('09:00')},search,error,on,2,`,
+      `${T('09:00')},download,ok,on,3,`,
+    );
+    expect(problems).toEqual([]);
+    expect(operations.map(({ operation, count }) => [operation, count])).toEqual([
+      ['search', 5],
+      ['search', 1],
+      ['search', 2],
+      ['download', 3],
+    ]);
+    expect(durations).toMatchObject([
+      { row: 2, operation: 'search', variant: 'on', count: 5, millis: 120 },
+      { row: 3, count: 1, millis: 912.5 },
+    ]);
+  });
+
+  it('alone are values of one operation a row; of what is not timed a value is still a count', () => {
+    const text = ['search', 'download'].map((each) => `${T('09:00')},${each},ok,on,812\n`).join('');
+    const read = readObservations(`time,operation,outcome,variant,value\n${text}`, 'csv', ZONE, new Set(['search']));
+    expect(read).toMatchObject({
+      problems: [],
+      operations: [{ count: 1 }, { count: 812 }],
+      durations: [{ millis: 812 }],
+    });
+    const named = readObservations(
+      `time,metric,outcome,variant,value\n${T('09:00')},search,ok,on,812\n`,
+      'csv',
+      ZONE,
+      new Set(['search']),
+    );
+    expect(named).toMatchObject({ problems: [], operations: [{ count: 812 }], durations: [] });
+  });
+
+  it.each([
+    ['below 0', 'search,ok,on,1,-5', /^Unexpected duration -5, expected milliseconds/],
+    ['that is no number', 'search,ok,on,1,slow', /^Unexpected duration slow, /],
+    ['of attempts', 'search,attempt,on,1,5', /^Unexpected duration of attempts, /],
+    ['of what is not timed', 'download,ok,on,1,5', /^Unexpected duration of "download", expected those of operations/],
+  ])('%s is named', (_, row, message) => {
+    expect(timed(`${T('09:00')},${row}`).problems).toMatchObject([
+      { row: 2, column: 'value', message: expect.stringMatching(message) },
+    ]);
+  });
+
+  it('of errors beside attempts are counted against the attempts together', () => {
+    const rows = ['search,attempt,on,3,', 'search,error,on,2,5', 'search,error,on,2,6'];
+    expect(timed(...rows.map((row) => `${T('09:00')},${row}`)).problems).toMatchObject([
+      { row: 4, message: expect.stringContaining('4 errors of 3 attempts') },
+    ]);
+  });
+});
+
 describe('a row that is not quite right is named with its number and column', () => {
   it.each([
     ['a time out of order', [`${T('09:10')},download,ok,on,1`, `${T('09:00')},download,ok,on,1`], 3, 'time'],

@@ -12,7 +12,7 @@ import type { Run, StepRecord } from '../run/run.ts';
 import { stepStateOf } from '../run/step-state.ts';
 import { OFF, type Percentage } from '../toggle/percentage.ts';
 import type { Exposure } from './exposure-history.ts';
-import type { Observation, Reading } from './observation.ts';
+import type { Duration, Observation, Reading } from './observation.ts';
 import { knownAt, type Moment, momentsOf } from './replay-moments.ts';
 import { type Seen, turn } from './turn.ts';
 
@@ -23,11 +23,19 @@ export interface ReplayInput {
   readonly repairs: readonly string[];
   /** Of this rollout only, in the order of time; not empty. */
   readonly operations: readonly Observation[];
+  /** Of this rollout only, in the order of time; none where there are none. */
+  readonly durations?: readonly Duration[];
+  /** Set where all that is known of durations is on which side of the bound each was: no quantile can be told from them. */
+  readonly sidesOnly?: true;
   readonly readings: readonly Reading[];
   /** Percentages that people set, in the order of time (0% before the first). Empty: what was observed is taken to be at the plan's own percentages. */
   readonly people: readonly Exposure[];
   /** Milliseconds, from its time on, that a row stands for; 0 for a moment. Within a row nothing is seen, silence neither. */
   readonly bucket: number;
+  /** From here on everything is known, silence too; absent: from the day of the first row. */
+  readonly knownFrom?: Instant;
+  /** Up to here everything is known, silence too; absent: up to the last row. */
+  readonly knownUntil?: Instant;
 }
 
 export interface Replayed {
@@ -48,23 +56,26 @@ export type ReplayEnd =
 const OBSERVER: Actor = { kind: 'person', name: 'the observations' };
 
 /**
- * The run of the plan over the observations, begun on the day of the first of them. With people's percentages a step begins
+ * The run of the plan over the observations, begun on the day of the first of them, or at `knownFrom`. With people's percentages a step begins
  * when they set it, as in a run that advises; where they leave it the replay ends, since what they did then was observed at
  * another percentage than the plan's.
  */
 export function replay(input: ReplayInput): Replayed {
-  const { people, bucket } = input;
+  const { people, bucket, knownFrom, knownUntil } = input;
   const { calendar, policy } = input.rollout;
   const missingDataAfter = policy.missingDataAfter + bucket;
   const rollout: Rollout = { ...input.rollout, policy: { ...policy, missingDataAfter } };
   const moments = momentsOf(input);
-  const known = moments.filter(({ operations, readings }) => operations.length + readings.length > 0);
+  const known = moments.filter(
+    ({ operations, durations, readings }) => operations.length + durations.length + readings.length > 0,
+  );
   const firstAt = known[0]?.at ?? toInstant(0);
-  const lastAt = known.at(-1)?.at ?? firstAt;
-  let now = toInstant(Math.min(firstAt, openingOf(calendar, dateOf(calendar, firstAt))));
-  const stops = addWorking(calendar, lastAt, missingDataAfter);
+  const lastAt = knownUntil ?? known.at(-1)?.at ?? firstAt;
+  let now = knownFrom ?? toInstant(Math.min(firstAt, openingOf(calendar, dateOf(calendar, firstAt))));
+  // Of rows nobody knows whether silence after the last of them is silence, until it has lasted too long.
+  const stops = knownUntil ?? addWorking(calendar, lastAt, missingDataAfter);
 
-  const stay = createStay(bucket);
+  const stay = createStay(input);
   const journal: JournalEntry[] = [];
   const first: JournalEntry = {
     seq: 1,
@@ -123,7 +134,7 @@ function toEarlier(a: Instant, b: Instant): Instant {
 }
 
 /** Counts at the open step of a run, anew at every stay. */
-function createStay(bucket: number) {
+function createStay({ bucket, sidesOnly }: ReplayInput) {
   let stay = 0;
   let tally: Tally | undefined;
   function tallyOf(run: Run, record: StepRecord): Tally {
@@ -135,7 +146,10 @@ function createStay(bucket: number) {
   }
   function evidence(run: Run, record: StepRecord): readonly Evidence[] {
     const counted = tallyOf(run, record);
-    return operationsOf(run, record).map((operation) => counted.evidence(operation));
+    return operationsOf(run, record).map((operation) => {
+      const found = counted.evidence(operation);
+      return sidesOnly && found.durations ? { ...found, durations: { ...found.durations, sidesOnly } } : found;
+    });
   }
   return {
     evidence,
@@ -168,6 +182,13 @@ function createStay(bucket: number) {
           count,
         };
         any = counted.add(event) || any;
+      }
+      for (const each of moment.durations) {
+        if (each.at < record.confirmedAt) continue;
+        const known = knownAt(each, bucket);
+        // Made up for one side of the bound, a duration says nothing of when it began: it belongs to its own minute.
+        const at = sidesOnly ? toInstant(known + each.millis) : known;
+        any = counted.addDuration({ ...each, at }) || any;
       }
       return any;
     },

@@ -28,9 +28,9 @@ export type CountedPoints = ReadonlyMap<string, readonly CountedPoint[]>;
  * than attempts were counted the evidence names that as a failing source: it could pass nothing, and its errors still fail.
  */
 export function countedEvidence(bound: BoundOperation, points: CountedPoints, since: Instant): Evidence {
-  const { operation, counts, durations } = bound;
+  const { operation, durations } = bound;
   const nothing = noEvidence(operation);
-  const tried = counts ? attemptsAndErrors(counts, points, since) : durations && allTimed(durations, points, since);
+  const tried = triedPoints(bound, points, since);
   if (!tried) return nothing;
   const { attempts, errors } = tried;
   const treated = sideOf(attempts, errors, 'on');
@@ -51,10 +51,15 @@ export function countedEvidence(bound: BoundOperation, points: CountedPoints, si
   };
 }
 
-/** Attempts (an error is one, too) and errors, each point by point. */
-interface Tried {
+/** Attempts (an error is one, too) and errors, each point by point, ascending by time. */
+export interface Tried {
   readonly attempts: readonly CountedPoint[];
   readonly errors: readonly CountedPoint[];
+}
+
+/** What was tried of an operation since `since`, and what of it failed; undefined where neither is bound. */
+export function triedPoints({ counts, durations }: BoundOperation, points: CountedPoints, since: Instant) {
+  return counts ? attemptsAndErrors(counts, points, since) : durations && allTimed(durations, points, since);
 }
 
 function attemptsAndErrors(counts: CountQueries, points: CountedPoints, since: Instant): Tried {
@@ -68,10 +73,11 @@ function attemptsAndErrors(counts: CountQueries, points: CountedPoints, since: I
 }
 
 function allTimed(durations: DurationQueries, points: CountedPoints, since: Instant): Tried {
-  return { attempts: timed(durations, points, since).attempts, errors: [] };
+  return { attempts: timedPoints(durations, points, since).attempts, errors: [] };
 }
 
-function timed(durations: DurationQueries, points: CountedPoints, since: Instant) {
+/** All, the slow and the quick ones of an operation since `since`; of the latter two, one may not be bound and is empty then. */
+export function timedPoints(durations: DurationQueries, points: CountedPoints, since: Instant) {
   const of = (query: string | undefined) => pointsOf(query, durations, points, since);
   const attempts =
     durations.attempts === undefined ? sum(of(durations.slow), of(durations.quick)) : of(durations.attempts);
@@ -156,7 +162,7 @@ function windowsOf(
 
 /** One bucket clearly below the bound and one clearly above stand for its two sides. */
 function durationsOf(durations: DurationQueries, points: CountedPoints, since: Instant) {
-  const { attempts, slow, quick } = timed(durations, points, since);
+  const { attempts, slow, quick } = timedPoints(durations, points, since);
   const bucket = bucketOf(durations.bound);
   const sketch = (variant: Variant, from: Instant, until: number): Sketch => {
     const within = (each: readonly CountedPoint[]) => each.filter(({ at }) => at >= from && at < until);
