@@ -46,6 +46,8 @@ export interface ServerOptions {
   readonly otlp?: OtlpIntake;
   /** Where readings of gates outlast a restart, for charts; absent: they do not. */
   readonly readings?: ReadingStore;
+  /** OFREP requests of one address in a second; by default 5,000, and any number where only programs of this machine reach it. */
+  readonly evaluationsPerSecond?: number;
   /** Who may use it; beyond loopback by tokens only. */
   readonly access: Access;
   /** Looks up the secrets of stop signals by their references; absent: there are none. */
@@ -57,6 +59,8 @@ export interface ServerOptions {
   /** Called with whatever was thrown while answering; the client gets a problem in any case. */
   readonly onError?: (error: unknown) => void;
 }
+
+const EVALUATIONS_PER_SECOND = 5_000;
 
 export interface RunningServer {
   /** Where a browser on this machine finds it, without a slash at the end. */
@@ -74,7 +78,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const guard = createGuard([...names, host]);
   // First of all that learn of a change: applications wait for it.
   const toggleEvents = createToggleEvents(toggles);
-  const ofrep = createOfrep(toggles);
+  const ofrep = createOfrep(toggles, {
+    mostPerSecond: options.evaluationsPerSecond ?? (loopback ? undefined : EVALUATIONS_PER_SECOND),
+  });
   const flagd = createFlagdSync(toggles);
   const known = createKnownRollouts(rollouts, options.readings);
   const rolloutEvents = createRolloutEvents(rollouts, known, { server: start, onError });

@@ -4,6 +4,7 @@ import { evaluatePrepared, type PreparedToggle, prepare, type Reason } from '../
 import type { Attributes } from '../../core/toggle/targeting.ts';
 import type { ToggleDefinition } from '../../core/toggle/toggle.ts';
 import type { ToggleSource } from '../toggle-source.ts';
+import { EVENT_STREAMS } from './change-events.ts';
 
 export interface Evaluations {
   /** The JSON of one evaluation for `user`, or undefined when there is no such toggle. */
@@ -41,7 +42,7 @@ interface Text {
 const ON = 1;
 const GROUP_SIZE = 4;
 const BEFORE = '{"flags":[';
-const AFTER = ']}';
+const AFTER = `],"eventStreams":${JSON.stringify(EVENT_STREAMS)}}`;
 
 export function createEvaluations(source: ToggleSource): Evaluations {
   const evaluations = new Map<string, Evaluation>();
@@ -93,8 +94,9 @@ function evaluationOf(definition: ToggleDefinition): Evaluation {
   const { key, targeting, ...plain } = definition;
   const toggle = prepare(definition);
   const byNoRule = evaluatePrepared(prepare({ key, ...plain, ...(targeting && { targeting: {} }) }), '').reason;
+  // OFREP has no DEFAULT: what is the same for everybody whom no rule names, it calls STATIC.
   const text = (value: boolean, reason: Reason) =>
-    JSON.stringify({ key, value, reason, variant: value ? 'on' : 'off' });
+    JSON.stringify({ key, value, reason: reason === 'DEFAULT' ? 'STATIC' : reason, variant: value ? 'on' : 'off' });
   return {
     toggle,
     texts: [text(false, byNoRule), text(true, byNoRule), text(false, 'TARGETING_MATCH'), text(true, 'TARGETING_MATCH')],

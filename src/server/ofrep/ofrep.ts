@@ -3,8 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendProblem } from '../problems.ts';
 import { receiveBody } from '../receive-body.ts';
 import type { ToggleSource } from '../toggle-source.ts';
+import { createChangeEvents, EVENTS_PATH } from './change-events.ts';
 import { type EvaluationRequest, readEvaluationRequest } from './evaluation-request.ts';
 import { type AllEvaluations, createEvaluations } from './evaluations.ts';
+import { createRequestLimit } from './request-limit.ts';
 
 export const FLAGS_PATH = '/ofrep/v1/evaluate/flags';
 
@@ -17,9 +19,17 @@ export interface Ofrep {
   close(): void;
 }
 
-/** OFREP documents the statuses 200, 304, 400 and 404, and clients know no other; a body over the limit is a 400 as well. */
-export function createOfrep(toggles: ToggleSource): Ofrep {
+export interface OfrepOptions {
+  /** Requests that one address may make in a second before it is answered 429; absent: any number. */
+  readonly mostPerSecond?: number | undefined;
+}
+
+/** OFREP documents the statuses 200, 304, 400, 404 and 429, and clients know no other; a body over the limit is a 400 as well. */
+export function createOfrep(toggles: ToggleSource, { mostPerSecond }: OfrepOptions = {}): Ofrep {
   const evaluations = createEvaluations(toggles);
+  // After the evaluations, which are new when somebody is told of them.
+  const changes = createChangeEvents(toggles);
+  const limit = createRequestLimit(mostPerSecond);
 
   const single = (request: IncomingMessage, response: ServerResponse, key: string) =>
     receiveBody(request, response, MOST_BODY_BYTES, (body) => {
@@ -54,15 +64,33 @@ export function createOfrep(toggles: ToggleSource): Ofrep {
 
   return {
     handle(request, response, path) {
+      if (path === EVENTS_PATH) {
+        if (request.method === 'GET') changes.join(request, response);
+        else sendProblem(response, 405, `Unexpected method ${request.method}, expected GET`, { allow: 'GET' });
+        return;
+      }
       const key = keyOf(path);
       if (key === undefined) sendProblem(response, 404, `There is nothing at ${path}`);
       else if (request.method !== 'POST')
         sendProblem(response, 405, `Unexpected method ${request.method}, expected POST`, { allow: 'POST' });
+      else if (limit.isOver(request)) sendTooMany(request, response);
       else if (key === '') bulk(request, response);
       else single(request, response, key);
     },
-    close: () => evaluations.close(),
+    close() {
+      evaluations.close();
+      changes.close();
+      limit.close();
+    },
   };
+}
+
+/** A provider waits for so many seconds before it asks again; the body is not read. */
+function sendTooMany(request: IncomingMessage, response: ServerResponse): void {
+  request.resume();
+  sendProblem(response, 429, 'Too many evaluations of one client in a second: ask again in a second', {
+    'retry-after': '1',
+  });
 }
 
 /** The toggle's key, '' for all toggles, undefined for another path. A key that is badly encoded stands for itself. */
