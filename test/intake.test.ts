@@ -45,7 +45,7 @@ async function sentBy(client: StatsD): Promise<void> {
   const arrived = Promise.withResolvers<void>();
   const scope = { rollout: 'fence', toggle: 'fence', since: now(), soakEndsAt: now(), operations: ['send'] };
   await metrics.evidence({ ...scope, name: String(metrics.received()) });
-  const stop = metrics.watch('fence', arrived.resolve);
+  const stop = metrics.watch('fence', () => arrived.resolve());
   client.increment('phasegate.operation', { toggle: 'fence', operation: 'send', outcome: 'ok', variant: 'on' });
   await new Promise((closed) => client.close(closed));
   await arrived.promise;
@@ -151,7 +151,7 @@ test('the Unix stream socket takes the same lines', async () => {
     operations: ['send'],
   });
   const arrived = Promise.withResolvers<void>();
-  metrics.watch('t', arrived.resolve);
+  metrics.watch('t', () => arrived.resolve());
   socket.write(Buffer.concat([length, lines]));
   await arrived.promise;
   socket.destroy();

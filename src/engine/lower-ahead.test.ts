@@ -33,6 +33,7 @@ async function failing(append: (kinds: readonly string[], percentage: number | u
     toggles: {
       ...toggles,
       lowerAhead(toggle, percentage) {
+        if (world.toggles.get(toggle) === percentage) return;
         lowered.push(percentage);
         world.toggles.set(toggle, percentage);
       },
@@ -63,4 +64,21 @@ test('a disk that is full when something fails keeps no toggle up', async () => 
     await run.runner.idle();
   }
   expect(run.world.toggles.get(run.rollout.toggle)).toBe(OFF);
+});
+
+test('it is down when the event has been counted, before any turn has begun', async () => {
+  const run = await failing(() => {});
+  while (run.runner.state().run.state.kind !== 'soaking') {
+    await run.runner.turn();
+    run.world.advanceTo((run.world.now() + 1_800_000) as never);
+    await run.runner.idle();
+  }
+  const { toggle } = run.rollout;
+  const event = { toggle, operation: WRITE, variant: 'on', user: 'ann', at: run.world.now(), count: 1 } as const;
+  run.world.emit({ ...event, outcome: 'ok' });
+  expect(run.lowered).toEqual([]);
+  run.world.emit({ ...event, outcome: 'error' });
+  expect(run.lowered).toEqual([OFF]);
+  await run.runner.idle();
+  expect(run.runner.state().run.state.kind).toBe('rolledBack');
 });

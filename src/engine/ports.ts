@@ -86,6 +86,8 @@ export interface Scope {
 export interface Metrics {
   /** Totals so far, one per operation asked for. The first call with a new scope's name begins it; beginning again goes on. */
   evidence(scope: Scope): Promise<readonly Evidence[]>;
+  /** The same without waiting, where a source can: what fails is acted on in the very moment in which its event arrives. */
+  evidenceNow?(scope: Scope): readonly Evidence[];
   /** Events of this toggle that belong to no step: before a rollout starts, at 0%, those with the toggle on must be about none. */
   unscoped(toggle: string): { readonly on: number; readonly off: number };
   /**
@@ -93,8 +95,8 @@ export interface Metrics {
    * where the source has no late events; asked for at every turn, so it costs nothing.
    */
   corrected?(rollout: string): readonly string[];
-  /** Calls back, at once, when an event of this toggle was counted. Returns the way to stop. */
-  watch(toggle: string, listener: () => void): () => void;
+  /** Calls back, at once, when an event of this toggle was counted, and says whether it was an error. Returns the way to stop. */
+  watch(toggle: string, listener: (isError?: boolean) => void): () => void;
   /** Forgets everything about users of this rollout (key and per-user counts). */
   forget(rollout: string): Promise<void>;
 }

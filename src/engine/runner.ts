@@ -9,7 +9,7 @@ import type { Ports } from './ports.ts';
 import { reconcileDocument, reconcileNotices } from './reconcile.ts';
 import { createRehearsals } from './rehearse.ts';
 import { createTelling } from './tell-channels.ts';
-import { tick } from './tick.ts';
+import { lowerNow, tick } from './tick.ts';
 import { createToggleKeeper } from './toggle-keeper.ts';
 
 export interface RunnerOptions {
@@ -169,7 +169,8 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     current = busy ? current.then(work) : work();
     return current;
   }
-  const unwatch = ports.metrics.watch(run.rollout.toggle, () => {
+  const unwatch = ports.metrics.watch(run.rollout.toggle, (isError) => {
+    if (isError && !stopped) lowerNow(state.run, ports, now());
     if (busy) due = true;
     else void enqueue(false);
   });

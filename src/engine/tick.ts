@@ -52,6 +52,25 @@ export async function tick(before: Run, ports: Ports, now: Instant): Promise<Tic
 }
 
 /**
+ * Lowers a toggle of our own at once when what is counted now fails a gate, by the run as it was last known: the turn that follows
+ * reads the journal, decides the same, and writes it down. A person's word of the last moments, unread yet, can make it wait there;
+ * then the toggle is down all the same, and is found so.
+ */
+export function lowerNow(run: Run, { metrics, toggles }: Ports, now: Instant): void {
+  const record = openRecord(run);
+  if (!metrics.evidenceNow || !toggles.lowerAhead || run.rollout.mode !== 'drive') return;
+  if (!record || !isCounting(record, now)) return;
+  try {
+    const evidence = metrics.evidenceNow(scopeOf(run, record));
+    const decision = decide(run, judge(stepAt(run, record.step).gate, evidence, stepStateOf(run, record), now), now);
+    if (decision.kind === 'rollBack') toggles.lowerAhead(run.rollout.toggle, decision.to);
+  } catch (error) {
+    // The turn meets the same failure, and tells it.
+    if (!(error instanceof Fault)) throw error;
+  }
+}
+
+/**
  * While nobody has set the next percentage yet, users are still at the step before: what goes wrong there must stop it as if it had
  * not been passed.
  */

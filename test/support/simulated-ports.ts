@@ -1,7 +1,7 @@
 // The five ports in memory, under one simulated clock and a simulated population: for tests of the whole house without I/O.
 import { isWorking } from '../../src/core/calendar/business-time.ts';
 import { type Instant, MINUTE, toInstant } from '../../src/core/calendar/instant.ts';
-import type { OperationEvent } from '../../src/core/gate/evidence.ts';
+import type { Evidence, OperationEvent } from '../../src/core/gate/evidence.ts';
 import { ALL_OPERATIONS } from '../../src/core/gate/operation.ts';
 import { createTally, type Tally } from '../../src/core/gate/tally.ts';
 import type { Rollout } from '../../src/core/plan/plan.ts';
@@ -21,6 +21,8 @@ export interface World {
   now(): Instant;
   /** Moves the clock on, letting the population act on the way. */
   advanceTo(at: Instant): void;
+  /** Counts one event as an application sends it, besides those of the population. */
+  emit(event: OperationEvent): void;
 }
 
 export interface Population {
@@ -74,7 +76,7 @@ export function createWorld(start: Instant, populations: readonly Population[], 
   const scopes = new Map<string, { readonly scope: Scope; readonly tally: Tally }>();
   const current = new Map<string, string>();
   const unscoped = new Map<string, { on: number; off: number }>();
-  const watchers = new Map<string, Set<() => void>>();
+  const watchers = new Map<string, Set<(isError?: boolean) => void>>();
 
   const journalPort: Journal = {
     async load(rollout, after = 0) {
@@ -105,14 +107,17 @@ export function createWorld(start: Instant, populations: readonly Population[], 
     },
   };
 
+  function evidenceNow(scope: Scope): readonly Evidence[] {
+    const key = `${scope.rollout} ${scope.name}`;
+    const known = scopes.get(key) ?? { scope, tally: createTally(scope) };
+    scopes.set(key, known);
+    current.set(scope.toggle, key);
+    return scope.operations.map((operation) => known.tally.evidence(operation));
+  }
+
   const metrics: Metrics = {
-    async evidence(scope) {
-      const key = `${scope.rollout} ${scope.name}`;
-      const known = scopes.get(key) ?? { scope, tally: createTally(scope) };
-      scopes.set(key, known);
-      current.set(scope.toggle, key);
-      return scope.operations.map((operation) => known.tally.evidence(operation));
-    },
+    evidence: async (scope) => evidenceNow(scope),
+    evidenceNow,
     watch(toggle, listener) {
       const all = watchers.get(toggle) ?? new Set();
       watchers.set(toggle, all.add(listener));
@@ -132,7 +137,7 @@ export function createWorld(start: Instant, populations: readonly Population[], 
       counts[event.variant] += event.count;
       unscoped.set(event.toggle, counts);
     }
-    for (const listener of watchers.get(event.toggle) ?? []) listener();
+    for (const listener of watchers.get(event.toggle) ?? []) listener(event.outcome === 'error');
   }
 
   function visitAll(at: Instant): void {
@@ -185,6 +190,7 @@ export function createWorld(start: Instant, populations: readonly Population[], 
     documents,
     notices,
     now: () => clock,
+    emit,
     advanceTo(at) {
       for (let next = Math.floor(clock / every + 1) * every; next <= at; next += every) {
         clock = toInstant(next);

@@ -5,7 +5,7 @@ import type { Evidence } from '../../core/gate/evidence.ts';
 import { operationKey } from '../../core/gate/operation.ts';
 import type { SeriesSink } from '../../core/series/series-sink.ts';
 import { Fault } from '../../engine/faults.ts';
-import type { Metrics } from '../../engine/ports.ts';
+import type { Metrics, Scope } from '../../engine/ports.ts';
 import { openEvidenceStore } from './evidence-store.ts';
 import { createKeptNotes, type KeptNotes } from './kept-notes.ts';
 import type { MissedCounts } from './missed-events.ts';
@@ -80,14 +80,14 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
   const { file, now, randomBytes, series, every = everyUnref } = options;
   const store = openEvidenceStore(file);
   const counts = createScopeCounts(store, randomBytes);
-  const listeners = new Map<string, Set<() => void>>();
+  const listeners = new Map<string, Set<(isError?: boolean) => void>>();
   let received = 0;
   let flushFailure: string | undefined;
   let isClosed = false;
 
   function onOperation(tags: OperationTags, count: number, at: Instant): void {
     received += count;
-    if (counts.add({ tags, count, at })) tell(tags.toggle);
+    if (counts.add({ tags, count, at })) tell(tags.toggle, tags.outcome === 'error');
   }
 
   function onDuration(tags: OperationTags, millis: number, count: number, at: Instant): void {
@@ -96,8 +96,8 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
   }
 
   /** Before the next line of the same datagram: a fail acts when its event arrives. */
-  function tell(toggle: string): void {
-    for (const listener of listeners.get(toggle) ?? []) listener();
+  function tell(toggle: string, isError = false): void {
+    for (const listener of listeners.get(toggle) ?? []) listener(isError);
   }
 
   function flush(): void {
@@ -117,6 +117,19 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
     }
+  }
+
+  function evidenceNow(scope: Scope): readonly Evidence[] {
+    // A scope that is left, or read again, is written first.
+    if (!counts.isCurrent(scope)) tryFlush();
+    const tally = counts.tallyOf(scope);
+    const failure = intake.failure();
+    return scope.operations.map((operation): Evidence => {
+      const counted = tally.evidence(operation);
+      const isByCohort = scope.cohorts?.operations.includes(operation) === true;
+      const evidence = isByCohort ? { ...counted, cohorts: cohortsIn(tally.evidence, operation) } : counted;
+      return failure === undefined ? evidence : { ...evidence, sourceFailing: failure };
+    });
   }
 
   const notes = createKeptNotes();
@@ -149,22 +162,12 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
   const stopTimer = every(FLUSH_MILLIS, tryFlush);
 
   return {
-    async evidence(scope) {
-      // A scope that is left, or read again, is written first.
-      if (!counts.isCurrent(scope)) tryFlush();
-      const tally = counts.tallyOf(scope);
-      const failure = intake.failure();
-      return scope.operations.map((operation): Evidence => {
-        const counted = tally.evidence(operation);
-        const isByCohort = scope.cohorts?.operations.includes(operation) === true;
-        const evidence = isByCohort ? { ...counted, cohorts: cohortsIn(tally.evidence, operation) } : counted;
-        return failure === undefined ? evidence : { ...evidence, sourceFailing: failure };
-      });
-    },
+    evidence: async (scope) => evidenceNow(scope),
+    evidenceNow,
     watch(toggle, listener) {
       const own = listeners.get(toggle) ?? new Set();
       // Its own function each time: the same listener may watch twice, and stop once.
-      const call = (): void => listener();
+      const call = (isError?: boolean): void => listener(isError);
       listeners.set(toggle, own.add(call));
       return () => {
         own.delete(call);
