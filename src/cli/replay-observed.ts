@@ -70,6 +70,6 @@ export async function observedBySource(
   if (observed.some(({ operations }) => operations.length > 0)) return observed;
   throw new CommandEnd(
     EXIT.usage,
-    `Unexpected range ${range.from} to ${range.to} of which no query found anything, expected some data. "phasegate check" says what they find today.`,
+    `Unexpected range ${range.from} to ${range.to} of which no query found anything, expected some data. Does the source still keep those days? "phasegate check" says what the queries find today.`,
   );
 }

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type DatadogServer, startDatadogServer } from '../../test/foreign/datadog-server/datadog-server.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { type PlainDate, toInstant } from '../core/calendar/instant.ts';
@@ -45,7 +45,10 @@ criteria:
 beforeAll(() => {
   bindings = join(temporaryFolder(), 'letters.bindings.yaml');
 });
-afterEach(() => server.close());
+afterEach(async () => {
+  vi.unstubAllGlobals();
+  await server.close();
+});
 afterAll(removeTemporaryFolders);
 
 /** Counts at the server what the rows of the plan's file say, as far as they are wanted. */
@@ -69,10 +72,13 @@ const replay = (...args: readonly string[]) => replayOf(PLAN, ...args);
 const bySource = (...args: readonly string[]) => replay('--bindings', bindings, ...RANGE, ...args);
 
 describe('phasegate replay --from --to', () => {
-  test('decides what it decides by a file of the same counts, moment for moment', async () => {
+  test.each([
+    ['alone', []],
+    ['beside what people did', ['--history', at('../../plans/letters-history.json')]],
+  ])('decides what it decides by a file of the same counts, moment for moment, %s', async (_, history) => {
     count(ROWS);
-    const asked = await bySource('--format', 'json');
-    const read = await replay('--observations', CSV, '--bucket', '1', '--format', 'json');
+    const asked = await bySource('--format', 'json', ...history);
+    const read = await replay('--observations', CSV, '--bucket', '1', '--format', 'json', ...history);
     expect(asked.stderr).toBe('');
     expect([asked.code, read.code]).toEqual([1, 1]);
     expect(JSON.parse(asked.stdout)).toEqual(JSON.parse(read.stdout));
@@ -179,6 +185,44 @@ describe('a range of days', () => {
       ['2025-05-08T18:59:00.000Z', 1440 + 900],
     ]);
     expect([knownUntil, bucket]).toEqual([now(), 60_000]);
+  });
+
+  test('is asked of Prometheus by its raw samples: a gap brings nothing, and its failure is one', async () => {
+    const scraped: readonly (readonly [string, number])[] = [
+      ['2025-05-06T23:59:45', 100],
+      ['2025-05-07T00:00:15', 101],
+      ['2025-05-07T09:00:15', 141],
+      ['2025-05-07T10:30:15', 144],
+    ];
+    const samples = scraped.map(([time, value]) => [Date.parse(`${time}-04:00`) / 1000, String(value)] as const);
+    let status = 200;
+    vi.stubGlobal('fetch', async (_: string, { body }: { body: URLSearchParams }) => {
+      const until = Number(body.get('time'));
+      const from = until - Number(/\[(\d+)s\]$/.exec(body.get('query') ?? '')?.[1]);
+      const values = samples.filter(([time]) => time > from && time <= until);
+      const result =
+        values.length > 0 && body.get('query')?.startsWith('tried') ? [{ metric: { variant: 'on' }, values }] : [];
+      return Response.json(
+        { status: 'success', data: { resultType: 'matrix', result } },
+        { status, headers: { date: new Date(now()).toUTCString() } },
+      );
+    });
+    const split = { kind: 'by', name: 'variant', on: 'on', off: 'off' } as const;
+    const operations = [{ operation: 'download', counts: { errors: 'failed_total', attempts: 'tried_total', split } }];
+    const bound: Rollout = { ...unbound, metrics: { source: 'prometheus', operations } };
+    const connections: Connections = { prometheus: { url: 'http://127.0.0.1:9090' } };
+    const day = { from: '2025-05-07' as PlainDate, to: '2025-05-07' as PlainDate };
+    const { operations: observed } = await observationsOf(bound, connections, day, now);
+    expect(observed.map(({ row, outcome, count: events }) => [row, outcome, events])).toEqual([
+      [541, 'ok', 40],
+      [631, 'ok', 3],
+    ]);
+    status = 503;
+    const failing = observationsOf(bound, connections, day, now);
+    await expect(failing).rejects.toMatchObject({
+      code: 4,
+      message: expect.stringContaining('Prometheus answers with status 503'),
+    });
   });
 
   test('that nobody can tell anything of is refused before anybody is asked', async () => {
