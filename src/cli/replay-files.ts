@@ -9,19 +9,28 @@ import { CommandEnd, EXIT } from './exit.ts';
 /** Named one by one; a file in the wrong form has one in every row. */
 const MOST_PROBLEMS = 20;
 
+/** What is told of each file, since the messages of documents speak of plans. */
+const EXPECTED = { observations: 'CSV or JSON lines', history: 'JSON' } as const;
+
 /**
  * What `read` reads of the file `name`.
- * @throws CommandEnd where it is no text: the messages of documents speak of plans.
+ * @throws CommandEnd where it is a folder, or no text; Fault PG_DOCUMENT_* for what else may be wrong.
  */
-export async function readRows(read: (name: string) => Promise<string>, name: string): Promise<string> {
+export async function readGiven(
+  read: (name: string) => Promise<string>,
+  what: keyof typeof EXPECTED,
+  name: string,
+): Promise<string> {
   try {
     return await read(name);
   } catch (error) {
-    if (!(error instanceof Fault && error.code === 'PG_DOCUMENT_NOT_TEXT')) throw error;
-    throw new CommandEnd(
-      EXIT.usage,
-      `Unexpected observations ${name} that are no UTF-8 text, expected CSV or JSON lines. Export the file as one of them, in UTF-8.`,
-    );
+    const refused = (found: string) =>
+      new CommandEnd(EXIT.usage, `Unexpected ${what} ${name}, which is ${found}, expected ${EXPECTED[what]} in UTF-8.`);
+    if (!(error instanceof Fault)) throw error;
+    if (error.code === 'PG_DOCUMENT_NOT_TEXT') throw refused('no UTF-8 text');
+    if (error.cause instanceof Error && 'code' in error.cause && error.cause.code === 'EISDIR')
+      throw refused('a folder');
+    throw error;
   }
 }
 

@@ -89,11 +89,14 @@ describe('phasegate replay', () => {
     expect(quick.stdout).not.toContain('came with a duration');
   });
 
-  test('says of a binary file that it is no file of observations', async () => {
+  test('says of a binary file, and of a folder, what was expected in its place', async () => {
     const { code, stderr } = await replay(PLAN, '--observations', file('observed.csv', 'time\0'));
     expect(code).toBe(2);
+    const people = await replay(PLAN, '--observations', OBSERVED, '--history', folder);
+    expect(people.code).toBe(2);
+    expect(people.stderr).toMatch(/Unexpected history .*, which is a folder, expected JSON in UTF-8/);
     expect(stderr).toMatch(
-      /Unexpected observations .*observed\.csv that are no UTF-8 text, expected CSV or JSON lines/,
+      /Unexpected observations .*observed\.csv, which is no UTF-8 text, expected CSV or JSON lines in UTF-8/,
     );
     expect(stderr).not.toContain('plan in Markdown');
   });

@@ -13,7 +13,7 @@ import { CommandEnd, EXIT, exitCodeOf, worst } from './exit.ts';
 import { type LoadedPlan, loadPlan } from './load-plan.ts';
 import { bindingsOption, collect, natural, plainDate } from './options.ts';
 import { refusalOf } from './plan-refusal.ts';
-import { peopleIn, readRows } from './replay-files.ts';
+import { peopleIn, readGiven } from './replay-files.ts';
 import { type ReplayReport, replayJson, replayLines } from './replay-lines.ts';
 import { observedBySource, observedInFile, type WantedOptions, wantedOf } from './replay-observed.ts';
 import { inkFor } from './terminal.ts';
@@ -84,13 +84,15 @@ async function replayPlan(path: string, options: ReplayOptions, now: () => Insta
   });
   const rollouts = chosen(path, loaded, options.rollout);
   const people =
-    options.history === undefined ? [] : peopleIn(options.history, await files.read(options.history), rollouts);
+    options.history === undefined
+      ? []
+      : peopleIn(options.history, await readGiven(files.read, 'history', options.history), rollouts);
   const observed =
     wanted.kind === 'file'
       ? observedInFile(
           wanted,
           rollouts,
-          await readRows((name) => files.read(name), wanted.file),
+          await readGiven(files.read, 'observations', wanted.file),
           options.rollout !== undefined,
         )
       : await observedBySource(wanted.range, rollouts, connections, now);

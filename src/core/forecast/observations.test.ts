@@ -78,6 +78,14 @@ describe('durations', () => {
     ]);
   });
 
+  it('stand in JSON lines as they do in columns', () => {
+    const row = { time: T('09:00'), operation: 'search', outcome: 'ok', variant: 'on', count: 2, value: 912.5 };
+    const read = (operation: string) =>
+      readObservations(`${JSON.stringify({ ...row, operation })}\n`, 'ndjson', ZONE, new Set(['search']));
+    expect(read('search')).toMatchObject({ problems: [], durations: [{ row: 1, count: 2, millis: 912.5 }] });
+    expect(read('download').problems).toMatchObject([{ row: 1, column: 'value' }]);
+  });
+
   it('alone are values of one operation a row; of what is not timed a value is still a count', () => {
     const text = ['search', 'download'].map((each) => `${T('09:00')},${each},ok,on,812\n`).join('');
     const read = readObservations(`time,operation,outcome,variant,value\n${text}`, 'csv', ZONE, new Set(['search']));
