@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { isOn } from '../../../src/core/toggle/evaluate.ts';
+import { FULL, OFF, percent } from '../../../src/core/toggle/percentage.ts';
+import { CHROMIUM_START_MILLIS, startChromium } from '../../browser/chromium.ts';
+import { PATIENT } from '../../browser/open-page.ts';
+import { startMadeUpServer } from '../../support/made-up/server.ts';
+import { installForeign } from '../install.ts';
+
+let browser: Browser;
+let script: string;
+
+beforeAll(async () => {
+  const installed = installForeign('openfeature');
+  const output = await build({
+    configFile: false,
+    logLevel: 'error',
+    resolve: {
+      alias: ['core', 'ofrep-core', 'ofrep-web-provider', 'web-sdk'].map((name) => ({
+        find: `@openfeature/${name}`,
+        replacement: join(installed, '@openfeature', name),
+      })),
+    },
+    build: {
+      write: false,
+      minify: false,
+      lib: { entry: join(import.meta.dirname, 'page-script.js'), formats: ['iife'], name: 'page' },
+    },
+  });
+  const [bundle] = Array.isArray(output) ? output : [output];
+  const chunk = bundle && 'output' in bundle ? bundle.output[0] : undefined;
+  if (chunk === undefined || !('code' in chunk)) throw new Error('The page could not be bundled');
+  script = chunk.code;
+  browser = await startChromium();
+}, CHROMIUM_START_MILLIS);
+afterAll(() => browser?.close());
+
+/** A page of the server's own origin, as an application behind the same address would be. */
+async function openPage(url: string): Promise<Page> {
+  const context = await browser.newContext();
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  await page.route(`${url}/application`, (route) => route.fulfill({ contentType: 'text/html', body: '<p>page' }));
+  await page.goto(`${url}/application`);
+  await page.addScriptTag({ content: script });
+  return page;
+}
+
+interface Details {
+  readonly value: unknown;
+  readonly variant?: string;
+  readonly reason?: string;
+  readonly errorCode?: string;
+}
+
+/** Calls the page's script. */
+const call = <T = Details>(page: Page, name: string, ...args: unknown[]): Promise<T> =>
+  page.evaluate(
+    ([called, given]) =>
+      (globalThis as unknown as { openfeature: Record<string, (...given: unknown[]) => unknown> }).openfeature[
+        called as string
+      ]?.(...(given as unknown[])),
+    [name, args] as const,
+  ) as Promise<T>;
+
+const heard = (page: Page): Promise<string[]> =>
+  page.evaluate(() => (globalThis as unknown as { openfeature: { heard: string[] } }).openfeature.heard);
+
+describe.each(['phasegate', 'ofrep'] as const)('in a real browser, the provider %s', (provider) => {
+  it('evaluates as we do, by the context that the page sets', async () => {
+    const { url, toggles } = await startMadeUpServer();
+    toggles.set('letters', percent(30));
+    toggles.set('tables', percent(30), undefined, {
+      targeting: { groups: [{ name: 'staff', where: [{ kind: 'equals', attribute: 'staff', value: true }] }] },
+    });
+    const page = await openPage(url);
+    expect(await call<string>(page, 'use', provider, 'user-0')).toBe('READY');
+    for (let i = 0; i < 10; i++) {
+      await call(page, 'context', { targetingKey: `user-${i}`, staff: true });
+      const value = isOn(toggles.definition('letters')!, `user-${i}`);
+      expect(await call(page, 'details', 'letters', !value)).toMatchObject({
+        value,
+        variant: value ? 'on' : 'off',
+        reason: 'SPLIT',
+      });
+      expect(await call(page, 'details', 'tables', false)).toMatchObject({ value: true, reason: 'TARGETING_MATCH' });
+    }
+    expect(await call(page, 'details', 'unknown', true)).toMatchObject({ value: true, errorCode: 'FLAG_NOT_FOUND' });
+    expect(await call(page, 'text', 'letters', 'old')).toMatchObject({ value: 'old', errorCode: 'TYPE_MISMATCH' });
+  });
+
+  it('hears of a change by the event stream, and says so', async () => {
+    const { url, toggles } = await startMadeUpServer();
+    toggles.set('letters', OFF);
+    const page = await openPage(url);
+    const streaming = page.waitForResponse((response) => response.url().endsWith('/ofrep/v1/events'));
+    await call(page, 'use', provider, 'jane');
+    await streaming;
+    expect(await call(page, 'details', 'letters', true)).toMatchObject({ value: false });
+    toggles.set('letters', FULL);
+    await expect.poll(() => call(page, 'details', 'letters', false), PATIENT).toMatchObject({ value: true });
+    await expect.poll(() => heard(page), PATIENT).toContain('PROVIDER_CONFIGURATION_CHANGED');
+    await call(page, 'close');
+  });
+
+  it('is in error without a targeting key, and the default comes back', async () => {
+    const { url, toggles } = await startMadeUpServer();
+    toggles.set('letters', FULL);
+    const page = await openPage(url);
+    expect(await call<string>(page, 'use', provider, undefined)).toBe('ERROR');
+    expect(await call(page, 'details', 'letters', false)).toMatchObject({ value: false, reason: 'ERROR' });
+  });
+});
