@@ -1,67 +1,62 @@
 // Whether what is known of a user meets a condition.
 import { unreachable } from '../unreachable.ts';
 import type { Attributes, AttributeValue, Condition } from './targeting.ts';
-import { isAtLeast, type Release, readRelease } from './version.ts';
+import { isAtLeast, readRelease } from './version.ts';
 
-/** A condition made ready to be asked often: allocates nothing. */
-export type PreparedCondition =
-  | Extract<Condition, { kind: 'equals' | 'startsWith' }>
-  | { readonly kind: 'in'; readonly attribute: string; readonly values: ReadonlySet<unknown> }
-  | {
-      readonly kind: 'versionAtLeast';
-      readonly attribute: string;
-      readonly least: Release | undefined;
-      /** The last version that was asked about, and the answer: applications have few versions, and reading one costs more than a hash. */
-      readonly last: { text: string; answer: boolean };
-    };
+/** A condition made ready to be asked often: allocates nothing. All have one shape, which is what makes them quick. */
+export interface PreparedCondition {
+  readonly attribute: string;
+  readonly holds: (value: unknown) => boolean;
+}
 
 export function prepareCondition(condition: Condition): PreparedCondition {
-  switch (condition.kind) {
-    case 'equals':
-    case 'startsWith':
-      return condition;
-    case 'in':
-      return { kind: 'in', attribute: condition.attribute, values: new Set<AttributeValue>(condition.values) };
-    case 'versionAtLeast':
-      return {
-        kind: 'versionAtLeast',
-        attribute: condition.attribute,
-        least: readRelease(condition.version),
-        last: { text: '', answer: false },
-      };
-    default:
-      return unreachable(condition);
-  }
+  return { attribute: condition.attribute, holds: holdsFor(condition) };
 }
 
-export function meets(condition: PreparedCondition, attributes: Attributes | undefined): boolean {
-  const value = attributes?.[condition.attribute];
-  if (value === undefined || value === null) return false;
+function holdsFor(condition: Condition): (value: unknown) => boolean {
   switch (condition.kind) {
-    case 'equals':
-      return value === condition.value;
-    case 'in':
-      return condition.values.has(value);
-    case 'startsWith':
-      return typeof value === 'string' && value.startsWith(condition.prefix);
-    case 'versionAtLeast': {
-      if (condition.least === undefined) return false;
-      const text = typeof value === 'number' ? String(value) : value;
-      if (typeof text !== 'string') return false;
-      const { last, least } = condition;
-      if (text !== last.text) {
-        last.text = text;
-        last.answer = isAtLeast(text, least);
-      }
-      return last.answer;
+    case 'equals': {
+      const { value: wanted } = condition;
+      return (value) => value === wanted;
     }
+    case 'in': {
+      const values = new Set<unknown>(condition.values satisfies readonly AttributeValue[]);
+      return (value) => values.has(value);
+    }
+    case 'startsWith': {
+      const { prefix } = condition;
+      return (value) => typeof value === 'string' && value.startsWith(prefix);
+    }
+    case 'versionAtLeast':
+      return atLeast(condition.version);
     default:
       return unreachable(condition);
   }
 }
 
-/** Every one of them; of none, yes. */
+/** Remembers the last version and its answer: applications have few versions, and reading one costs more than a hash. */
+function atLeast(version: string): (value: unknown) => boolean {
+  const least = readRelease(version);
+  if (least === undefined) return () => false;
+  let last = '';
+  let answer = false;
+  return (value) => {
+    const text = typeof value === 'number' ? String(value) : value;
+    if (typeof text !== 'string') return false;
+    if (text !== last) {
+      last = text;
+      answer = isAtLeast(text, least);
+    }
+    return answer;
+  };
+}
+
+/** Every one of them; of none, yes. An attribute that is not there meets nothing. */
 export function meetsAll(conditions: readonly PreparedCondition[], attributes: Attributes | undefined): boolean {
-  for (let i = 0; i < conditions.length; i++) if (!meets(conditions[i] as PreparedCondition, attributes)) return false;
+  for (let i = 0; i < conditions.length; i++) {
+    const { attribute, holds } = conditions[i] as PreparedCondition;
+    const value = attributes?.[attribute];
+    if (value === undefined || value === null || !holds(value)) return false;
+  }
   return true;
 }
