@@ -1,6 +1,7 @@
 // Plans without the labels and headings of a template: lists, tables and sentences that people write anyway.
 import { expect, test } from 'vitest';
 import { compile } from './compile.ts';
+import { lint } from './lint.ts';
 import { read } from './read.ts';
 
 test('bare bounds under a stage that asks for no criteria are its criteria, but no triggers or orders', () => {
@@ -121,4 +122,30 @@ test('a section about canary and rollback may hold the staircase in one line', (
     ) ?? [];
   expect(of('Cutover / Canary / Rollback')).toEqual(['10%', '50%', '100%']);
   expect(of('Rollback')).toEqual([]);
+});
+
+test('an overview in a fence and a section that tells more of one of its stages are one rollout', () => {
+  const text =
+    '# Gradual rollout plan\n\n```\nWeek 1 (Phase 1): 10% new\nWeek 2 (Phase 2): 50% new\nWeek 3 (Phase 3): 100% new\n```\n\n## Week 1: Phase 1 (10%)\nSuccess criteria:\n- Error rate < 1%\n';
+  const phases = read(text).rollouts[0]?.phases ?? [];
+  expect(phases.map(({ steps, criteria }) => [steps.map((step) => step.text), criteria.length])).toEqual([
+    [['10%'], 1],
+    [['50%'], 0],
+    [['100%'], 0],
+  ]);
+});
+
+test('a form of lines to write on is a template', () => {
+  const line = '- Enabled by: `__________`\n';
+  const form = `# Rollout plan\n## Stage 1: Shadow (14 days)\n${line.repeat(4)}## Stage 2: 10%\n${line.repeat(4)}`;
+  expect(read(form).kind).toBe('template');
+  expect(read(form.replace('14 days', '3/10/2025')).kind).toBe('plan');
+});
+
+test('a target date says when a rollout begins, not that it ends on that day', () => {
+  const text = (label: string): string =>
+    `# Rollout\n${label}: 3/10/2025\n## Stage A: 25%\n- Duration: 2 days\n## Stage B: 100%\n- Duration: 2 days\n`;
+  const short = (label: string): boolean =>
+    lint(text(label), read(text(label))).some(({ rule }) => rule === 'window-too-short-for-soaks');
+  expect([short('Target date'), short('Desired date range')]).toEqual([false, true]);
 });

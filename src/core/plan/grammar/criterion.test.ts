@@ -54,6 +54,9 @@ test.each([
   ['Time-to-answer <= 6 minutes', 'latency', 6, 'min', 'Time-to-answer'],
   ['No performance regression against stage 1', 'baseline', null, null, 'No performance regression against stage 1'],
   ['Successful uploads/Failed uploads', 'observe', null, null, 'Successful uploads/Failed uploads'],
+  ['Memory use < 110% of v1', 'baseline', 110, '%', 'Memory use'],
+  ['All stage 1 criteria maintained', 'manual', null, null, 'All stage 1 criteria maintained'],
+  ['Pageviews', 'observe', null, null, 'Pageviews'],
   ['Unique page views', 'observe', null, null, 'Unique page views'],
 ] as const)('%s: %s %s %s', (text, kind, bound, unit, subject) => {
   expect(readCriterion(text)).toEqual({ class: kind, bound, unit, subject });

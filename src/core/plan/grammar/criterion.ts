@@ -36,10 +36,12 @@ const CHECKED =
   /\b(?:all .{0,80}\b(?:pass(?:ed|es)?|green|complete[ds]?|met|verified|working|functioning)|ensure|confirm\w*|verif\w+|approv\w+|sign(?:ed)?[\s-]off|y\/n|yes\/no|validated|tested|reviewed|ready|successful(?:ly)?|works?|correct(?:ly)?|complete[ds]?|success criteria met)\b|\?\s*(?:y\/n)?\s*$/i;
 /** Things that are measured. */
 const METRIC =
-  /%|\b(?:rates?|numbers?|counts?|volumes?|views?|errors?|latenc\w+|times?|usage|scores?|conversions?|percentages?|frequency|ratios?|searches|sessions?|clicks?|click-?throughs?|downloads?|throughput|completions?|satisfaction|adoption|analytics|timeouts?|failures?|retention|traffic|requests?)\b/i;
+  /%|\b(?:rates?|numbers?|counts?|volumes?|(?:page ?)?views?|uptime|availability|errors?|latenc\w+|times?|usage|scores?|conversions?|percentages?|frequency|ratios?|searches|sessions?|clicks?|click-?throughs?|downloads?|throughput|completions?|satisfaction|adoption|analytics|timeouts?|failures?|retention|traffic|requests?)\b/i;
 /** "Successful uploads/Failed uploads": nothing but what is counted. */
 const COUNTED =
   /^\W*(?:(?:successful|failed|unique|total|average|daily|weekly|returning)\s+[a-z-]+s(?:\s*(?:\/|,|and|vs\.?)\s*)?)+\W*$/i;
+/** "All stage 1 criteria maintained": about other criteria, which a person looks up. */
+const OTHERS = /^\W*all\b.{0,40}\b(?:criteria|gates|thresholds)\b/i;
 /** "no gaps > 10 minutes", "without a crash rate above 1%": what may not be above the figure is to be below it. */
 const NOT_ABOVE = /\b(?:no|without|never|not)\b[^.;,:<>≤≥]{0,40}$/i;
 /** Words that make a statement of it, which a person can check, and no longer only the name of a metric. */
@@ -79,10 +81,10 @@ export function readCriterion(text: string): CriterionReading {
     const { kind, unit } = classOf(found, words);
     return reading(kind, found.start, kind === 'any' ? 0 : found.value, unit);
   }
-  const baseline = BASELINE.exec(words);
+  const baseline = OTHERS.test(words) ? null : BASELINE.exec(words);
   if (baseline) return reading('baseline', baseline.index);
   if (COUNTED.test(words)) return reading('observe');
-  if (HUMAN.test(words) || CHECKED.test(words)) return reading('manual');
+  if (OTHERS.test(words) || HUMAN.test(words) || CHECKED.test(words)) return reading('manual');
   const said = words.split(/\s(?:--|—|–|-)\s|\(/)[0]!;
   return reading(METRIC.test(said) && !PREDICATE.test(said) ? 'observe' : 'manual');
 }
@@ -91,7 +93,10 @@ export function readCriterion(text: string): CriterionReading {
 function classOf(found: Bound, words: string): { readonly kind: CriterionClass; readonly unit: string | null } {
   const rest = words.slice(found.end, found.end + 40);
   const named = found.unit ?? unitOf(/_(ms|seconds)\b/i.exec(words)?.[1]);
-  if (found.unit === 'x' || /^\s*(?:%\s*)?(?:of|x)\s+(?:the\s+)?baseline/i.test(rest))
+  if (
+    found.unit === 'x' ||
+    /^\s*(?:%\s*)?(?:of|x)\s+(?:the\s+)?(?:baseline|current|legacy|previous|existing|control|before|v[\dx])/i.test(rest)
+  )
     return { kind: 'baseline', unit: found.unit };
   const timed = LATENCY.test(words);
   // A figure without an operator: the subject tells which side is good.

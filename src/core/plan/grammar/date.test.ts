@@ -73,3 +73,10 @@ test('a reading names the words it was made of', () => {
   const text = 'Desired: 3/10-3/11 2025, go';
   expect(readDates(text).map(({ start, end }) => text.slice(start, end))).toEqual(['3/10-3/11 2025']);
 });
+
+test('a day with dots and a short year is read where it can be only one', () => {
+  const days = (text: string): unknown => readDates(text).map((one) => one.kind === 'window' && one.window.start?.date);
+  expect(days('01.26.26-01.30.26')).toEqual(['2026-01-26']);
+  expect(days('26.1.26')).toEqual(['2026-01-26']);
+  expect(days('version 1.5.26')).toEqual([]);
+});

@@ -29,7 +29,7 @@ const FORMS = [
   `(${YEAR})([-/])(\\d{1,2})\\2(\\d{1,2})(?![\\d/])`, // year 1, month 3, day 4
   `(\\d{1,2})/(\\d{1,2})(?:/(${YEAR}|\\d\\d))?(?![\\d/])`, // month 5, day 6, year 7
   `(\\d{1,2})-(\\d{1,2})-(${YEAR})(?!\\d)`, // month 8, day 9, year 10
-  `(\\d{1,2})\\.(\\d{1,2})\\.(${YEAR})(?![\\d.])`, // day 11, month 12, year 13
+  `(\\d{1,2})\\.(\\d{1,2})\\.(${YEAR}|[23]\\d)(?![\\d.])`, // day 11, month 12, year 13
   `(${MONTH})\\s+(\\d{1,2})${NTH}(?!\\d)(?:\\s*,?\\s+(${YEAR})(?!\\d))?`, // name 14, day 15, year 16
   `(\\d{1,2})${NTH}\\s+(?:of\\s+)?(${MONTH})(?:\\s*,?\\s+(${YEAR})(?!\\d))?`, // day 17, name 18, year 19
 ];
@@ -151,6 +151,8 @@ function dayTokens(text: string): readonly Token[] {
     const full = year === undefined ? undefined : Number(year) < 100 ? 2000 + Number(year) : Number(year);
     // "24/7" and "80/20" are no dates.
     if (year === undefined && (number > 31 || day > 31 || number === 24)) continue;
+    // "1.26.26" is a day where it can be only one, "1.5.26" may be two or a version.
+    if (match[13]?.length === 2 && number > 12 === day > 12) continue;
     const american = match[12] !== undefined && number > 12 && day <= 12; // "1.15.2024"
     tokens.push(
       token(american ? day : number, american ? number : day, full, match.index, match.index + match[0].length),

@@ -33,11 +33,11 @@ const VOCABULARY: readonly (readonly [LabelRole, RegExp])[] = [
   ],
   [
     'other',
-    /\b(?:abort|rollback|roll back|no[- ]go|entry|halt|failure|alert|selection|eligibility|inclusion|exclusion)\b.*\b(?:criteria|conditions?|triggers?)\b/,
+    /\b(?:abort|rollback|roll back|(?<!\bgo\W{1,3})no[- ]go|entry|halt|failure|alert|selection|eligibility|inclusion|exclusion)\b.*\b(?:criteria|conditions?|triggers?)\b/,
   ],
   [
     'criteria',
-    /\bcriteria\b|\bhealth gates?\b|^(?:(?:metrics?|quality|promotion|advance(?:ment)?) )?gates?$|^benchmarks?$|^exit(?: gate| when| if)?$|\bmetrics will be considered\b|\bmetrics to (?:watch|check)\b|\bmetrics must\b|\b(?:verify|check|watch) these metrics\b|\bsuccess metrics for this (?:stage|phase)\b|\b(?:proceed|go|promote|continue|expand|move on|advance) (?:only )?(?:when|if|once)\b|^success(?: metrics?| measures?)?$/,
+    /\bcriteria\b|\bhealth gates?\b|^(?:(?:metrics?|promotion|advance(?:ment)?) )?gates?$|^benchmarks?$|^exit(?: gate| when| if)?$|\bmetrics will be considered\b|\bmetrics to (?:watch|check)\b|\bmetrics must\b|\b(?:verify|check|watch) these metrics\b|\bsuccess metrics for this (?:stage|phase)\b|\b(?:proceed|go|promote|continue|expand|move on|advance) (?:only )?(?:when|if|once)\b|^success(?: metrics?| measures?)?$/,
   ],
   [
     'access',

@@ -30,6 +30,10 @@ describe('toggles', () => {
     expect(names(readDeclaredNames('a feature toggle', 'a feature toggle'))).toEqual([]);
   });
 
+  test('a slot that is still to be filled in names none', () => {
+    expect(readDeclaredNames('[FILL_IN]', '[FILL_IN]')).toEqual([]);
+  });
+
   test('settings', () => {
     expect(readSetting('PUBLISH_ENABLED=true   # core')?.name).toBe('PUBLISH_ENABLED');
     expect(readSetting('MAX_AGE=72h')).toBeUndefined();
@@ -79,9 +83,11 @@ describe('labels', () => {
     ['Actual date range of test duration:', 'actualDates'],
     ['End date: 3/11', 'endDate'],
     ['Length of time: 2 days', 'duration'],
+    ['Go/No-Go criteria for stage 2:', 'criteria'],
+    ['No-go criteria:', 'other'],
     ['Rollout %: 10', 'percentage'],
     ['% of tenants: 5', 'percentage'],
-    ['Quality gates: errors < 1%', 'criteria'],
+    ['Promotion gates: errors < 1%', 'criteria'],
     ['Exit criteria to be checked before the next stage', 'criteria'],
     ['Percentage of Users (and roughly how many users do you expect this to be): 1%', 'percentage'],
     ['Desired number of users:1,000', 'users'],

@@ -30,11 +30,9 @@ const PLAIN = /(?<![\w/.@:-])(?:[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[a-z]+(?:
 export function readDeclaredNames(raw: string, text: string): readonly NameMention[] {
   const marked = readNames(raw);
   if (marked.length > 0) return marked;
-  return [...text.matchAll(PLAIN)].map((match) => ({
-    name: match[0],
-    start: match.index,
-    end: match.index + match[0].length,
-  }));
+  return [...text.matchAll(PLAIN)]
+    .filter((match) => !/^(?:fill_in|pick_one)$/i.test(match[0]))
+    .map((match) => ({ name: match[0], start: match.index, end: match.index + match[0].length }));
 }
 
 const CALLED = /\b(?:toggles?|flags?|flippers?|kill[\s-]?switch)\b/i;

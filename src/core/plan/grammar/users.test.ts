@@ -20,6 +20,8 @@ test.each([
   expect(readUserSlot(text)?.value).toEqual({ kind, counts });
 });
 
+test('a load test names no users', () => expect(readPersons('Simulate 10,000 concurrent users')).toBeUndefined());
+
 test.each(['TBD', 'All users', '', '25%'])('"%s" names no number', (text) => {
   expect(readUserSlot(text)).toBeUndefined();
 });

@@ -48,7 +48,7 @@ export function readPersons(text: string): UsersReading | undefined {
   if (!/\d/.test(text)) return undefined;
   const match = PERSONS.exec(text);
   PERSONS.lastIndex = 0;
-  if (!match) return undefined;
+  if (!match || /\b(?:concurrent|simultaneous|simulated|virtual)\b/i.test(match[0])) return undefined;
   const { first, second } = match.groups!;
   const counts = second === undefined ? [amount(first!)] : [amount(first!), amount(second)];
   const end = match.index + match[0].length;

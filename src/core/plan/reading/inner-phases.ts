@@ -40,7 +40,7 @@ function groupsIn(blocks: readonly Block[], outline: Outline, end: number): read
 }
 
 /** A day is better than "week of"; what one leaves out the other says. */
-function merged(one: DraftPhase, other: DraftPhase): DraftPhase {
+export function merged(one: DraftPhase, other: DraftPhase): DraftPhase {
   const vague = one.window?.value.end === undefined;
   return {
     ...one,

@@ -36,10 +36,14 @@ export function kindOf(rollouts: readonly DraftRollout[], outline: Outline): Dra
   const open = openSlots(phases, outline);
   const filled = filledSlots(phases) + (toggles.length > 0 ? 1 : 0);
   const titled = titles.some((title) => /\btemplate\b/i.test(title)) && !(dated && toggles.length > 0);
-  // Every date is still to be written in, and nothing else is said of when, by which toggle or on what condition.
-  const blank =
-    !timed && toggles.length === 0 && openDates(outline) >= 3 && !phases.some((phase) => phase.criteria.length > 0);
-  return titled || blank || (form && !dated) || (open > 0 && filled < open / 2 && !dated) ? 'template' : 'plan';
+  // Nothing is said of when, by which toggle or on what condition, and the dates, or all there is, are still to be written in.
+  const silent = !timed && toggles.length === 0 && !phases.some((phase) => phase.criteria.length > 0);
+  const blank = silent && (openLines(outline, DATE) >= 3 || (stepped.length === 0 && openLines(outline, ANY) >= 3));
+  const lined =
+    !dated && outline.blocks.filter((block) => block.raw.includes('_____') && block.kind !== 'code').length >= 8;
+  return titled || blank || lined || (form && !dated) || (open > 0 && filled < open / 2 && !dated)
+    ? 'template'
+    : 'plan';
 }
 
 function labels(phases: readonly DraftPhase[]): readonly DraftLabel[] {
@@ -60,9 +64,13 @@ function filledSlots(phases: readonly DraftPhase[]): number {
   );
 }
 
-/** How many lines still hold "mm/dd/yyyy". */
-function openDates(outline: Outline): number {
-  return outline.blocks.filter((block) => block.kind !== 'code' && /\bm{1,2}\/d{1,2}\/y{2,4}/i.test(block.text)).length;
+const DATE = /\bm{1,2}\/d{1,2}\/y{2,4}/i;
+const ANY =
+  /\bm{1,2}\/d{1,2}\/y{2,4}|_{5}|\bTBD\b|\[FILL_IN\]|\blorem ipsum\b|\bx (?:weeks|days|participants|users)\b/i;
+
+/** How many lines still have something to be written in: "mm/dd/yyyy", "_____", "X participants". */
+function openLines(outline: Outline, open: RegExp): number {
+  return outline.blocks.filter((block) => block.kind !== 'code' && open.test(block.raw)).length;
 }
 
 /** "<feature-flag-name>", "X%": stand-ins for names and figures, outside code blocks. */

@@ -1,10 +1,10 @@
 // The phases of a rollout: sections that name a stage, stages inside lists, tables and code, and what holds for all of them.
 
-import type { Slot } from '../draft.ts';
+import type { DraftPhase, Slot } from '../draft.ts';
 import { readStageName } from '../grammar/stage-name.ts';
 import { headingLabelOf, stageNameOf } from './block-words.ts';
 import { readContainer } from './container-phase.ts';
-import { innerPhases } from './inner-phases.ts';
+import { innerPhases, merged } from './inner-phases.ts';
 import type { Outline } from './outline.ts';
 import type { PhaseReading } from './phase-reading.ts';
 import { everySection, type Section } from './sections.ts';
@@ -37,9 +37,38 @@ export function readPhases(root: Section, outline: Outline): readonly PhaseReadi
   const containers = below
     .filter((section) => holdsForAll(section, root) && section !== told[0]?.section)
     .map((section) => readContainer(section, outline));
-  const all = [...(inner.length > 0 ? stages : withFull(stages)), ...inner, ...told, ...containers];
+  const [kept, filled] = inner.length > 0 ? joined(stages, inner) : [withFull(stages), inner];
+  const all = [...kept, ...filled, ...told, ...containers];
   const ordered = withResultsApart(all, below, outline).toSorted((a, b) => a.phase.span.start - b.phase.span.start);
   return withoutRepeats(withoutSuperfluous(ordered));
+}
+
+/** "Week 1: Phase 1 (10%)" under an overview that has a stage at 10% tells more of that stage. */
+function joined(
+  stages: readonly PhaseReading[],
+  inner: readonly PhaseReading[],
+): readonly [kept: readonly PhaseReading[], filled: readonly PhaseReading[]] {
+  const only = ({ phase }: PhaseReading): number | undefined =>
+    phase.steps.length === 1 ? phase.steps[0]!.value : undefined;
+  const starts = new Map<number, number>();
+  for (const one of inner) {
+    const share = only(one);
+    if (share !== undefined && !starts.has(share)) starts.set(share, one.phase.span.start);
+  }
+  const details = new Map<number, DraftPhase>();
+  const kept = stages.filter((stage) => {
+    const share = only(stage);
+    if (share === undefined || details.has(share) || !(starts.get(share)! < stage.phase.span.start)) return true;
+    details.set(share, stage.phase);
+    return false;
+  });
+  const filled = inner.map((one) => {
+    const detail = details.get(only(one) ?? -1);
+    return detail
+      ? { ...one, phase: { ...merged(one.phase, detail), slots: [...one.phase.slots, ...detail.slots] } }
+      : one;
+  });
+  return [kept, filled];
 }
 
 /** Whether a stage in a list, table or code stands in the section; `starts` are their ascending offsets. */

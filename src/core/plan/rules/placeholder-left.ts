@@ -60,7 +60,7 @@ export const placeholderLeft: Rule = {
         block.span.line === last
       )
         continue;
-      const words = /[`\\_]|\]\(/.test(block.raw) ? withoutMarkup(block.raw) : block.raw;
+      const words = /[`\\]|\]\(/.test(block.raw) ? withoutMarkup(block.raw) : block.raw;
       const hit =
         readPlaceholders(words.replaceAll('\0', ' '))[0] ??
         (words.includes('\0') ? readPlaceholders(words.replaceAll('\0', ''))[0] : undefined);
@@ -87,9 +87,7 @@ export const placeholderLeft: Rule = {
   },
 };
 
-/** Code, addresses, escapes and emphasis as so many NULs. */
+/** Code, addresses and escapes as so many NULs. */
 function withoutMarkup(raw: string): string {
-  return raw
-    .replace(/`[^`]*`|\]\([^)]*\)/g, (part) => '\0'.repeat(part.length))
-    .replace(/\\(?=[[\]_])|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)/g, '\0');
+  return raw.replace(/`[^`]*`|\]\([^)]*\)/g, (part) => '\0'.repeat(part.length)).replace(/\\(?=[[\]_])/g, '\0');
 }

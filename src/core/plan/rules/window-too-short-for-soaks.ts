@@ -34,7 +34,7 @@ export const windowTooShortForSoaks: Rule = {
         const days = governingDays(phase, rollout.phases, year);
         if (!days) return [];
         // "Date: 6/13, length of time: 2 days" gives the first day only.
-        if (phase.steps.length === 1 && days[0] === days[1]) return [];
+        if (days[0] === days[1] && (phase.steps.length === 1 || !asksForRange(phase))) return [];
         const needs = phase.steps.length > 0 ? own(phase) : stagesUnder(rollout.phases, phaseIndex).flatMap(own);
         const short = needs.length > 0 ? shortage(calendarOf(rolloutIndex), needs, days[0], days[1]) : undefined;
         return short === undefined
@@ -44,6 +44,11 @@ export const windowTooShortForSoaks: Rule = {
     });
   },
 };
+
+/** "Target date: 3/10" says when it begins; "Date range: 3/10" says that it ends on that day too. */
+function asksForRange(phase: DraftPhase): boolean {
+  return phase.labels?.some(({ role, name }) => role === 'dates' && /\b(?:range|window|frame)\b/.test(name)) === true;
+}
 
 function own(phase: DraftPhase): readonly Soak[] {
   return phase.soak ? phase.steps.map(() => phase.soak!.value) : [];
