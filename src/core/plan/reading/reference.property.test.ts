@@ -61,6 +61,11 @@ const DIFFERENCES: readonly { readonly reason: string; readonly example: string;
     where: /<[a-z][^>]*=/i,
   },
   {
+    reason: 'a ">" alone is a line of code where code is not quoted',
+    example: '```\n> \n',
+    where: /^[ \t>]*(?:`{3}|~{3})[\s\S]*^[ \t>]*>[ \t]*$/m,
+  },
+  {
     reason: 'CDATA ends at its first "]]>", also behind another bracket',
     example: '<![CDATA[a]]]>\n\n# Ten percent\n',
     where: /<!\[CDATA\[/,
