@@ -76,26 +76,6 @@ describe('drift of a toggle that Phasegate drives', () => {
     expect(runOf(stage)).toMatchObject({ state: { kind: 'rolledBack' }, percentage: OFF });
   });
 
-  it('is no reason to leave users harmed: what cannot be read is sent to 0% all the same', async () => {
-    let isReadable = true;
-    const stage = await onDrivenStage((world) => ({
-      async read(toggle) {
-        if (!isReadable) throw new Fault('PG_TOGGLE_READ', 'the credential is refused');
-        return world.ports.toggles.read(toggle);
-      },
-    }));
-    await stage.later(2 * HOUR);
-    isReadable = false;
-    await stage.later(10 * MINUTE);
-    expect(stage.writes.at(-1)).toBe(percent(10));
-    await stage.says(rollback);
-    expect(stage.world.toggles.get(driven.toggle)).toBe(OFF);
-    expect(runOf(stage).confirmed?.percentage).toBe(percent(10));
-    isReadable = true;
-    await stage.later(HOUR);
-    expect(runOf(stage)).toMatchObject({ state: { kind: 'rolledBack' }, confirmed: { percentage: OFF } });
-  });
-
   it('is asked about before the first step, too', async () => {
     const stage = await onDrivenStage((world) => {
       world.toggles.set(driven.toggle, percent(30));

@@ -59,12 +59,7 @@ export function createToggleKeeper(ports: Ports, now: () => Instant): ToggleKeep
   async function look(run: Run): Promise<Run> {
     if (!isRead) return writeBlind(run);
     const { rollout, percentage } = run;
-    const found = await toggles.read(rollout.toggle).catch(async (error: unknown) => {
-      // Users are being harmed: what cannot be read is sent to 0% all the same, at every try.
-      if (error instanceof Fault && rollout.mode === 'drive' && percentage === OFF && isLowering(run))
-        await toggles.write(rollout.toggle, OFF);
-      throw error;
-    });
+    const found = await toggles.read(rollout.toggle);
     const reading = toggleReading(run, found);
     if (reading === 'moved') {
       return observed(run, {

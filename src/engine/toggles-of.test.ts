@@ -30,18 +30,6 @@ describe('togglesOf', () => {
     expect(sent).toEqual([50_000]);
   });
 
-  it('sends 0%, and nothing else, where reading fails', async () => {
-    const fails: Partial<DriverParts> = {
-      async read(errand) {
-        throw toggleFault(errand, 'the credential is refused', 'Renew it.');
-      },
-    };
-    const { toggles, sent } = open(fails);
-    await expect(toggles.write('letters', percent(50))).rejects.toMatchObject({ code: 'PG_TOGGLE_WRITE' });
-    await expect(toggles.write('letters', OFF)).rejects.toMatchObject({ code: 'PG_TOGGLE_WRITE' });
-    expect(sent).toEqual([OFF]);
-  });
-
   it('sends each time where nothing can be read back', async () => {
     const { toggles, sent } = open({}, false);
     await toggles.write('letters', percent(25));

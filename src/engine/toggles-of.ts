@@ -70,12 +70,7 @@ export function togglesOf(driver: DriverParts): Toggles {
     async write(toggle, percentage) {
       const errand = { toggle, doing: 'write', place } as const;
       requireResolution(errand, percentage);
-      const found = await before(errand).catch((error: unknown) => {
-        // To 0% there is nothing to be known first: a credential that can only write must do for a rollback.
-        if (percentage === OFF && error instanceof Fault) return undefined;
-        throw error;
-      });
-      if (found !== percentage) await send(errand, percentage);
+      if ((await before(errand)) !== percentage) await send(errand, percentage);
     },
     async rehearse(toggle): Promise<Rehearsal> {
       const errand = { toggle, doing: 'write', place } as const;
