@@ -15,6 +15,7 @@ import type { Rollout } from '../core/plan/plan.ts';
 import { fold } from '../core/run/evolve.ts';
 import { type JournalEntry, PHASEGATE } from '../core/run/journal.ts';
 import type { Run } from '../core/run/run.ts';
+import { OFF } from '../core/toggle/percentage.ts';
 import type { Fault } from '../engine/faults.ts';
 import type { PolledMetrics } from '../engine/polled-metrics.ts';
 import type { Channel, Metrics, Ports, Toggles } from '../engine/ports.ts';
@@ -78,10 +79,10 @@ export interface Instance {
 const START_BYTES = 8;
 
 /** What holds of a toggle besides its percentage. */
-function rulesOf({ rollout, state }: Run): ToggleRules {
+function rulesOf({ rollout, state, percentage }: Run): ToggleRules {
   const { targeting } = rollout;
   const waiting = targeting !== undefined && state.kind === 'scheduled';
-  return { targeting, waiting, killed: state.kind === 'rolledBack' };
+  return { targeting, waiting, killed: state.kind === 'rolledBack' && percentage === OFF };
 }
 
 function isOwn({ driver = 'embedded' }: Rollout): boolean {

@@ -64,6 +64,19 @@ describe('createEmbeddedToggles', () => {
     expect(seen).toEqual([25_000, 0]);
   });
 
+  it('is no longer killed from the very change on that raises it', async () => {
+    const toggles = createEmbeddedToggles();
+    const seen: unknown[] = [];
+    toggles.setRules('a', { targeting: undefined, waiting: true, killed: true });
+    toggles.onChange(({ percentage, killed, waiting }) => seen.push([percentage, killed, waiting]));
+    await toggles.write('a', percent(1));
+    await toggles.write('a', OFF);
+    expect(seen).toEqual([
+      [1000, undefined, undefined],
+      [0, undefined, undefined],
+    ]);
+  });
+
   it('tells listeners in the same turn, until they stop', () => {
     const toggles = createEmbeddedToggles();
     const seen: number[] = [];

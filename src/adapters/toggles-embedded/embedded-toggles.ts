@@ -54,7 +54,14 @@ export function createEmbeddedToggles(firstVersion = 1): EmbeddedToggles {
       return definitions.get(toggle)?.percentage;
     },
     async write(toggle, percentage) {
-      if (definitions.get(toggle)?.percentage !== percentage) change(toggle, { percentage });
+      const known = definitions.get(toggle);
+      if (known?.percentage === percentage) return;
+      if (known && percentage > OFF) {
+        // What is raised neither waits nor is killed any more, from this very change on.
+        const { killed: _, waiting: __, ...rest } = known;
+        definitions.set(toggle, rest);
+      }
+      change(toggle, { percentage });
     },
     lowerAhead(toggle, percentage) {
       if ((definitions.get(toggle)?.percentage ?? OFF) > percentage) change(toggle, { percentage });
