@@ -90,15 +90,20 @@ function withoutCounts(text: string): readonly string[] {
 }
 
 function withoutCount(line: string): string {
-  return line
-    .replace(/; [\d,]+ users/, '; N users')
-    .replace(/none of [\d,]+ failed/, 'none of N failed')
-    .replace(/no failure in [\d,]+ shows a failure rate below [\d.]+%/, 'no failure in N shows a failure rate below X%')
-    .replace(/[\d,]+ of [\d,]+ succeeded/, 'N of N succeeded')
-    // What evidence there is of a pass rests on the same counts.
-    .replace(/evidence [\d,.]+ of 20 for a pass/, 'evidence N of 20 for a pass')
-    .replace(/from \w+ \d+\/\d+ \d\d:\d\d to \w+ \d+\/\d+ \d\d:\d\d/, 'from THEN to THEN')
-    .replace(/\d+\/\d+(-\d+\/\d+)? 2026/g, 'DAYS 2026');
+  return (
+    line
+      .replace(/; [\d,]+ users/, '; N users')
+      .replace(/none of [\d,]+ failed/, 'none of N failed')
+      .replace(
+        /no failure in [\d,]+ shows a failure rate below [\d.]+%/,
+        'no failure in N shows a failure rate below X%',
+      )
+      .replace(/[\d,]+ of [\d,]+ succeeded/, 'N of N succeeded')
+      // What evidence there is of a pass rests on the same counts.
+      .replace(/evidence [\d,.]+ of 20 for a pass/, 'evidence N of 20 for a pass')
+      .replace(/from \w+ \d+\/\d+ \d\d:\d\d to \w+ \d+\/\d+ \d\d:\d\d/, 'from THEN to THEN')
+      .replace(/\d+\/\d+(-\d+\/\d+)? 2026/g, 'DAYS 2026')
+  );
 }
 
 interface Undisturbed {
