@@ -45,6 +45,13 @@ test('what was proved needs no caveat', () => {
   expect(say(below, { verdict: 'undecided', why: 'not enough yet.' })).toMatch(/- undecided: not enough yet; /);
 });
 
+test('what is read literally and proved all the same is not called unproved', () => {
+  const below: Criterion = { ...base, kind: 'below', text: 'Errors: < 0.3%', bound: 0.003, proof: 'literal' };
+  const passLine = Math.log(20);
+  expect(say(below, { logPass: Math.log(10), passLine })).toContain('read literally: not proved');
+  expect(say(below, { logPass: Math.log(28), passLine })).not.toContain('not proved');
+});
+
 test('the evidence stands on the way to its lines, with what noise it may be', () => {
   const below: Criterion = { ...base, kind: 'below', text: 'Errors: < 0.3%', bound: 0.003, proof: 'statistical' };
   const numbers = { logPass: Math.log(3.1), passLine: Math.log(20), logFail: Math.log(46), failLine: Math.log(400) };
