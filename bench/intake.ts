@@ -1,5 +1,6 @@
-// `npm run bench:intake [-- --json --anyway --seconds 10 --rounds 3 --kills 100]`: how many datagrams the intake takes without losing one, and how
-// long a kill takes, each against a peer or a bare loop in the same run. Rounds are interleaved, figures are medians.
+// `npm run bench:intake [-- --json --anyway --seconds 10 --rounds 3 --kills 100 --only single,packed,operations,kill]`: how many datagrams
+// the intake takes without losing one, and how long a kill takes, each against a peer or a bare loop in the same run. Rounds are
+// interleaved, figures are medians.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +18,8 @@ interface Target {
   readonly reached: boolean;
 }
 
+const PARTS = ['single', 'packed', 'operations', 'kill'] as const;
+
 const { values: asked } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
@@ -24,12 +27,16 @@ const { values: asked } = parseArgs({
     seconds: { type: 'string', default: '10' },
     rounds: { type: 'string', default: '3' },
     kills: { type: 'string', default: '100' },
+    only: { type: 'string', default: PARTS.join(',') },
   },
 });
+const parts = new Set(asked.only.split(','));
 const { json } = asked;
 const [seconds, rounds, kills] = [Number(asked.seconds), Number(asked.rounds), Number(asked.kills)];
-if (!(seconds > 0 && rounds >= 1 && kills >= 1)) {
-  process.stderr.write('Usage: npm run bench:intake -- [--json] [--anyway] [--seconds N] [--rounds N] [--kills N]\n');
+if (!(seconds > 0 && rounds >= 1 && kills >= 1) || ![...parts].every((part) => PARTS.some((known) => known === part))) {
+  process.stderr.write(
+    `Usage: npm run bench:intake -- [--json] [--anyway] [--seconds N] [--rounds N] [--kills N] [--only ${PARTS.join(',')}]\n`,
+  );
   process.exit(2);
 }
 
@@ -153,25 +160,27 @@ if (busy) {
   );
   if (!asked.anyway) process.exit(2);
 }
-const single = await throughput('counters', false);
-const packed = await throughput('counters', true);
-const operations = await throughput('operations', false);
-atLeast('counters, one line a datagram, over counting only', single.phasegate.rate / single.counting.rate, 0.75);
-atLeast('counters, one line a datagram, over npm statsd', single.phasegate.rate / single.statsd.rate, 2.4);
-atLeast('counters, packed, over npm statsd', packed.phasegate.rate / packed.statsd.rate, 3.7);
-for (const clients of [1, 1000]) await kill(clients);
+const single = parts.has('single') ? await throughput('counters', false) : undefined;
+const packed = parts.has('packed') ? await throughput('counters', true) : undefined;
+const operations = parts.has('operations') ? await throughput('operations', false) : undefined;
+if (single) {
+  atLeast('counters, one line a datagram, over counting only', single.phasegate.rate / single.counting.rate, 0.75);
+  atLeast('counters, one line a datagram, over npm statsd', single.phasegate.rate / single.statsd.rate, 2.4);
+}
+if (packed) atLeast('counters, packed, over npm statsd', packed.phasegate.rate / packed.statsd.rate, 3.7);
+if (parts.has('kill')) for (const clients of [1, 1000]) await kill(clients);
 
 if (json) console.log(JSON.stringify({ busy, seconds, rounds, tables, targets }, undefined, 1));
 else {
-  say(
-    `Besides: with a receive buffer as large as ours statsd takes ${thousands(single['statsd wide'].rate)} lines/s one a datagram and ${thousands(packed['statsd wide'].rate)} packed;`,
-  );
-  say(
-    `in processor time, which a busy machine blurs less: ${(single.counting.cost / single.phasegate.cost).toFixed(2)} of counting only, ${(single.statsd.cost / single.phasegate.cost).toFixed(2)} times statsd, packed ${(packed.statsd.cost / packed.phasegate.cost).toFixed(2)} times;`,
-  );
-  say(
-    `operations of ten thousand users, each counted as evidence under a pseudonym: ${(operations.phasegate.rate / operations.counting.rate).toFixed(2)} of counting only.`,
-  );
+  for (const [name, lines] of Object.entries({ 'one a datagram': single, packed }))
+    if (lines)
+      say(
+        `Besides, ${name}: with a receive buffer as large as ours statsd takes ${thousands(lines['statsd wide'].rate)} lines/s; in processor time, which a busy machine blurs less, ${(lines.counting.cost / lines.phasegate.cost).toFixed(2)} of counting only and ${(lines.statsd.cost / lines.phasegate.cost).toFixed(2)} times statsd.`,
+      );
+  if (operations)
+    say(
+      `Besides, operations of ten thousand users, each counted as evidence under a pseudonym: ${(operations.phasegate.rate / operations.counting.rate).toFixed(2)} of counting only.`,
+    );
   for (const { name, value, goal, reached } of targets)
     console.log(`${reached ? 'reached' : 'MISSED '}  ${name}: ${value.toFixed(2)} (goal ${goal})`);
 }

@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kill, KillServer } from './kill-server.ts';
 
 export type KillServerName = 'floor' | 'phasegate';
@@ -17,6 +17,9 @@ export interface KillTimes {
 
 /** So that what a kill leaves to be done is done before the next one. */
 const PAUSE_MILLIS = 4;
+
+/** A kill that takes longer is none. */
+const LONGEST_MILLIS = 10_000;
 
 /** The times of `kills` kills with `clients` connected. */
 export async function killTimes(name: KillServerName, clients: number, kills: number): Promise<readonly KillTimes[]> {
@@ -34,7 +37,7 @@ export async function killTimes(name: KillServerName, clients: number, kills: nu
     for (let i = 0; i < clients; i++) sockets.push(await listening(server.tcp));
     const times: KillTimes[] = [];
     for (const kill of all) {
-      await setTimeout(PAUSE_MILLIS);
+      await sleep(PAUSE_MILLIS);
       times.push(await timesOf(kill, sockets, (datagram) => packets.send(datagram)));
       child.send({});
       await answer(child);
@@ -69,7 +72,7 @@ async function listening(port: number): Promise<Socket> {
     socket.once('error', reject);
   });
   // The rest of the beginning.
-  await setTimeout(0);
+  await sleep(0);
   return socket;
 }
 
@@ -78,17 +81,22 @@ function timesOf(
   sockets: readonly Socket[],
   send: (datagram: string) => void,
 ): Promise<KillTimes> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const seen: number[] = [];
     const mark = Buffer.from(marker);
+    const late = setTimeout(
+      () => reject(new Error(`${sockets.length - seen.length} of ${sockets.length} clients never read ${marker}`)),
+      LONGEST_MILLIS,
+    );
     let begin = 0;
     for (const socket of sockets) {
       const onData = (data: Buffer): void => {
         if (data.indexOf(mark) < 0) return;
         seen.push(performance.now() - begin);
         socket.off('data', onData);
-        if (seen.length === sockets.length)
-          resolve({ first: seen[0]!, median: seen[seen.length >> 1]!, last: seen.at(-1)! });
+        if (seen.length < sockets.length) return;
+        clearTimeout(late);
+        resolve({ first: seen[0]!, median: seen[seen.length >> 1]!, last: seen.at(-1)! });
       };
       socket.on('data', onData);
     }

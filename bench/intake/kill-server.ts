@@ -94,7 +94,7 @@ async function phasegate(): Promise<Served> {
         const { run } = await runner.turn();
         if (run.confirmed?.percentage !== 50_000) throw new Error(`${name} did not start: ${run.state.kind}`);
         runners.push(runner);
-        all.push({ datagram: event(name, 'error'), marker: `{"key":"${name}","percentage":0,` });
+        all.push({ datagram: event(name, 'error'), marker: `"percentage":0,"key":"${name}",` });
       }
       // Something went well before: a toggle at 50% has users.
       await succeed(all.length);
