@@ -2,13 +2,13 @@
 import type { Instant } from '../../core/calendar/instant.ts';
 import { cohortsIn } from '../../core/gate/cohorts.ts';
 import type { Evidence } from '../../core/gate/evidence.ts';
-import { operationKey } from '../../core/gate/operation.ts';
 import type { SeriesSink } from '../../core/series/series-sink.ts';
 import { Fault } from '../../engine/faults.ts';
 import type { Metrics, Scope } from '../../engine/ports.ts';
 import { openEvidenceStore } from './evidence-store.ts';
 import { createKeptNotes, type KeptNotes } from './kept-notes.ts';
 import type { MissedCounts } from './missed-events.ts';
+import { createOperationKeys } from './operation-keys.ts';
 import { type OperationTags, readOperationTags } from './operation-tags.ts';
 import { createParser, type LineCounts } from './parse.ts';
 import { createScopeCounts } from './scope-counts.ts';
@@ -133,6 +133,7 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
   }
 
   const notes = createKeptNotes();
+  const operationKey = createOperationKeys();
   const parser = createParser({
     operationKey,
     series,

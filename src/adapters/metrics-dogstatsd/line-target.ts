@@ -6,7 +6,7 @@ import { readOperationTags, type SharedTags } from './operation-tags.ts';
 
 export type LineTarget =
   | { readonly kind: 'metric'; readonly series: Series | undefined }
-  | { readonly kind: 'operation' | 'duration'; readonly series: Series | undefined; readonly tags: SharedTags }
+  | { readonly kind: 'operation' | 'duration'; readonly series: () => Series | undefined; readonly tags: SharedTags }
   | { readonly kind: 'unusable' };
 
 const UNUSABLE: LineTarget = { kind: 'unusable' };
@@ -34,10 +34,12 @@ export function createTargets(
     const expected = isOperation ? type === COUNTER : type >= FIRST_DISTRIBUTION;
     const shared = expected ? readOperationTags(all, operationKey) : undefined;
     if (!shared) return UNUSABLE;
-    return {
-      kind: isOperation ? 'operation' : 'duration',
-      series: series.resolve(name, kind, all),
-      tags: shared,
+    // Looked up after the first event is counted as evidence: the first error of a toggle is always a new line, and must not wait.
+    let found: { readonly series: Series | undefined } | undefined;
+    const seriesOf = (): Series | undefined => {
+      found ??= { series: series.resolve(name, kind, all) };
+      return found.series;
     };
+    return { kind: isOperation ? 'operation' : 'duration', series: seriesOf, tags: shared };
   };
 }

@@ -105,7 +105,7 @@ export function createMetricReader(
     if (!(count >= 0 && count <= MOST_EVENTS) || userTo - userFrom > LONGEST_NAME) return 'unusable';
     if (count === 0) return 'operations';
     onOperation(withUser(data, found.tags), count, at);
-    series.addTo(found.series, count, 1, at);
+    series.addTo(found.series(), count, 1, at);
     return 'operations';
   }
 
@@ -130,7 +130,7 @@ export function createMetricReader(
       const end = find(data, COLON, start, to);
       const value = readNumber(data, start, end);
       if (tags) onDuration(tags, value, count, at);
-      series.addTo(found.series, value, count, at);
+      series.addTo(found.kind === 'metric' ? found.series : found.series(), value, count, at);
       start = end + 1;
     }
     return isDuration ? 'durations' : 'metrics';

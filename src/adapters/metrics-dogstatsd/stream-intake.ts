@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { Fault, messageOf } from '../../engine/faults.ts';
+import { busySocket, unusableSocket } from './socket-faults.ts';
 
 /** A longer datagram is taken for a stream that lost its place, and ends its connection. Datadog's clients send 8 kB at most. */
 export const LONGEST_DATAGRAM = 65_536;
@@ -67,14 +67,17 @@ export async function openStreamIntake({ path, onDatagram }: StreamIntakeOptions
  *
  *   | length, 4 bytes, little endian | datagram | length | ...
  */
-export function createUnframer(onDatagram: (datagram: Buffer) => void): (chunk: Buffer) => boolean {
+export function createUnframer(
+  onDatagram: (datagram: Buffer) => void,
+  longest = LONGEST_DATAGRAM,
+): (chunk: Buffer) => boolean {
   let rest: Buffer = Buffer.alloc(0);
   return (chunk) => {
     const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     let at = 0;
     while (data.length - at >= 4) {
       const length = data.readUInt32LE(at);
-      if (length > LONGEST_DATAGRAM) return false;
+      if (length > longest) return false;
       if (data.length - at - 4 < length) break;
       onDatagram(data.subarray(at + 4, at + 4 + length));
       at += 4 + length;
@@ -91,7 +94,7 @@ async function listening(server: Server, path: string): Promise<void> {
     await once(server, 'listening');
   } catch (error) {
     const busy = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-    throw busy ? busyFault(path, error) : socketFault(path, error);
+    throw busy ? busySocket(path, error) : unusableSocket(path, error);
   }
 }
 
@@ -99,23 +102,13 @@ async function listening(server: Server, path: string): Promise<void> {
 async function removeDead(path: string): Promise<void> {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (!found) return;
-  if (!found.isSocket()) throw socketFault(path, new Error('there is a file that is no socket'));
+  if (!found.isSocket()) throw unusableSocket(path, new Error('there is a file that is no socket'));
   const probe = connect(path);
   const isAlive = await new Promise<boolean>((resolve) => {
     probe.once('connect', () => resolve(true));
     probe.once('error', () => resolve(false));
   });
   probe.destroy();
-  if (isAlive) throw busyFault(path, undefined);
+  if (isAlive) throw busySocket(path, undefined);
   unlinkSync(path);
-}
-
-function busyFault(path: string, cause: unknown): Fault {
-  const message = `The socket ${path} is in use, by a Datadog agent or another Phasegate perhaps. Stop that one, or choose another path for DogStatsD (--statsd-socket).`;
-  return new Fault('PG_PORT_BUSY', message, { cause });
-}
-
-function socketFault(path: string, error: unknown): Fault {
-  const message = `Cannot receive DogStatsD at ${path}: ${messageOf(error)}. Choose a path in a folder that Phasegate may write.`;
-  return new Fault('PG_METRICS_SOURCE', message, { cause: error });
 }
