@@ -108,6 +108,17 @@ describe('a toggle with rules', () => {
     );
   });
 
+  it.each([0, 1, 2, 100, 3_000, 20_000])('finds everybody of a list of %d users, and nobody else', (count) => {
+    const listed = Array.from({ length: count }, (_, i) => `größe-${i}`);
+    const [denied, allowed] = [listed.filter((_, i) => i % 2 === 0), listed.filter((_, i) => i % 2 === 1)];
+    const prepared = prepare(toggle({ deny: denied, allow: allowed }, percent(30)));
+    const plain = prepare({ key: 'letters', percentage: percent(30), version: 1 });
+    expect(denied.filter((user) => isPreparedOn(prepared, user))).toEqual([]);
+    expect(allowed.filter((user) => !isPreparedOn(prepared, user))).toEqual([]);
+    for (let i = 0; i < 20_000; i++)
+      if (isPreparedOn(prepared, `other-${i}`) !== isPreparedOn(plain, `other-${i}`)) expect.fail(`other-${i}`);
+  });
+
   it('says SPLIT of just those who are a random sample: rules leave their buckets alone', () => {
     fc.assert(
       fc.property(
