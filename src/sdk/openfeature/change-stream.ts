@@ -5,6 +5,13 @@ export interface ChangeStream {
   close(): void;
 }
 
+export interface ChangeListener {
+  /** Evaluations are to be asked for anew; `unknown` when changes may have been missed before, so that nothing known counts. */
+  onChange(unknown: boolean): void;
+  /** Changes are not heard of until `onChange(true)`. May be told more than once. */
+  onLost(): void;
+}
+
 /** The parts of a browser's page that are needed: the SDK compiles without a browser's types. */
 declare const document:
   | {
@@ -16,34 +23,48 @@ declare const document:
 
 /** OFREP's default: a page that is hidden for so long needs no connection. */
 const INACTIVITY_MILLIS = 120_000;
+/** The browser itself tries again when a connection is lost, but not after an answer that is no stream, as a proxy gives one. */
+const REOPEN_MILLIS = 5_000;
 
-/**
- * Calls back when evaluations are to be asked for anew; `unknown` when changes may have been missed before (connected again, or the page
- * was hidden), so that nothing known counts. The browser itself tries again when the connection is lost.
- */
-export function followChanges(address: string, onChange: (unknown: boolean) => void): ChangeStream {
+/** Follows until it is closed; changes may have been missed when it was connected again, and while the page was hidden. */
+export function followChanges(address: string, { onChange, onLost }: ChangeListener): ChangeStream {
   const page = typeof document === 'undefined' ? undefined : document;
   let source: EventSource | undefined;
   let opened = 0;
   let leaving: ReturnType<typeof setTimeout> | undefined;
+  let reopening: ReturnType<typeof setTimeout> | undefined;
 
   const open = (): void => {
-    source = new EventSource(address);
-    source.onopen = () => {
+    const made = new EventSource(address);
+    source = made;
+    made.onopen = () => {
       if (opened++ > 0) onChange(true);
     };
-    source.onmessage = ({ data }: { readonly data?: unknown }) => {
+    made.onmessage = ({ data }: { readonly data?: unknown }) => {
       if (typeof data === 'string' && isRefetch(data)) onChange(false);
+    };
+    made.onerror = () => {
+      if (source !== made) return;
+      // Also one that never opened misses changes from here on.
+      opened++;
+      onLost();
+      if (made.readyState !== EventSource.CLOSED) return;
+      source = undefined;
+      reopening = setTimeout(look, REOPEN_MILLIS);
     };
   };
   const leave = (): void => {
+    clearTimeout(reopening);
     source?.close();
     source = undefined;
   };
   const look = (): void => {
     clearTimeout(leaving);
     if (page?.visibilityState === 'hidden') leaving = setTimeout(leave, INACTIVITY_MILLIS);
-    else if (source === undefined) open();
+    else if (source === undefined) {
+      clearTimeout(reopening);
+      open();
+    }
   };
 
   open();

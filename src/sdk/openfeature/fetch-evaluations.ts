@@ -7,10 +7,29 @@ export interface WebEvaluation {
 }
 
 export interface BulkAnswer {
+  readonly kind: 'told';
   readonly flags: ReadonlyMap<string, WebEvaluation>;
   readonly etag: string | undefined;
   /** Where changes are told: an address, or a path of the server. */
   readonly stream: string | undefined;
+}
+
+export type Told =
+  | BulkAnswer
+  /** What one has still holds. */
+  | { readonly kind: 'same' }
+  /** `again`: the milliseconds after which another answer may come, undefined where it will not for this context. */
+  | { readonly kind: 'failed'; readonly message: string; readonly again: number | undefined };
+
+export interface Question {
+  /** Where `/ofrep/` is served, without a slash at the end. */
+  readonly base: string;
+  readonly context: object;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The entity tag of what one has. */
+  readonly known: string | undefined;
+  /** After so many milliseconds without the whole answer there is none. */
+  readonly timeoutMs: number;
 }
 
 /** As the server writes it. */
@@ -23,24 +42,32 @@ interface BulkBody {
   }[];
 }
 
-/** `known`: the entity tag of what one has; 'same' when that still holds. @throws Error with the server's own words. */
-export async function fetchEvaluations(
-  base: string,
-  context: object,
-  headers: Readonly<Record<string, string>>,
-  known: string | undefined,
-): Promise<BulkAnswer | 'same'> {
-  const response = await fetch(`${base}/ofrep/v1/evaluate/flags`, {
-    method: 'POST',
-    headers: { ...headers, 'content-type': 'application/json', ...(known && { 'if-none-match': known }) },
-    body: JSON.stringify({ context }),
-  });
-  if (response.status === 304) return 'same';
-  if (!response.ok) throw new Error(await refusalOf(response));
-  const { flags = [], eventStreams = [] } = (await response.json()) as BulkBody;
+/** Never rejects. */
+export async function fetchEvaluations({ base, context, headers, known, timeoutMs }: Question): Promise<Told> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    const response = await fetch(`${base}/ofrep/v1/evaluate/flags`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json', ...(known && { 'if-none-match': known }) },
+      body: JSON.stringify({ context }),
+      signal,
+    });
+    if (response.status === 304) return { kind: 'same' };
+    if (!response.ok) return await refusalOf(response);
+    return toldBy((await response.json()) as BulkBody, response.headers.get('etag') ?? undefined);
+  } catch (error) {
+    const message = signal.aborted
+      ? `Phasegate has not answered within ${timeoutMs} ms`
+      : `Phasegate could not be asked: ${error instanceof Error ? error.message : String(error)}`;
+    return { kind: 'failed', message, again: 0 };
+  }
+}
+
+function toldBy({ flags = [], eventStreams = [] }: BulkBody, etag: string | undefined): BulkAnswer {
   const sse = eventStreams.find(({ type }) => type === 'sse');
   const { endpoint } = sse ?? {};
   return {
+    kind: 'told',
     // Others failed or have the application's default, which is what an unknown flag has.
     flags: new Map(
       flags.flatMap(({ key, value, variant, reason }) =>
@@ -49,15 +76,26 @@ export async function fetchEvaluations(
           : [],
       ),
     ),
-    etag: response.headers.get('etag') ?? undefined,
+    etag,
     stream: sse?.url ?? (endpoint?.requestUri && `${endpoint.origin ?? ''}${endpoint.requestUri}`),
   };
 }
 
-async function refusalOf(response: Response): Promise<string> {
+async function refusalOf(response: Response): Promise<Told> {
   const said = (await response.json().catch(() => undefined)) as
     | { errorCode?: string; errorDetails?: string; detail?: string }
     | undefined;
   const words = [said?.errorCode, said?.errorDetails ?? said?.detail].filter(Boolean).join(': ');
-  return `Unexpected status ${response.status} of ${response.url}, expected 200${words && `: ${words}`}`;
+  return {
+    kind: 'failed',
+    message: `Unexpected status ${response.status} of ${response.url}, expected 200${words && `: ${words}`}`,
+    again: againAfter(response),
+  };
+}
+
+/** A context that is refused stays refused; too many requests, and a server or a proxy that fails, do not. */
+function againAfter({ status, headers }: Response): number | undefined {
+  if (status >= 400 && status < 500 && status !== 408 && status !== 429) return undefined;
+  // A date instead of seconds is as good as nothing: NaN.
+  return Number(headers.get('retry-after') ?? 0) * 1_000 || 0;
 }

@@ -1,48 +1,74 @@
 // OpenFeature's server SDK over a client of Phasegate: toggles from memory, tracking calls as operation events.
-import type {
-  AnyProviderEvent,
-  ErrorCode,
-  EvaluationContext,
-  Provider,
-  ResolutionDetails,
-} from '@openfeature/server-sdk';
-import type { Client } from '../client.ts';
+import type { AnyProviderEvent, EvaluationContext, Provider } from '@openfeature/server-sdk';
+import { type Client, type ConnectOptions, connect } from '../client.ts';
+import type { OnProblem } from '../problem.ts';
 import { providerEvents } from './provider-events.ts';
+import { resolveBy, type ToggleAnswer, type ToggleValues } from './toggle-values.ts';
 import { trackedOperation } from './tracked-operation.ts';
 
 export interface ProviderOptions {
   /** How long `initialize` waits for the server, in milliseconds. Default 5,000. */
   readonly readyMs?: number;
+  /** What toggles stand for that the application asks for as anything but a boolean. */
+  readonly values?: ToggleValues;
 }
 
-/** OpenFeature's own names of its events and errors, which at run time are just these. */
+/** OpenFeature's own names of its events, which at run time are just these. */
 const CHANGED = 'PROVIDER_CONFIGURATION_CHANGED' as AnyProviderEvent;
 const READY = 'PROVIDER_READY' as AnyProviderEvent;
-const FLAG_NOT_FOUND = 'FLAG_NOT_FOUND' as ErrorCode;
-const TYPE_MISMATCH = 'TYPE_MISMATCH' as ErrorCode;
+const STALE = 'PROVIDER_STALE' as AnyProviderEvent;
 
 /**
- * A provider for `@openfeature/server-sdk` (its types only: nothing of it is loaded here). The client stays its owner's to close. A
- * toggle that is not known is FLAG_NOT_FOUND, one that is asked for as anything but a boolean is TYPE_MISMATCH.
+ * A provider for `@openfeature/server-sdk` (its types only: nothing of it is loaded here). Given how to connect, it has a client of its
+ * own, from `initialize` to `onClose` and as often as that, and says PROVIDER_STALE when the server is lost. A client that is given stays
+ * its owner's to close, and its losses its owner's to hear of. A toggle that is not known is FLAG_NOT_FOUND, one that is asked for as
+ * what it is not is TYPE_MISMATCH.
  */
-export function phasegateProvider(client: Client, { readyMs = 5_000 }: ProviderOptions = {}): Provider {
+export function phasegateProvider(
+  from: Client | ConnectOptions = {},
+  { readyMs = 5_000, values }: ProviderOptions = {},
+): Provider {
   const events = providerEvents();
-  let late = false;
-  const stop = client.onChange((flagsChanged) => {
-    if (late) {
-      late = false;
-      events.emit(READY);
-    }
-    events.emit(CHANGED, { flagsChanged: [...flagsChanged] });
-  });
-  const mismatch = async <T>(key: string, fallback: T): Promise<ResolutionDetails<T>> => {
-    if (client.evaluate(key, '').variant === undefined) return notFound(key, fallback);
-    return {
-      value: fallback,
-      reason: 'ERROR',
-      errorCode: TYPE_MISMATCH,
-      errorMessage: `Unexpected type for toggle ${key}, expected boolean`,
+  const resolve = resolveBy(values);
+  const shared = 'evaluate' in from ? from : undefined;
+  let client = shared;
+  let release = async () => {};
+  /** What becomes of `starting` is the SDK's to say. */
+  let state: 'starting' | 'ready' | 'away' | 'closed' = 'closed';
+
+  /** Begins with a client; what is left of an earlier one was released. */
+  function begin(): Client {
+    let stop = () => {};
+    state = 'starting';
+    const begun = 'evaluate' in from ? from : connect({ ...from, onProblem });
+    stop = begun.onChange((flagsChanged) => {
+      if (state === 'starting') return;
+      if (state === 'away') {
+        state = 'ready';
+        events.emit(READY);
+      }
+      events.emit(CHANGED, { flagsChanged: [...flagsChanged] });
+    });
+    release = async () => {
+      release = async () => {};
+      state = 'closed';
+      stop();
+      await (begun === shared ? begun.flush() : begun.close());
     };
+    return begun;
+  }
+
+  const onProblem: OnProblem = (problem) => {
+    if (problem.kind === 'stream' && state === 'ready') {
+      state = 'away';
+      events.emit(STALE, { message: problem.message });
+    }
+    if (!('evaluate' in from)) from.onProblem?.(problem);
+  };
+
+  const ask = (key: string, context: EvaluationContext, fallback = false): ToggleAnswer | undefined => {
+    const evaluation = client?.evaluate(key, userOf(context), context, fallback);
+    return evaluation?.variant === undefined ? undefined : evaluation;
   };
 
   return {
@@ -50,24 +76,31 @@ export function phasegateProvider(client: Client, { readyMs = 5_000 }: ProviderO
     runsOn: 'server',
     events,
     async initialize() {
-      if (await client.ready(readyMs)) return;
-      late = true;
+      await release();
+      client = begin();
+      const told = await client.ready(readyMs);
+      // It may have been closed meanwhile.
+      if (state === 'starting') state = told ? 'ready' : 'away';
+      if (told) return;
       throw new Error(
         `Phasegate has not told its toggles within ${readyMs} ms; until it does, those of the snapshot file count`,
       );
     },
-    async onClose() {
-      stop();
-      await client.flush();
+    onClose: () => release(),
+    async resolveBooleanEvaluation(key, fallback, context) {
+      return resolve(key, 'boolean', fallback, ask(key, context, fallback));
     },
-    async resolveBooleanEvaluation(key, fallback, context): Promise<ResolutionDetails<boolean>> {
-      const evaluation = client.evaluate(key, userOf(context), context, fallback);
-      return evaluation.variant === undefined ? notFound(key, fallback) : (evaluation as ResolutionDetails<boolean>);
+    async resolveStringEvaluation(key, fallback, context) {
+      return resolve(key, 'string', fallback, ask(key, context));
     },
-    resolveStringEvaluation: mismatch,
-    resolveNumberEvaluation: mismatch,
-    resolveObjectEvaluation: mismatch,
+    async resolveNumberEvaluation(key, fallback, context) {
+      return resolve(key, 'number', fallback, ask(key, context));
+    },
+    async resolveObjectEvaluation(key, fallback, context) {
+      return resolve(key, 'object', fallback, ask(key, context));
+    },
     track(name, context, details) {
+      if (client === undefined) return;
       const operation = trackedOperation(name, userOf(context), context, details, client);
       if (operation) client.record(operation);
     },
@@ -76,8 +109,4 @@ export function phasegateProvider(client: Client, { readyMs = 5_000 }: ProviderO
 
 function userOf({ targetingKey }: EvaluationContext): string {
   return typeof targetingKey === 'string' ? targetingKey : '';
-}
-
-function notFound<T>(key: string, value: T): ResolutionDetails<T> {
-  return { value, reason: 'ERROR', errorCode: FLAG_NOT_FOUND, errorMessage: `There is no toggle "${key}"` };
 }

@@ -4,8 +4,9 @@ import type { OperationRecord } from '../operation-record.ts';
 
 /**
  * The event's name is the operation; its details say which `toggle` it counts for, and may say `outcome` ("ok", the default, or
- * "error") and `durationMs`. The variant is the one that the user has now. Undefined without a known toggle: other events are not for
- * Phasegate.
+ * "error") and `durationMs`, which is left out unless it is a time. The variant is the one that the user has now. Undefined without a
+ * known toggle (other events are not for Phasegate), without a name, and for any other outcome: one that nobody understands must count
+ * neither for a rollout nor against it.
  */
 export function trackedOperation(
   name: string,
@@ -14,17 +15,21 @@ export function trackedOperation(
   details: Readonly<Record<string, unknown>> | undefined,
   client: Pick<Client, 'evaluate'>,
 ): OperationRecord | undefined {
-  const { toggle, outcome, durationMs } = details ?? {};
-  if (typeof toggle !== 'string') return undefined;
+  const { toggle, outcome = 'ok', durationMs } = details ?? {};
+  if (typeof toggle !== 'string' || name.trim() === '' || (outcome !== 'ok' && outcome !== 'error')) return undefined;
   const { variant } = client.evaluate(toggle, user, attributes);
   if (variant === undefined) return undefined;
   return {
     toggle,
     operation: name,
-    outcome: outcome === 'error' ? 'error' : 'ok',
+    outcome,
     variant,
     attributes,
     ...(user !== '' && { user }),
-    ...(typeof durationMs === 'number' && { durationMs }),
+    ...(isTime(durationMs) && { durationMs }),
   };
+}
+
+function isTime(millis: unknown): millis is number {
+  return typeof millis === 'number' && Number.isFinite(millis) && millis >= 0;
 }

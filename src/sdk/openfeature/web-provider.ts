@@ -3,14 +3,14 @@ import type {
   AnyProviderEvent,
   ClientProviderStatus,
   CommonProvider,
-  ErrorCode,
   EvaluationContext,
   JsonValue,
   ResolutionDetails,
 } from '@openfeature/server-sdk';
 import { type ChangeStream, followChanges } from './change-stream.ts';
-import { type BulkAnswer, fetchEvaluations } from './fetch-evaluations.ts';
+import { fetchEvaluations, type WebEvaluation } from './fetch-evaluations.ts';
 import { providerEvents } from './provider-events.ts';
+import { resolveBy, type ToggleValues } from './toggle-values.ts';
 
 /** Where the page is: the SDK compiles without a browser's types. */
 declare const location: { readonly href: string };
@@ -20,6 +20,10 @@ export interface WebProviderOptions {
   readonly url?: string;
   /** Sent with each question for evaluations, such as those that a proxy in between asks for. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** How long an answer may take, in milliseconds. Default 5,000. */
+  readonly timeoutMs?: number;
+  /** What toggles stand for that the application asks for as anything but a boolean. */
+  readonly values?: ToggleValues;
 }
 
 /** `Provider` of @openfeature/web-sdk, by its parts that all SDKs share. */
@@ -36,85 +40,117 @@ const CHANGED = 'PROVIDER_CONFIGURATION_CHANGED' as AnyProviderEvent;
 const READY = 'PROVIDER_READY' as AnyProviderEvent;
 const STALE = 'PROVIDER_STALE' as AnyProviderEvent;
 
+/** A page that lost the server asks again after 1 s, then twice as long each time, up to this. */
+const FIRST_RETRY_MILLIS = 1_000;
+const LAST_RETRY_MILLIS = 30_000;
+
 /**
  * A provider for `@openfeature/web-sdk` (types only: nothing of OpenFeature is loaded here), for browsers. The context must have a
- * `targetingKey`. Tracking calls are not sent: a browser has no way to count operations.
+ * `targetingKey`. `initialize` and a change of the context reject when the server does not answer; it is asked again until it does, and
+ * then PROVIDER_READY is said. Tracking calls are not sent: a browser has no way to count operations.
  */
-export function phasegateWebProvider({ url = '', headers = {} }: WebProviderOptions = {}): WebProvider {
+export function phasegateWebProvider(options: WebProviderOptions = {}): WebProvider {
+  const { url = '', headers = {}, timeoutMs = 5_000, values } = options;
   const base = url.replace(/\/$/, '');
   const events = providerEvents();
-  let answer: BulkAnswer = { flags: new Map(), etag: undefined, stream: undefined };
+  const resolve = resolveBy(values);
+  let flags: ReadonlyMap<string, WebEvaluation> = new Map();
+  /** Whose they are. */
+  let owner: string | undefined;
+  let etag: string | undefined;
   let context: EvaluationContext = {};
   let stream: ChangeStream | undefined;
-  let stale = false;
+  /** The SDK, or we, have said that the server is not heard. */
+  let away = false;
   /** Of several questions only the last one's answer counts. */
   let asked = 0;
+  let wait = FIRST_RETRY_MILLIS;
+  let retrying: ReturnType<typeof setTimeout> | undefined;
 
-  /** Resolves with the keys that changed. @throws Error when the server does not answer as it should. */
-  async function load(known: string | undefined): Promise<readonly string[]> {
+  /** Resolves with the keys that changed, 'superseded' when a later question was asked. @throws Error when there is no answer. */
+  async function load(known: string | undefined): Promise<readonly string[] | 'superseded'> {
     const question = ++asked;
-    const told = await fetchEvaluations(base, context, headers, known);
-    if (question !== asked || told === 'same') return [];
-    const before = answer.flags;
-    answer = told;
-    follow();
-    return [...new Set([...before.keys(), ...told.flags.keys()])].filter((key) => {
-      const [was, is] = [before.get(key), told.flags.get(key)];
+    clearTimeout(retrying);
+    const told = await fetchEvaluations({ base, context, headers, known, timeoutMs });
+    if (question !== asked) return 'superseded';
+    if (told.kind === 'failed') {
+      if (told.again !== undefined) {
+        retrying = setTimeout(() => void refetch(true), Math.max(told.again, wait));
+        wait = Math.min(wait * 2, LAST_RETRY_MILLIS);
+      }
+      throw new Error(told.message);
+    }
+    wait = FIRST_RETRY_MILLIS;
+    if (told.kind === 'same') return [];
+    const before = flags;
+    flags = told.flags;
+    owner = context.targetingKey;
+    etag = told.etag;
+    follow(told.stream);
+    return [...new Set([...before.keys(), ...flags.keys()])].filter((key) => {
+      const [was, is] = [before.get(key), flags.get(key)];
       return was?.value !== is?.value || was?.variant !== is?.variant;
     });
   }
 
-  function follow(): void {
-    const address = answer.stream === undefined ? undefined : new URL(answer.stream, base || location.href).href;
+  function follow(told: string | undefined): void {
+    const address = told === undefined ? undefined : new URL(told, base || location.href).href;
     if (stream?.address === address) return;
     stream?.close();
-    stream = address === undefined ? undefined : followChanges(address, (unknown) => void refetch(unknown));
+    stream =
+      address === undefined
+        ? undefined
+        : followChanges(address, {
+            onChange: (unknown) => void refetch(unknown),
+            onLost: () => lost('its stream ended'),
+          });
   }
 
   async function refetch(unknown: boolean): Promise<void> {
     try {
-      const flagsChanged = await load(unknown ? undefined : answer.etag);
-      if (stale) events.emit(READY);
-      stale = false;
+      const flagsChanged = await load(unknown ? undefined : etag);
+      if (flagsChanged === 'superseded') return;
+      if (away) events.emit(READY);
+      away = false;
       if (flagsChanged.length > 0) events.emit(CHANGED, { flagsChanged: [...flagsChanged] });
     } catch (error) {
-      if (!stale) events.emit(STALE, { message: error instanceof Error ? error.message : String(error) });
-      stale = true;
+      lost(error instanceof Error ? error.message : String(error));
     }
   }
 
-  function resolve<T>(key: string, fallback: T): ResolutionDetails<T> {
-    const flag = answer.flags.get(key);
-    if (flag === undefined) return failure(fallback, 'FLAG_NOT_FOUND', `There is no toggle "${key}"`);
-    if (typeof flag.value !== typeof fallback)
-      return failure(fallback, 'TYPE_MISMATCH', `Unexpected ${typeof fallback} for toggle ${key}, expected boolean`);
-    return flag as ResolutionDetails<unknown> as ResolutionDetails<T>;
+  function lost(why: string): void {
+    if (!away) events.emit(STALE, { message: `Toggles are not being updated: ${why}` });
+    away = true;
+  }
+
+  /** For the SDK, which itself says what comes of it. */
+  async function begin(now: EvaluationContext): Promise<void> {
+    context = now;
+    try {
+      if ((await load(undefined)) !== 'superseded') away = false;
+    } catch (error) {
+      away = true;
+      // What one user has is no answer for another.
+      if (owner !== context.targetingKey) flags = new Map();
+      throw error;
+    }
   }
 
   return {
     metadata: { name: 'phasegate-web' },
     runsOn: 'client',
     events,
-    async initialize(given = {}) {
-      context = given;
-      await load(undefined);
-    },
-    async onContextChange(_, now) {
-      context = now;
-      await load(undefined);
-    },
+    initialize: (given = {}) => begin(given),
+    onContextChange: (_, now) => begin(now),
     async onClose() {
       asked++;
+      clearTimeout(retrying);
       stream?.close();
       stream = undefined;
     },
-    resolveBooleanEvaluation: resolve,
-    resolveStringEvaluation: resolve,
-    resolveNumberEvaluation: resolve,
-    resolveObjectEvaluation: resolve,
+    resolveBooleanEvaluation: (key, fallback) => resolve(key, 'boolean', fallback, flags.get(key)),
+    resolveStringEvaluation: (key, fallback) => resolve(key, 'string', fallback, flags.get(key)),
+    resolveNumberEvaluation: (key, fallback) => resolve(key, 'number', fallback, flags.get(key)),
+    resolveObjectEvaluation: (key, fallback) => resolve(key, 'object', fallback, flags.get(key)),
   };
-}
-
-function failure<T>(value: T, errorCode: string, errorMessage: string): ResolutionDetails<T> {
-  return { value, reason: 'ERROR', errorCode: errorCode as ErrorCode, errorMessage };
 }
