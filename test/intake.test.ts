@@ -32,7 +32,7 @@ async function open(): Promise<void> {
   metrics = await createDogstatsdMetrics({
     file: join(folder, 'evidence.db'),
     port: 0,
-    socket: join(folder, 'dsd.socket'),
+    socket: { kind: 'stream', path: join(folder, 'dsd.socket') },
     now,
     randomBytes: (size) => new Uint8Array(size).fill(7),
     series,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createDocumentFiles } from '../adapters/documents-files/document-files.ts';
 import { openSqliteJournal, type SqliteJournal } from '../adapters/journal-sqlite/sqlite-journal.ts';
 import { createDogstatsdMetrics, type DogstatsdMetrics } from '../adapters/metrics-dogstatsd/dogstatsd-metrics.ts';
+import type { IntakeSocket } from '../adapters/metrics-dogstatsd/socket-intake.ts';
 import { openSqliteReadings, type SqliteReadings } from '../adapters/readings-sqlite/sqlite-readings.ts';
 import { openSeriesStore, type SeriesStore } from '../adapters/series-sqlite/series-store.ts';
 import {
@@ -34,8 +35,8 @@ export interface InstanceOptions {
   readonly host: string;
   readonly port: number;
   readonly statsdPort: number;
-  /** Path of a Unix stream socket where DogStatsD is received, too. */
-  readonly statsdSocket?: string;
+  /** A Unix socket where DogStatsD is received, too. */
+  readonly statsdSocket?: IntakeSocket;
   readonly now: () => Instant;
   readonly randomBytes: (size: number) => Uint8Array;
   /** Rollouts that will be run here: their toggles are what the journal says before anybody can ask for them. */

@@ -1,5 +1,7 @@
 // How option values are read, with messages that name what was expected.
+import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
+import type { IntakeSocket } from '../adapters/metrics-dogstatsd/socket-intake.ts';
 import { type PlainDate, parsePlainDate } from '../core/calendar/instant.ts';
 import { type Percentage, percent } from '../core/toggle/percentage.ts';
 import { CommandEnd, EXIT } from './exit.ts';
@@ -38,6 +40,32 @@ export function publicUrl(text: string): URL {
   if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search !== '' || url.username !== '')
     throw new InvalidArgumentError(`Unexpected URL "${text}", expected one such as https://phasegate.example.gov.`);
   return url;
+}
+
+/**
+ * A Unix socket as DD_DOGSTATSD_URL spells it: "unixgram:///run/dsd.socket" for datagrams, as "unix:" is for Datadog's clients, or
+ * "unixstream:///run/dsd.socket". A path alone is a stream socket.
+ */
+export function statsdSocket(text: string): IntakeSocket {
+  const [, scheme = 'unixstream', path = ''] = /^(?:([A-Za-z]+):(?:\/\/)?)?(.*)$/su.exec(text) ?? [];
+  const kind = SOCKET_KINDS.get(scheme);
+  if (kind === undefined || path === '' || path.includes('\0'))
+    throw new InvalidArgumentError(
+      `Unexpected socket "${text}", expected unixgram:///path for datagrams or unixstream:///path.`,
+    );
+  return { kind, path: resolve(path) };
+}
+
+const SOCKET_KINDS = new Map<string, IntakeSocket['kind']>([
+  ['unixstream', 'stream'],
+  ['unixgram', 'datagram'],
+  ['unix', 'datagram'],
+]);
+
+/** `--statsd-socket`, the same for `run` and `serve`. */
+export function statsdSocketOption(): Option {
+  const says = 'a Unix socket where DogStatsD is received, too: unixgram:///path (datagrams) or unixstream:///path';
+  return new Option('--statsd-socket <url>', says).argParser(statsdSocket);
 }
 
 /** For options that may be given again and again. */

@@ -1,7 +1,8 @@
 // `phasegate run`: runs a plan's rollouts in real time until each has ended: moves its toggle, or has people move it.
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { receiveBufferNote } from '../adapters/metrics-dogstatsd/receive-buffer-note.ts';
+import { receiveBufferNote, socketQueueNote } from '../adapters/metrics-dogstatsd/receive-buffer-note.ts';
+import type { IntakeSocket } from '../adapters/metrics-dogstatsd/socket-intake.ts';
 import { formatInstant } from '../core/calendar/format.ts';
 import type { PlainDate } from '../core/calendar/instant.ts';
 import { isEnded } from '../core/run/command.ts';
@@ -17,7 +18,7 @@ import { exitCodeOf, worst } from './exit.ts';
 import { openInstance } from './instance.ts';
 import { openAccess } from './open-access.ts';
 import { operator } from './operator.ts';
-import { bindingsOption, plainDate, port } from './options.ts';
+import { bindingsOption, plainDate, port, statsdSocketOption } from './options.ts';
 import { preparePlan } from './prepare-plan.ts';
 import { rolloutLines } from './staircase.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -31,7 +32,7 @@ interface RunOptions {
   readonly host: string;
   readonly port: number;
   readonly statsdPort: number;
-  readonly statsdSocket?: string;
+  readonly statsdSocket?: IntakeSocket;
   readonly withoutData?: string;
 }
 
@@ -55,7 +56,7 @@ export function command(ambient: Ambient): Command {
     )
     .option('--port <n>', 'port of page, API and toggles, 0 for any free one', port, 8470)
     .option('--statsd-port <n>', 'port of the DogStatsD intake, 0 for any free one', port, 8125)
-    .option('--statsd-socket <path>', 'a Unix stream socket where DogStatsD is received, too')
+    .addOption(statsdSocketOption())
     .addHelpText(
       'after',
       `
@@ -95,7 +96,7 @@ async function run(path: string, options: RunOptions, ambient: Ambient): Promise
     host: options.host,
     port: options.port,
     statsdPort: options.statsdPort,
-    ...(options.statsdSocket !== undefined && { statsdSocket: resolve(options.statsdSocket) }),
+    ...(options.statsdSocket !== undefined && { statsdSocket: options.statsdSocket }),
     now: ambient.now,
     randomBytes: ambient.randomBytes,
     rollouts: rollouts.map(({ id }) => id),
@@ -124,8 +125,9 @@ async function run(path: string, options: RunOptions, ambient: Ambient): Promise
       runners.push(await instance.run(rollout.id));
     }
     region.print(`Page, API and toggles at ${ink.cyan(instance.url)}, DogStatsD at ${instance.statsd}`);
-    const small = receiveBufferNote(instance.metrics.stats().receiveBuffer);
-    if (small !== undefined) region.print(ink.yellow(small));
+    const { receiveBuffer, socketQueue } = instance.metrics.stats();
+    for (const small of [receiveBufferNote(receiveBuffer), socketQueueNote(socketQueue)])
+      if (small !== undefined) region.print(ink.yellow(small));
     const runs = (): readonly Run[] => runners.map((runner) => runner.state().run);
     while (!stop.stopped()) {
       await Promise.all(runners.map((runner) => runner.turn()));

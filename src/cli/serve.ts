@@ -1,7 +1,8 @@
 // `phasegate serve`: page, API, toggles and intake for every rollout of a state folder, and one process that runs them all.
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { receiveBufferNote } from '../adapters/metrics-dogstatsd/receive-buffer-note.ts';
+import { receiveBufferNote, socketQueueNote } from '../adapters/metrics-dogstatsd/receive-buffer-note.ts';
+import type { IntakeSocket } from '../adapters/metrics-dogstatsd/socket-intake.ts';
 import { formatInstant } from '../core/calendar/format.ts';
 import type { PlainDate } from '../core/calendar/instant.ts';
 import { describeEntry } from '../core/run/describe.ts';
@@ -10,7 +11,7 @@ import { dataBeforeRun } from './check-before-run.ts';
 import { openInstance } from './instance.ts';
 import { openAccess } from './open-access.ts';
 import { operator } from './operator.ts';
-import { bindingsOption, onePlan, plainDate, port, publicUrl } from './options.ts';
+import { bindingsOption, onePlan, plainDate, port, publicUrl, statsdSocketOption } from './options.ts';
 import { type PreparedPlan, preparePlan } from './prepare-plan.ts';
 import { keepRunning } from './serve/keep-running.ts';
 import { knownConnections } from './serve/known-connections.ts';
@@ -25,7 +26,7 @@ interface ServeOptions {
   readonly host: string;
   readonly port: number;
   readonly statsdPort: number;
-  readonly statsdSocket?: string;
+  readonly statsdSocket?: IntakeSocket;
   readonly publicUrl?: URL;
   readonly withoutData?: string;
 }
@@ -47,7 +48,7 @@ export function command(ambient: Ambient): Command {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <n>', 'port of page, API and toggles, 0 for any free one', port, 8470)
     .option('--statsd-port <n>', 'port of the DogStatsD intake, 0 for any free one', port, 8125)
-    .option('--statsd-socket <path>', 'a Unix stream socket where DogStatsD is received, too')
+    .addOption(statsdSocketOption())
     .option(
       '--public-url <url>',
       'how browsers reach it through a proxy; with https, cookies are sent by TLS only',
@@ -94,7 +95,7 @@ async function serve(plans: readonly string[], options: ServeOptions, ambient: A
       host: options.host,
       port: options.port,
       statsdPort: options.statsdPort,
-      ...(options.statsdSocket !== undefined && { statsdSocket: resolve(options.statsdSocket) }),
+      ...(options.statsdSocket !== undefined && { statsdSocket: options.statsdSocket }),
       now: ambient.now,
       randomBytes: ambient.randomBytes,
       rollouts: known.rollouts,
@@ -121,8 +122,9 @@ async function serve(plans: readonly string[], options: ServeOptions, ambient: A
       region.print(
         `Page, API and toggles at ${ink.cyan(options.publicUrl?.origin ?? instance.url)}, DogStatsD at ${instance.statsd}. Ctrl-C stops serving; percentages stay.`,
       );
-      const small = receiveBufferNote(instance.metrics.stats().receiveBuffer);
-      for (const warning of [opened.warning, small]) if (warning !== undefined) region.print(ink.yellow(warning));
+      const { receiveBuffer, socketQueue } = instance.metrics.stats();
+      for (const warning of [opened.warning, receiveBufferNote(receiveBuffer), socketQueueNote(socketQueue)])
+        if (warning !== undefined) region.print(ink.yellow(warning));
       await keepRunning({ instance, stop, onNotice: (text) => region.print(ink.yellow(text)) });
     } finally {
       await instance.close();

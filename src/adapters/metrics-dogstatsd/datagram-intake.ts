@@ -19,6 +19,8 @@ export interface DatagramIntake {
   tooLong(): number;
   /** Why it stopped receiving, undefined while it works. */
   failure(): string | undefined;
+  /** Resolves when it receives no more, for whatever reason. */
+  readonly ended: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -68,8 +70,7 @@ export async function openDatagramIntake(options: DatagramIntakeOptions): Promis
   child.stdout.on('data', read);
   child.stdin.on('error', () => {});
   const said = lastWords(child.stderr);
-  const ended = endOf(child);
-  void ended.then(({ code, why }) => {
+  const ended = endOf(child).then(({ code, why }) => {
     failure = isOpen
       ? `The program that receives DogStatsD at ${path} ended${said() === '' ? ` (${why})` : `: ${said()}`}. Start Phasegate again, or send to UDP.`
       : 'The DogStatsD socket is closed.';
@@ -83,6 +84,7 @@ export async function openDatagramIntake(options: DatagramIntakeOptions): Promis
     datagrams: () => datagrams,
     tooLong: () => tooLong,
     failure: () => failure,
+    ended,
     async close() {
       isOpen = false;
       child.stdin.end();

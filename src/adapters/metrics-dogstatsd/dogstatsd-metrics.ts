@@ -4,7 +4,7 @@ import { cohortsIn } from '../../core/gate/cohorts.ts';
 import type { Evidence } from '../../core/gate/evidence.ts';
 import type { SeriesSink } from '../../core/series/series-sink.ts';
 import { Fault } from '../../engine/faults.ts';
-import type { Metrics, Scope } from '../../engine/ports.ts';
+import type { ErrorEvent, Metrics, Scope } from '../../engine/ports.ts';
 import { openEvidenceStore } from './evidence-store.ts';
 import { createKeptNotes, type KeptNotes } from './kept-notes.ts';
 import type { MissedCounts } from './missed-events.ts';
@@ -12,7 +12,7 @@ import { createOperationKeys } from './operation-keys.ts';
 import { type OperationTags, readOperationTags } from './operation-tags.ts';
 import { createParser, type LineCounts } from './parse.ts';
 import { createScopeCounts } from './scope-counts.ts';
-import { openStreamIntake } from './stream-intake.ts';
+import { type IntakeSocket, openSocketIntake } from './socket-intake.ts';
 import { openUdpIntake, type UdpIntake } from './udp-intake.ts';
 
 export interface DogstatsdMetrics extends Metrics {
@@ -43,10 +43,14 @@ export interface DogstatsdStats {
   readonly datagrams: number;
   /** Connections to the Unix socket that were ended because they no longer sent datagrams. */
   readonly brokenStreams: number;
+  /** Datagrams at the Unix socket that were dropped because they were longer than 64 kB. */
+  readonly tooLong: number;
   readonly lines: Readonly<LineCounts>;
   /** Received but not counted, by the reason. */
   readonly missed: Readonly<MissedCounts>;
   readonly receiveBuffer: UdpIntake['receiveBuffer'];
+  /** How many datagrams the system keeps for the Unix socket; undefined where there is none, or it counts bytes. */
+  readonly socketQueue: number | undefined;
   /** Why counts are not being kept on disk at present, undefined when they are. */
   readonly flushFailure: string | undefined;
 }
@@ -60,13 +64,18 @@ export interface DogstatsdOptions {
   readonly host?: string;
   /** Default 8125; 0 lets the system choose. */
   readonly port?: number;
-  /** Path of a Unix stream socket to receive at besides; absent: none. */
-  readonly socket?: string;
+  /** A Unix socket to receive at besides; absent: none. */
+  readonly socket?: IntakeSocket;
   /** The time of an event whose line names none: that of its arrival. */
   readonly now: () => Instant;
   readonly randomBytes: (size: number) => Uint8Array;
   /** Calls `run` again and again until it is stopped; by default a timer that keeps no process alive. */
   readonly every?: (millis: number, run: () => void) => () => void;
+}
+
+interface Watcher {
+  readonly onCounted: () => void;
+  readonly onError: ((error: ErrorEvent) => void) | undefined;
 }
 
 /** A kill loses at most this, and the time that one flush takes. */
@@ -80,14 +89,17 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
   const { file, now, randomBytes, series, every = everyUnref } = options;
   const store = openEvidenceStore(file);
   const counts = createScopeCounts(store, randomBytes);
-  const listeners = new Map<string, Set<(isError?: boolean) => void>>();
+  const watchers = new Map<string, Set<Watcher>>();
   let received = 0;
   let flushFailure: string | undefined;
   let isClosed = false;
 
   function onOperation(tags: OperationTags, count: number, at: Instant): void {
     received += count;
-    if (counts.add({ tags, count, at })) tell(tags.toggle, tags.outcome === 'error');
+    if (tags.outcome === 'error')
+      for (const { onError } of watchers.get(tags.toggle) ?? [])
+        onError?.({ operation: tags.operation, variant: tags.variant, at });
+    if (counts.add({ tags, count, at })) tell(tags.toggle);
   }
 
   function onDuration(tags: OperationTags, millis: number, count: number, at: Instant): void {
@@ -96,8 +108,8 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
   }
 
   /** Before the next line of the same datagram: a fail acts when its event arrives. */
-  function tell(toggle: string, isError = false): void {
-    for (const listener of listeners.get(toggle) ?? []) listener(isError);
+  function tell(toggle: string): void {
+    for (const { onCounted } of watchers.get(toggle) ?? []) onCounted();
   }
 
   function flush(): void {
@@ -119,11 +131,11 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
     }
   }
 
-  function evidenceNow(scope: Scope): readonly Evidence[] {
+  async function evidence(scope: Scope): Promise<readonly Evidence[]> {
     // A scope that is left, or read again, is written first.
     if (!counts.isCurrent(scope)) tryFlush();
     const tally = counts.tallyOf(scope);
-    const failure = intake.failure();
+    const failure = intake.failure() ?? local?.failure();
     return scope.operations.map((operation): Evidence => {
       const counted = tally.evidence(operation);
       const isByCohort = scope.cohorts?.operations.includes(operation) === true;
@@ -152,10 +164,10 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
     store.close();
     throw error;
   });
-  const stream =
+  const local =
     socket === undefined
       ? undefined
-      : await openStreamIntake({ path: socket, onDatagram }).catch(async (error: unknown) => {
+      : await openSocketIntake(socket, onDatagram).catch(async (error: unknown) => {
           await intake.close();
           store.close();
           throw error;
@@ -163,16 +175,15 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
   const stopTimer = every(FLUSH_MILLIS, tryFlush);
 
   return {
-    evidence: async (scope) => evidenceNow(scope),
-    evidenceNow,
-    watch(toggle, listener) {
-      const own = listeners.get(toggle) ?? new Set();
-      // Its own function each time: the same listener may watch twice, and stop once.
-      const call = (isError?: boolean): void => listener(isError);
-      listeners.set(toggle, own.add(call));
+    evidence,
+    watch(toggle, onCounted, onError) {
+      const own = watchers.get(toggle) ?? new Set();
+      // Its own object each time: the same listener may watch twice, and stop once.
+      const watcher: Watcher = { onCounted, onError };
+      watchers.set(toggle, own.add(watcher));
       return () => {
-        own.delete(call);
-        if (own.size === 0 && listeners.get(toggle) === own) listeners.delete(toggle);
+        own.delete(watcher);
+        if (own.size === 0 && watchers.get(toggle) === own) watchers.delete(toggle);
       };
     },
     async forget(rollout) {
@@ -196,11 +207,13 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
     corrected: counts.corrected,
     stats: () => ({
       received,
-      datagrams: intake.datagrams() + (stream?.datagrams() ?? 0),
-      brokenStreams: stream?.broken() ?? 0,
+      datagrams: intake.datagrams() + (local?.datagrams() ?? 0),
+      brokenStreams: local?.broken() ?? 0,
+      tooLong: local?.tooLong() ?? 0,
       lines: { ...parser.counts },
       missed: { ...counts.missed.counts },
       receiveBuffer: intake.receiveBuffer,
+      socketQueue: local?.queue,
       flushFailure,
     }),
     flush,
@@ -208,7 +221,7 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
       if (isClosed) return;
       isClosed = true;
       stopTimer();
-      await stream?.close();
+      await local?.close();
       await intake.close();
       try {
         flush();

@@ -1,7 +1,7 @@
 // The tables of the evidence file. No journal: rows are overwritten, and those of a closed rollout are destroyed.
 
 /** Counted up with every change of the tables; a file of a later version is refused, never guessed at. */
-export const EVIDENCE_VERSION = 3;
+export const EVIDENCE_VERSION = 4;
 
 /** Durations of an operation, in the buckets of src/core/gate/sketch.ts. */
 const DURATION = `
@@ -15,13 +15,24 @@ const DURATION = `
   ) STRICT, WITHOUT ROWID;
 `;
 
+/** Users who had another variant than the toggle says; "user" is a number in table name. */
+const CONTRADICTED = `
+  CREATE TABLE contradicted (
+    scope INTEGER NOT NULL,
+    user INTEGER NOT NULL,
+    variant TEXT NOT NULL CHECK (variant IN ('on', 'off')),
+    PRIMARY KEY (scope, user, variant)
+  ) STRICT, WITHOUT ROWID;
+`;
+
 /** What makes a file of a version one of the next, so that a step under way keeps its evidence. */
 export const MIGRATIONS: Readonly<Record<number, string>> = {
   1: `${DURATION} ALTER TABLE scope ADD COLUMN durations TEXT NOT NULL DEFAULT '[]';`,
   2: 'ALTER TABLE scope ADD COLUMN late INTEGER NOT NULL DEFAULT 0;',
+  3: CONTRADICTED,
 };
 
-export const EVIDENCE_SCHEMA = `${DURATION}
+export const EVIDENCE_SCHEMA = `${DURATION} ${CONTRADICTED}
   -- The key of a rollout's pseudonyms: 32 random bytes.
   CREATE TABLE rollout_key (
     rollout TEXT NOT NULL PRIMARY KEY,

@@ -43,6 +43,7 @@ const rows: TallyRows = {
     },
   ],
   users: [{ operation: 'download', variant: 'on', user: 0, events: 3, state: 0x7fff_ffff }],
+  contradicted: [{ user: 0, variant: 'on' }],
   windows: [
     {
       operation: 'download',
@@ -121,7 +122,7 @@ test('what cannot be saved whole is not saved at all', () => {
   const id = store.keep(scope);
   const bad: TallyRows = { ...rows, users: [{ ...rows.users[0]!, variant: 'maybe' as 'on' }] };
   expect(() => store.save([{ scope: id, rows: bad }])).toThrow(Fault);
-  expect(store.load(id)).toEqual({ names: [], sides: [], users: [], windows: [], durations: [] });
+  expect(store.load(id)).toEqual({ names: [], sides: [], users: [], contradicted: [], windows: [], durations: [] });
   store.save([{ scope: id, rows }]);
   expect(store.load(id)).toEqual(rows);
   store.close();
@@ -150,17 +151,17 @@ test('a file that is something else, of another version or in no folder is one c
     throw new Error('opened');
   };
   expect(fault(join(folder, 'text.db'))).toMatchObject({ name: 'Fault', code: 'PG_METRICS_SOURCE' });
-  expect(fault(file).message).toContain('has version 99, expected at most 3');
+  expect(fault(file).message).toContain('has version 99, expected at most 4');
   expect(fault(join(folder, 'text.db', 'below'))).toMatchObject({ code: 'PG_METRICS_SOURCE' });
 });
 
 test('a file of an earlier version goes on, with what it holds', () => {
   const before = openEvidenceStore(file);
-  before.save([{ scope: before.keep(scope), rows: { ...rows, durations: [] } }]);
+  before.save([{ scope: before.keep(scope), rows: { ...rows, contradicted: [], durations: [] } }]);
   before.close();
   const db = new DatabaseSync(file);
   db.exec(
-    'DROP TABLE duration; ALTER TABLE scope DROP COLUMN durations; ALTER TABLE scope DROP COLUMN late; PRAGMA user_version = 1',
+    'DROP TABLE duration; DROP TABLE contradicted; ALTER TABLE scope DROP COLUMN durations; ALTER TABLE scope DROP COLUMN late; PRAGMA user_version = 1',
   );
   db.close();
   const after = openEvidenceStore(file);

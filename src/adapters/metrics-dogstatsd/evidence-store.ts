@@ -1,6 +1,14 @@
 // Keeps counts and keys in a SQLite file of their own, apart from the journal, so that a crash loses at most what was not flushed.
 import type { Instant } from '../../core/calendar/instant.ts';
-import type { DurationRow, NameRow, SideRow, TallyRows, UserRow, WindowRow } from '../../core/gate/tally-rows.ts';
+import type {
+  ContradictedRow,
+  DurationRow,
+  NameRow,
+  SideRow,
+  TallyRows,
+  UserRow,
+  WindowRow,
+} from '../../core/gate/tally-rows.ts';
 import { Fault } from '../../engine/faults.ts';
 import type { Scope } from '../../engine/ports.ts';
 import { evidenceFault, openEvidenceFile } from './evidence-file.ts';
@@ -34,6 +42,7 @@ const UPSERT_SIDE = `INSERT INTO side VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLIC
   ok = excluded.ok, errors = excluded.errors, userless = excluded.userless, first_at = excluded.first_at, last_at = excluded.last_at`;
 const UPSERT_USER = `INSERT INTO user_count VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
   events = excluded.events, state = excluded.state`;
+const INSERT_CONTRADICTED = 'INSERT OR IGNORE INTO contradicted VALUES (?, ?, ?)';
 const UPSERT_WINDOW = `INSERT INTO time_window VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
   treated_errors = excluded.treated_errors, treated_events = excluded.treated_events,
   control_errors = excluded.control_errors, control_events = excluded.control_events`;
@@ -56,12 +65,14 @@ export function openEvidenceStore(file: string): EvidenceStore {
   const putName = db.prepare(INSERT_NAME);
   const putSide = db.prepare(UPSERT_SIDE);
   const putUser = db.prepare(UPSERT_USER);
+  const putContradicted = db.prepare(INSERT_CONTRADICTED);
   const putWindow = db.prepare(UPSERT_WINDOW);
   const putDuration = db.prepare(UPSERT_DURATION);
   const putLate = db.prepare('UPDATE scope SET late = 1 WHERE id = ?');
   const getNames = db.prepare('SELECT number, user FROM name WHERE scope = ? ORDER BY number');
   const getSides = db.prepare('SELECT * FROM side WHERE scope = ?');
   const getUsers = db.prepare('SELECT operation, variant, user, events, state FROM user_count WHERE scope = ?');
+  const getContradicted = db.prepare('SELECT user, variant FROM contradicted WHERE scope = ?');
   const getWindows = db.prepare('SELECT * FROM time_window WHERE scope = ? ORDER BY operation, number');
   const getDurations = db.prepare('SELECT operation, variant, bucket, count FROM duration WHERE scope = ?');
 
@@ -82,6 +93,7 @@ export function openEvidenceStore(file: string): EvidenceStore {
     for (const row of rows.sides)
       putSide.run(scope, row.operation, row.variant, row.ok, row.errors, row.userless, row.firstAt, row.lastAt);
     for (const row of rows.users) putUser.run(scope, row.operation, row.variant, row.user, row.events, row.state);
+    for (const { user, variant } of rows.contradicted) putContradicted.run(scope, user, variant);
     for (const { operation, window } of rows.windows) {
       const { index, treated, control } = window;
       putWindow.run(scope, operation, index, treated.errors, treated.events, control.errors, control.events);
@@ -117,12 +129,13 @@ export function openEvidenceStore(file: string): EvidenceStore {
       names: getNames.all(scope) as unknown as NameRow[],
       sides: (getSides.all(scope) as unknown as RawSide[]).map(toSide),
       users: getUsers.all(scope) as unknown as UserRow[],
+      contradicted: getContradicted.all(scope) as unknown as ContradictedRow[],
       windows: (getWindows.all(scope) as unknown as RawWindow[]).map(toWindow),
       durations: getDurations.all(scope) as unknown as DurationRow[],
     }),
     forget(rollout) {
       writing(() => {
-        for (const table of ['name', 'side', 'user_count', 'time_window', 'duration'])
+        for (const table of ['name', 'side', 'user_count', 'contradicted', 'time_window', 'duration'])
           db.prepare(`DELETE FROM ${table} WHERE scope IN (SELECT id FROM scope WHERE rollout = ?)`).run(rollout);
         for (const table of ['scope', 'rollout_key']) db.prepare(`DELETE FROM ${table} WHERE rollout = ?`).run(rollout);
       });

@@ -109,9 +109,10 @@ export function createMetricReader(
     return 'operations';
   }
 
-  function withUser(data: Buffer, { toggle, operation, outcome, variant }: Omit<OperationTags, 'user'>): OperationTags {
+  function withUser(data: Buffer, shared: Omit<OperationTags, 'user'>): OperationTags {
+    const { toggle, operation, outcome, variant, evaluated } = shared;
     const user = userFrom < userTo ? users.get(data, userFrom, userTo) : undefined;
-    return { toggle, operation, outcome, variant, user };
+    return { toggle, operation, outcome, variant, evaluated, user };
   }
 
   function distribution(

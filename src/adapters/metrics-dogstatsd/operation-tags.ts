@@ -2,7 +2,7 @@
 import type { OperationEvent } from '../../core/gate/evidence.ts';
 
 /** An operation event without its time; `user` is the tag as it was sent. */
-export type OperationTags = Pick<OperationEvent, 'toggle' | 'operation' | 'outcome' | 'variant' | 'user'>;
+export type OperationTags = Pick<OperationEvent, 'toggle' | 'operation' | 'outcome' | 'variant' | 'evaluated' | 'user'>;
 
 /** What lines of many users have in common. */
 export type SharedTags = Omit<OperationTags, 'user'>;
@@ -19,7 +19,7 @@ export const LONGEST_NAME = 200;
 
 /**
  * From tags like "toggle:letters", "operation:download", "outcome:ok", "variant:on", in any order, others between them; of a tag
- * that comes twice the last. Undefined when one of these is missing, or says what it cannot say.
+ * that comes twice the last. A tag "evaluated:on" or "evaluated:off" says what the toggle says of the user. Undefined when one of these is missing, or says what it cannot say.
  * @param operationKey Makes the canonical key of an operation's words; an empty key names no operation.
  */
 export function readOperationTags(
@@ -38,5 +38,10 @@ export function readOperationTags(
   if (variant !== 'on' && variant !== 'off') return undefined;
   if (toggle.length > LONGEST_NAME || words.length > LONGEST_NAME) return undefined;
   const operation = operationKey(words);
-  return operation === '' ? undefined : { toggle, operation, outcome, variant };
+  if (operation === '') return undefined;
+  const evaluated = found.get('evaluated');
+  // What it says besides is no reason to leave the event out.
+  return evaluated === 'on' || evaluated === 'off'
+    ? { toggle, operation, outcome, variant, evaluated }
+    : { toggle, operation, outcome, variant };
 }

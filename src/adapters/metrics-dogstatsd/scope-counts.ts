@@ -90,9 +90,9 @@ export function createScopeCounts(store: EvidenceStore, randomBytes: (size: numb
       missed.counts.otherOperation += count;
       return false;
     }
-    const { toggle, operation, outcome, variant } = tags;
+    const { toggle, operation, outcome, variant, evaluated } = tags;
     const user = tags.user === undefined ? undefined : into.pseudonym(tags.user);
-    const event = { toggle, operation, outcome, variant, user, at, count };
+    const event = { toggle, operation, outcome, variant, evaluated, user, at, count };
     let counted = isAsked && into.tally.add(event);
     if (isPartOfAll) counted = into.tally.add({ ...event, operation: ALL_OPERATIONS });
     if (into.before) countCohorts(into.tally, into.before, into.scope, event);

@@ -6,9 +6,12 @@ export interface IntakeCounts {
   stats(): {
     readonly received: number;
     readonly datagrams: number;
+    readonly brokenStreams: number;
+    readonly tooLong: number;
     readonly lines: object;
     readonly missed: object;
     readonly receiveBuffer: object;
+    readonly socketQueue: number | undefined;
     readonly flushFailure: string | undefined;
   };
   series(): {
@@ -57,6 +60,19 @@ export function intakeMetrics(intake: IntakeCounts): readonly MetricFamily[] {
       unit: 'bytes',
       help: 'Buffer of the UDP socket as it was asked for and as it was granted: with less, bursts are lost in the kernel.',
       samples: by('which', stats.receiveBuffer),
+    },
+    {
+      name: 'phasegate_intake_socket_queue_datagrams',
+      kind: 'gauge',
+      unit: 'datagrams',
+      help: 'How many datagrams the system keeps for the Unix datagram socket: with few, clients that do not wait lose bursts.',
+      samples: stats.socketQueue === undefined ? [] : [{ value: stats.socketQueue }],
+    },
+    {
+      name: 'phasegate_intake_dropped',
+      kind: 'counter',
+      help: 'Dropped whole at the Unix socket: datagrams over 64 kB, and connections that no longer sent datagrams.',
+      samples: by('what', { tooLong: stats.tooLong, brokenStream: stats.brokenStreams }),
     },
     {
       name: 'phasegate_series',

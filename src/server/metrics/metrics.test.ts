@@ -16,6 +16,8 @@ const intake = {
     received: 900,
     datagrams: 1000,
     brokenStreams: 0,
+    tooLong: 2,
+    socketQueue: 512,
     lines: { operations: 900, durations: 10, metrics: 80, unusable: 3, events: 0, serviceChecks: 0, malformed: 7 },
     missed: { noScope: 5, otherOperation: 2, tooEarly: 1 },
     receiveBuffer: { asked: 4_194_304, granted: 212_992 },
@@ -46,6 +48,8 @@ describe('GET /metrics', () => {
       'phasegate_intake_lines_total{kind="malformed"} 7',
       'phasegate_intake_missed_total{reason="noScope"} 5',
       'phasegate_intake_receive_buffer_bytes{which="granted"} 212992',
+      'phasegate_intake_socket_queue_datagrams 512',
+      'phasegate_intake_dropped_total{what="tooLong"} 2',
       'phasegate_flush_failing{store="series"} 1',
       `phasegate_heartbeat_timestamp_seconds ${rollouts.now() / 1000}`,
     ])
