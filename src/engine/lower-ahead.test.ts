@@ -42,6 +42,14 @@ async function failing(append: (kinds: readonly string[], percentage: number | u
   return { world, rollout, lowered, runner: await runnerIn(world, rollout, ports) };
 }
 
+async function untilSoaking({ world, runner }: Awaited<ReturnType<typeof failing>>): Promise<void> {
+  while (runner.state().run.state.kind !== 'soaking') {
+    await runner.turn();
+    world.advanceTo((world.now() + 1_800_000) as never);
+    await runner.idle();
+  }
+}
+
 test('the toggle is down before the decision is appended, once, and what follows is a rollback like any other', async () => {
   const atAppend: [string, number | undefined][] = [];
   const run = await failing((kinds, percentage) => {
@@ -66,13 +74,9 @@ test('a disk that is full when something fails keeps no toggle up', async () => 
   expect(run.world.toggles.get(run.rollout.toggle)).toBe(OFF);
 });
 
-test('it is down when the event has been counted, before any turn has begun', async () => {
+test('it is down when the event has arrived, before any turn has begun', async () => {
   const run = await failing(() => {});
-  while (run.runner.state().run.state.kind !== 'soaking') {
-    await run.runner.turn();
-    run.world.advanceTo((run.world.now() + 1_800_000) as never);
-    await run.runner.idle();
-  }
+  await untilSoaking(run);
   const { toggle } = run.rollout;
   const event = { toggle, operation: WRITE, variant: 'on', user: 'ann', at: run.world.now(), count: 1 } as const;
   run.world.emit({ ...event, outcome: 'ok' });
@@ -81,4 +85,27 @@ test('it is down when the event has been counted, before any turn has begun', as
   expect(run.lowered).toEqual([OFF]);
   await run.runner.idle();
   expect(run.runner.state().run.state.kind).toBe('rolledBack');
+});
+
+test('an error of somebody with the toggle off decides nothing, and what comes right after it is judged by a turn', async () => {
+  const run = await failing(() => {});
+  await untilSoaking(run);
+  const event = { toggle: run.rollout.toggle, operation: WRITE, user: 'ann', at: run.world.now(), count: 1 } as const;
+  run.world.emit({ ...event, variant: 'off', outcome: 'error' });
+  expect(run.lowered).toEqual([]);
+  run.world.emit({ ...event, variant: 'on', outcome: 'error', user: 'bob' });
+  expect(run.lowered).toEqual([]);
+  await run.runner.idle();
+  expect(run.runner.state().run.state.kind).not.toBe('rolledBack');
+});
+
+test('an error from before the step, or of an operation that it does not ask for, lowers nothing', async () => {
+  const run = await failing(() => {});
+  await untilSoaking(run);
+  const event = { toggle: run.rollout.toggle, variant: 'on', outcome: 'error', user: 'ann', count: 1 } as const;
+  run.world.emit({ ...event, operation: WRITE, at: (run.world.now() - 7 * 86_400_000) as never });
+  await run.runner.idle();
+  run.world.emit({ ...event, operation: 'something-els', at: run.world.now() });
+  await run.runner.idle();
+  expect(run.lowered).toEqual([]);
 });

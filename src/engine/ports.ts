@@ -1,6 +1,6 @@
 // The five things outside that a run needs, as the engine sees them. Each has one folder or more under adapters/.
 import type { Instant } from '../core/calendar/instant.ts';
-import type { Evidence } from '../core/gate/evidence.ts';
+import type { Evidence, OperationEvent } from '../core/gate/evidence.ts';
 import type { JournalEntry, NewEntry } from '../core/run/journal.ts';
 import type { Notice } from '../core/run/notice.ts';
 import type { Percentage } from '../core/toggle/percentage.ts';
@@ -83,11 +83,12 @@ export interface Scope {
   readonly cohorts?: { readonly after: string; readonly operations: readonly string[] };
 }
 
+/** What is known of an error the moment that it arrives. */
+export type ErrorEvent = Pick<OperationEvent, 'operation' | 'variant' | 'at'>;
+
 export interface Metrics {
   /** Totals so far, one per operation asked for. The first call with a new scope's name begins it; beginning again goes on. */
   evidence(scope: Scope): Promise<readonly Evidence[]>;
-  /** The same without waiting, where a source can: what fails is acted on in the very moment in which its event arrives. */
-  evidenceNow?(scope: Scope): readonly Evidence[];
   /** Events of this toggle that belong to no step: before a rollout starts, at 0%, those with the toggle on must be about none. */
   unscoped(toggle: string): { readonly on: number; readonly off: number };
   /**
@@ -95,8 +96,11 @@ export interface Metrics {
    * where the source has no late events; asked for at every turn, so it costs nothing.
    */
   corrected?(rollout: string): readonly string[];
-  /** Calls back, at once, when an event of this toggle was counted, and says whether it was an error. Returns the way to stop. */
-  watch(toggle: string, listener: (isError?: boolean) => void): () => void;
+  /**
+   * Calls back, at once, when an event of this toggle was counted, and where a source can, with each error just before it is counted.
+   * Returns the way to stop.
+   */
+  watch(toggle: string, onCounted: () => void, onError?: (error: ErrorEvent) => void): () => void;
   /** Forgets everything about users of this rollout (key and per-user counts). */
   forget(rollout: string): Promise<void>;
 }

@@ -3,13 +3,14 @@ import type { Instant } from '../core/calendar/instant.ts';
 import type { GateResult } from '../core/gate/verdict.ts';
 import { fold } from '../core/run/evolve.ts';
 import { type Decision, PHASEGATE } from '../core/run/journal.ts';
+import { loweredBy, type NextFailure } from '../core/run/next-failure.ts';
 import type { Run } from '../core/run/run.ts';
 import { Fault, messageOf } from './faults.ts';
-import type { Ports } from './ports.ts';
+import type { ErrorEvent, Ports } from './ports.ts';
 import { reconcileDocument, reconcileNotices } from './reconcile.ts';
 import { createRehearsals } from './rehearse.ts';
 import { createTelling } from './tell-channels.ts';
-import { lowerNow, tick } from './tick.ts';
+import { tick } from './tick.ts';
 import { createToggleKeeper } from './toggle-keeper.ts';
 
 export interface RunnerOptions {
@@ -83,6 +84,9 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       else bug = { error };
     },
   });
+  /** Of the last turn, as long as no error has come since. */
+  let next: NextFailure | undefined;
+  let errors = 0;
   let stopped = false;
   let toldFault = '';
   let worldSeq = -1;
@@ -133,11 +137,15 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     try {
       state = { ...state, run: await rehearse(state.run) };
       for (let decisions = 0; decisions < MOST_DECISIONS; decisions++) {
-        state = await tick(state.run, ports, now());
-        const ticked = state.run.seq;
-        if (full || ticked !== worldSeq) await reconcile();
+        const before = errors;
+        const { next: found, ...ticked } = await tick(state.run, ports, now());
+        state = ticked;
+        // Of errors that came meanwhile it does not know.
+        next = errors === before ? found : undefined;
+        const { seq } = state.run;
+        if (full || seq !== worldSeq) await reconcile();
         // What reconciling observed (a percentage that is confirmed now) is decided upon in the same turn.
-        if (state.decision.kind === 'wait' && state.run.seq === ticked) break;
+        if (state.decision.kind === 'wait' && state.run.seq === seq) break;
       }
       if (state.run.state.kind === 'completed' && before !== state.run.seq) await ports.metrics.forget(rollout);
     } catch (error) {
@@ -150,6 +158,18 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   let due = false;
   let busy = false;
   let bug: { readonly error: unknown } | undefined;
+  /**
+   * Lowers a toggle of our own before a failure that decides by itself is even added up. The turn that follows reads the journal,
+   * decides the same and writes it down; a person's word of the last moments, unread yet, can make it wait there: then the toggle is
+   * down all the same, and is found so.
+   */
+  function onError({ operation, variant, at }: ErrorEvent): void {
+    errors++;
+    const to = next && variant === 'on' && !stopped ? loweredBy(next, operation, at) : undefined;
+    next = undefined;
+    if (to !== undefined) ports.toggles.lowerAhead?.(toggle, to);
+  }
+
   /** Turns are queued one behind the other; events that arrive during one make exactly one more. */
   function enqueue(full: boolean): Promise<void> {
     const work = async (): Promise<void> => {
@@ -169,11 +189,15 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     current = busy ? current.then(work) : work();
     return current;
   }
-  const unwatch = ports.metrics.watch(run.rollout.toggle, (isError) => {
-    if (isError && !stopped) lowerNow(state.run, ports, now());
-    if (busy) due = true;
-    else void enqueue(false);
-  });
+  const { toggle } = run.rollout;
+  const unwatch = ports.metrics.watch(
+    toggle,
+    () => {
+      if (busy) due = true;
+      else void enqueue(false);
+    },
+    onError,
+  );
 
   function check(): void {
     if (bug) throw bug.error instanceof Error ? bug.error : new Error(messageOf(bug.error));

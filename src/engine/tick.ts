@@ -9,6 +9,7 @@ import { isLowering } from '../core/run/command.ts';
 import { canBeCorrected } from '../core/run/correction.ts';
 import { decide } from '../core/run/decide.ts';
 import { type Decision, type NewEntry, PHASEGATE } from '../core/run/journal.ts';
+import { type NextFailure, nextFailure } from '../core/run/next-failure.ts';
 import { openRecord, stepAt } from '../core/run/record.ts';
 import type { Run, StepRecord } from '../core/run/run.ts';
 import { stepStateOf } from '../core/run/step-state.ts';
@@ -23,6 +24,8 @@ export interface Ticked {
   readonly decision: Decision;
   /** The gate as it is now, undefined when no step is open; of the step that was rolled back as long as users are still at it. */
   readonly result: GateResult | undefined;
+  /** What one more failure would do, until anything else is counted as an error or the run changes. */
+  readonly next: NextFailure | undefined;
 }
 
 /** How often a turn is begun again because somebody else wrote to the journal meanwhile. */
@@ -46,28 +49,17 @@ export async function tick(before: Run, ports: Ports, now: Instant): Promise<Tic
     const entries = worthAnEntry(run, seen, decision).map((event): NewEntry => ({ at: now, by: PHASEGATE, event }));
     const written = await append(run, ports.journal, entries);
     run = written.run;
-    if (written.appended) return { run, decision, result: (seen ?? (await harm(run, ports.metrics, now)))?.result };
+    if (!written.appended) continue;
+    const shown = seen ?? (await harm(run, ports.metrics, now));
+    return { run, decision, result: shown?.result, next: nextOf(run, seen, now) };
   }
   throw new Fault('PG_JOURNAL_WRITE', `The journal of ${run.rollout.id} changes faster than it can be appended to.`);
 }
 
-/**
- * Lowers a toggle of our own at once when what is counted now fails a gate, by the run as it was last known: the turn that follows
- * reads the journal, decides the same, and writes it down. A person's word of the last moments, unread yet, can make it wait there;
- * then the toggle is down all the same, and is found so.
- */
-export function lowerNow(run: Run, { metrics, toggles }: Ports, now: Instant): void {
+function nextOf(run: Run, seen: Observed | undefined, now: Instant): NextFailure | undefined {
   const record = openRecord(run);
-  if (!metrics.evidenceNow || !toggles.lowerAhead || run.rollout.mode !== 'drive') return;
-  if (!record || !isCounting(record, now)) return;
-  try {
-    const evidence = metrics.evidenceNow(scopeOf(run, record));
-    const decision = decide(run, judge(stepAt(run, record.step).gate, evidence, stepStateOf(run, record), now), now);
-    if (decision.kind === 'rollBack') toggles.lowerAhead(run.rollout.toggle, decision.to);
-  } catch (error) {
-    // The turn meets the same failure, and tells it.
-    if (!(error instanceof Fault)) throw error;
-  }
+  if (!seen || !record || !isCounting(record, now)) return undefined;
+  return nextFailure(run, seen.evidence, stepStateOf(run, record), seen.result, now);
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Rollout } from '../../src/core/plan/plan.ts';
 import type { JournalEntry } from '../../src/core/run/journal.ts';
 import { bucketOf } from '../../src/core/toggle/bucket.ts';
 import type { Percentage } from '../../src/core/toggle/percentage.ts';
-import type { Journal, Metrics, Ports, Scope } from '../../src/engine/ports.ts';
+import type { ErrorEvent, Journal, Metrics, Ports, Scope } from '../../src/engine/ports.ts';
 
 export interface World {
   readonly ports: Ports;
@@ -76,7 +76,10 @@ export function createWorld(start: Instant, populations: readonly Population[], 
   const scopes = new Map<string, { readonly scope: Scope; readonly tally: Tally }>();
   const current = new Map<string, string>();
   const unscoped = new Map<string, { on: number; off: number }>();
-  const watchers = new Map<string, Set<(isError?: boolean) => void>>();
+  const watchers = new Map<
+    string,
+    Set<{ onCounted: () => void; onError: ((error: ErrorEvent) => void) | undefined }>
+  >();
 
   const journalPort: Journal = {
     async load(rollout, after = 0) {
@@ -107,7 +110,7 @@ export function createWorld(start: Instant, populations: readonly Population[], 
     },
   };
 
-  function evidenceNow(scope: Scope): readonly Evidence[] {
+  async function evidence(scope: Scope): Promise<readonly Evidence[]> {
     const key = `${scope.rollout} ${scope.name}`;
     const known = scopes.get(key) ?? { scope, tally: createTally(scope) };
     scopes.set(key, known);
@@ -116,18 +119,20 @@ export function createWorld(start: Instant, populations: readonly Population[], 
   }
 
   const metrics: Metrics = {
-    evidence: async (scope) => evidenceNow(scope),
-    evidenceNow,
-    watch(toggle, listener) {
+    evidence,
+    watch(toggle, onCounted, onError) {
       const all = watchers.get(toggle) ?? new Set();
-      watchers.set(toggle, all.add(listener));
-      return () => all.delete(listener);
+      const watcher = { onCounted, onError };
+      watchers.set(toggle, all.add(watcher));
+      return () => all.delete(watcher);
     },
     unscoped: (toggle) => unscoped.get(toggle) ?? { on: 0, off: 0 },
     async forget() {},
   };
 
   function emit(event: OperationEvent): void {
+    const told = watchers.get(event.toggle) ?? [];
+    if (event.outcome === 'error') for (const { onError } of told) onError?.(event);
     const known = scopes.get(current.get(event.toggle) ?? '');
     if (known) {
       known.tally.add(event);
@@ -137,7 +142,7 @@ export function createWorld(start: Instant, populations: readonly Population[], 
       counts[event.variant] += event.count;
       unscoped.set(event.toggle, counts);
     }
-    for (const listener of watchers.get(event.toggle) ?? []) listener(event.outcome === 'error');
+    for (const { onCounted } of told) onCounted();
   }
 
   function visitAll(at: Instant): void {

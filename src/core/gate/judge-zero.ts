@@ -11,6 +11,18 @@ import { zeroEventsNeeded, zeroUpperBound } from './zero.ts';
 
 const INTERVAL_ALPHA = 0.05;
 
+/**
+ * Whether one more failure of a user with the toggle on fails it, however much else is counted meanwhile: as long as no user with the
+ * toggle off has failed, and people have triaged every failure so far.
+ */
+export function failsByNextFailure(
+  criterion: Extract<Criterion, { kind: 'zero' }>,
+  { treated, control }: Evidence,
+  step: StepState,
+): boolean {
+  return control.errors === 0 && treated.errors === (step.triaged?.[criterion.id] ?? 0);
+}
+
 export function judgeZero(
   criterion: Extract<Criterion, { kind: 'zero' }>,
   evidence: Evidence,
