@@ -132,8 +132,9 @@ export function connect(options: ConnectOptions = {}): Client {
     record(operation) {
       try {
         const known = toggles.get(operation.toggle);
-        if (known && isByRule(known, operation)) return;
-        const lines = operationLines(operation, known?.userKey);
+        const said = known && saidOf(known, operation);
+        if (said?.reason === 'TARGETING_MATCH') return;
+        const lines = operationLines(operation, known?.userKey, said?.variant);
         telemetry.send(lines, operation.outcome === 'error');
       } catch (error) {
         onProblem({ kind: 'telemetry', message: `An operation could not be recorded: ${reason(error)}` });
@@ -170,10 +171,17 @@ export function connect(options: ConnectOptions = {}): Client {
   };
 }
 
-/** Whether a rule decided for the user of an operation; unknown users are taken for users like any other. */
-function isByRule({ prepared }: KnownToggle, { user, attributes }: OperationRecord): boolean {
-  if (prepared.targeting === undefined || (user === undefined && attributes === undefined)) return false;
-  return evaluatePrepared(prepared, user ?? '', attributes).reason === 'TARGETING_MATCH';
+/**
+ * What the toggle says of the user of an operation, now. Undefined for users who are not known, or of whom too little is: they are taken
+ * for users like any other.
+ */
+function saidOf({ prepared }: KnownToggle, { user, attributes }: OperationRecord): Evaluation | undefined {
+  const { targeting } = prepared;
+  if (user === undefined && (targeting === undefined || attributes === undefined)) return undefined;
+  const said = evaluatePrepared(prepared, user ?? '', attributes);
+  if (said.reason === 'TARGETING_MATCH') return said;
+  const looksAtAttributes = targeting !== undefined && targeting.require.length + targeting.groups.length > 0;
+  return typeof user !== 'string' || (looksAtAttributes && attributes === undefined) ? undefined : said;
 }
 
 /** Reads "host:port"; an IPv6 address stands in brackets. @throws TypeError for anything else. */

@@ -32,11 +32,13 @@ const keys = new Map<string, string>();
 
 /**
  * The DogStatsD lines of a record, without a newline at the end: a counter, and a distribution in milliseconds when
- * there is a duration. Without a `userKey` there is no user tag: a raw user id never leaves the process.
+ * there is a duration. Without a `userKey` there is no user tag: a raw user id never leaves the process. `evaluated`,
+ * what the toggle says of the user, is told only where the user got something else: lines stay as short as they were.
  */
-export function operationLines(record: OperationRecord, userKey: string | undefined): string {
+export function operationLines(record: OperationRecord, userKey: string | undefined, evaluated?: Variant): string {
   const { toggle, operation, outcome, variant, user, durationMs } = record;
   let tags = `toggle:${tagValue(toggle)},operation:${keyOf(operation)},outcome:${outcome},variant:${variant}`;
+  if (evaluated !== undefined && evaluated !== variant) tags += `,evaluated:${evaluated}`;
   if (user !== undefined && userKey !== undefined) tags += `,user:${pseudonym(userKey, user)}`;
   const counter = `${COUNTER}:1|c|#${tags}`;
   if (durationMs === undefined || !(durationMs >= 0)) return counter;

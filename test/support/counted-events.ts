@@ -36,6 +36,7 @@ export const anyEvent: fc.Arbitrary<OperationEvent> = fc.record({
   operation: fc.constantFrom(...operations),
   outcome: fc.constantFrom('ok', 'error'),
   variant: fc.constantFrom('on', 'off'),
+  evaluated: fc.constantFrom(undefined, undefined, 'on', 'off'),
   user: fc.option(fc.constantFrom('ann', 'bob', 'cem', 'dee'), { nil: undefined, freq: 10 }),
   at: fc.integer({ min: -5, max: 75 }).map((minutes) => toInstant(since + minutes * MINUTE)),
   count: fc.constantFrom(1, 1, 1, 2, 11),

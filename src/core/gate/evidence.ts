@@ -11,6 +11,20 @@ export interface Counts {
   readonly squares: number;
 }
 
+/**
+ * Distinct users of a step over all that was counted in it, each once, however often and by whatever operation they were seen. The same
+ * in the evidence of every operation.
+ */
+export interface UsersSeen {
+  /** Seen with the toggle on, and with it off; `both` are in both. */
+  readonly on: number;
+  readonly off: number;
+  readonly both: number;
+  /** Seen with it on although the toggle says off of them, and the other way round, as far as their application tells. */
+  readonly wronglyOn: number;
+  readonly wronglyOff: number;
+}
+
 /** So many users, each with `errors` of `events` (events <= 8): per-user evidence as a histogram, without a user in it. */
 export type UserCell = readonly [errors: number, events: number, users: number];
 
@@ -65,8 +79,15 @@ export interface Evidence {
    * (newer): the percentage has put them on either side by chance. Absent where the source does not know.
    */
   readonly cohorts?: { readonly older: Counts; readonly newer: Counts };
+  /** Absent where no event of the step carries a user. */
+  readonly seen?: UsersSeen;
   /** Set while the source itself cannot be asked: the reason, for a person. */
   readonly sourceFailing?: string;
+  /**
+   * Set while it fails for a short time only and has failed before within the hour: how many times it has. Whether it fails is not
+   * news then; that it goes on failing is.
+   */
+  readonly sourceFlaps?: number;
 }
 
 /** How long one such thing took. It comes apart from the event itself, which may have no duration. */
@@ -88,6 +109,8 @@ export interface OperationEvent {
   readonly operation: string;
   readonly outcome: 'ok' | 'error';
   readonly variant: 'on' | 'off';
+  /** What the toggle says of this user, where the application tells: only then when it is not the variant. */
+  readonly evaluated?: 'on' | 'off' | undefined;
   /** Pseudonym of the user (an HMAC), when the event carries one. */
   readonly user: string | undefined;
   readonly at: Instant;

@@ -12,6 +12,7 @@ import { judgeZero } from './judge-zero.ts';
 import { eventsOf, type Judged, noEvidence, undecided } from './judged.ts';
 import { missingData } from './missing-data.ts';
 import type { CriterionResult, GateResult, StepState, Verdict } from './verdict.ts';
+import { judgeWhoIsOn } from './who-is-on.ts';
 import { formatCount, formatFailures } from './wording.ts';
 
 /**
@@ -27,10 +28,16 @@ export function judge(gate: Gate, evidence: readonly Evidence[], step: StepState
     if (since !== undefined && (missingSince === undefined || since < missingSince)) missingSince = since;
     return { criterion: criterion.id, ...judged };
   });
-  const verdict = combine(criteria);
-  return verdict === 'noData' && missingSince !== undefined
-    ? { verdict, criteria, missingSince }
-    : { verdict, criteria };
+  const whoIsOn = judgeWhoIsOn(evidence, step);
+  const combined = combine(criteria);
+  // Nothing that was counted can be believed while the wrong users are on; what fails fails all the same.
+  const verdict = whoIsOn?.kind === 'wrong' && combined !== 'fail' ? 'noData' : combined;
+  return {
+    verdict,
+    criteria,
+    ...(combined === 'noData' && missingSince !== undefined && { missingSince }),
+    ...(whoIsOn && { whoIsOn }),
+  };
 }
 
 function combine(criteria: readonly CriterionResult[]): Verdict {

@@ -68,6 +68,6 @@ test('come from the step on, and leave what was counted alone', () => {
 test('what a file of before windows kept is in the whole and in no window', () => {
   const tally = fresh();
   const row = { operation: 'download', variant: 'on', bucket: bucketOf(0), count: 3 } as const;
-  tally.restore({ names: [], sides: [], users: [], windows: [], durations: [row] });
+  tally.restore({ names: [], sides: [], users: [], contradicted: [], windows: [], durations: [row] });
   expect(tally.evidence('download').durations).toEqual({ treated: [[bucketOf(0), 3]], control: [], windows: [] });
 });

@@ -34,6 +34,13 @@ export interface UserRow {
   readonly state: number;
 }
 
+/** A user who had another variant than the toggle says, and which; key: user, variant. Never changes once it is there. */
+export interface ContradictedRow {
+  /** The user's number. */
+  readonly user: number;
+  readonly variant: Variant;
+}
+
 /** One window of one operation; key: operation, index. */
 export interface WindowRow {
   readonly operation: string;
@@ -54,6 +61,7 @@ export interface TallyRows {
   readonly names: readonly NameRow[];
   readonly sides: readonly SideRow[];
   readonly users: readonly UserRow[];
+  readonly contradicted: readonly ContradictedRow[];
   readonly windows: readonly WindowRow[];
   readonly durations: readonly DurationRow[];
 }

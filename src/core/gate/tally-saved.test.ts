@@ -5,7 +5,7 @@ import { anyEvents, counted, event, evidences, fresh, since } from '../../../tes
 import { keptRows } from '../../../test/support/kept-rows.ts';
 import type { TallyRows } from './tally-rows.ts';
 
-const NO_ROWS: TallyRows = { names: [], sides: [], users: [], windows: [], durations: [] };
+const NO_ROWS: TallyRows = { names: [], sides: [], users: [], contradicted: [], windows: [], durations: [] };
 
 describe('saving and restoring', () => {
   test('a restored tally equals the original, also in what it makes of later events', () => {

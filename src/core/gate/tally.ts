@@ -11,6 +11,7 @@ import { mergeCells } from './tally-cells.ts';
 import { createDurations, type Durations } from './tally-durations.ts';
 import type { DurationRow, SideRow, TallyRows, UserRow } from './tally-rows.ts';
 import { createSide, LAST_WINDOW, type Side } from './tally-side.ts';
+import { createTallyUsers } from './tally-users.ts';
 import { createWindows, type Windows } from './tally-windows.ts';
 
 export interface Tally {
@@ -51,7 +52,13 @@ interface Counted {
 }
 
 /**
- * An empty tally. Memory: one text and two numbers a user, and 12 bytes more for each operation (and variant) that reaches the
+ * What began before the step may end in it, with the variant of then: for so long nothing follows from a user whose variant is not what
+ * the toggle says now. Milliseconds.
+ */
+const SETTLING_MILLIS = WINDOW_MILLIS;
+
+/**
+ * An empty tally. Memory: one text, two numbers and a byte a user, and 12 bytes more for each operation (and variant) that reaches the
  * user; the caller limits how many operations there are.
  *
  * Totals, users, squares and times depend on the events alone, not on their order, and nothing depends on the order of
@@ -66,6 +73,8 @@ export function createTally(options: TallyOptions): Tally {
   const slots = new Map<string, number>();
   const names: string[] = [];
   let savedNames = 0;
+  const users = createTallyUsers();
+  const settledFrom = since + SETTLING_MILLIS;
 
   function counted(operation: string): Counted {
     const found = operations.get(operation);
@@ -101,6 +110,7 @@ export function createTally(options: TallyOptions): Tally {
       const operation = counted(event.operation);
       const side = event.variant === 'on' ? operation.treated : operation.control;
       const slot = event.user === undefined ? undefined : slotOf(event.user);
+      if (slot !== undefined) users.add(slot, event, event.at >= settledFrom);
       const window = windowAt(event.at);
       const first = side.add(event, slot, window, event.at >= soakEndsAt);
       if (first > 0) operation.windows.add(window, event.variant, event.outcome, first);
@@ -117,7 +127,10 @@ export function createTally(options: TallyOptions): Tally {
     },
     evidence(operation) {
       const found = operations.get(operation) ?? nothingCounted();
+      const seen = users.counts();
       found.evidence ??= evidenceOf(operation, found, soakEndsAt);
+      // Another operation may have met users since.
+      if (seen && found.evidence.seen !== seen) found.evidence = { ...found.evidence, seen };
       return found.evidence;
     },
     variantOf(user) {
@@ -137,14 +150,14 @@ export function createTally(options: TallyOptions): Tally {
     },
     changes() {
       const sides: SideRow[] = [];
-      const users: UserRow[] = [];
+      const rows: UserRow[] = [];
       const windows: TallyRows['windows'][number][] = [];
       const durations: DurationRow[] = [];
       for (const [operation, each] of operations) {
         for (const [variant, side] of [['on', each.treated] as const, ['off', each.control] as const]) {
           const totals = side.changed();
           if (totals) sides.push({ operation, variant, ...totals });
-          for (const user of side.changedUsers()) users.push({ operation, variant, ...user });
+          for (const user of side.changedUsers()) rows.push({ operation, variant, ...user });
         }
         for (const window of each.windows.changed()) windows.push({ operation, window });
         for (const variant of ['on', 'off'] as const)
@@ -152,10 +165,11 @@ export function createTally(options: TallyOptions): Tally {
             durations.push({ operation, variant, bucket, count });
       }
       const added = names.slice(savedNames).map((user, i) => ({ number: savedNames + i, user }));
-      return { names: added, sides, users, windows, durations };
+      return { names: added, sides, users: rows, contradicted: users.changed(), windows, durations };
     },
     saved() {
       savedNames = names.length;
+      users.saved();
       for (const each of operations.values())
         for (const part of [each.treated, each.control, each.windows, each.durations?.on, each.durations?.off])
           part?.saved();
@@ -169,7 +183,11 @@ export function createTally(options: TallyOptions): Tally {
       }
       savedNames = names.length;
       for (const row of rows.sides) sideOf(row).restore(row);
-      for (const row of rows.users) sideOf(row).restoreUser(row);
+      for (const row of rows.users) {
+        sideOf(row).restoreUser(row);
+        users.restore(row.user, row.variant);
+      }
+      for (const row of rows.contradicted) users.restoreContradicted(row);
       for (const { operation, window } of rows.windows) counted(operation).windows.restore(window);
       for (const { operation, variant, bucket, count } of rows.durations) {
         const each = counted(operation);

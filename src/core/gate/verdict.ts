@@ -46,7 +46,42 @@ export interface GateResult {
    * knows, because the source fails: then it is since this was first journaled.
    */
   readonly missingSince?: Instant;
+  /** Absent where no event carries a user. Where it is wrong, nothing passes: the verdict is noData unless something fails. */
+  readonly whoIsOn?: WhoIsOn;
 }
+
+/** What is wrong with who has the toggle on. */
+export type WrongUsers =
+  /** What users got is not what the toggle says of them. */
+  | 'notByToggle'
+  /** The same users are seen with it on and with it off. */
+  | 'unsteady'
+  | 'nobody'
+  | 'everybody'
+  | 'tooMany'
+  | 'tooFew'
+  /** At 100%. */
+  | 'leftOff';
+
+/** Distinct users who were seen at a step, held against the percentage. */
+export type WhoIsOn = {
+  /** With the toggle on, with it off, and on both sides. */
+  readonly on: number;
+  readonly off: number;
+  readonly both: number;
+  /** The share of them that should be on, 0..1. */
+  readonly expected: number;
+  /** One sentence: what was seen against what was expected. */
+  readonly why: string;
+} & (
+  | { readonly kind: 'fits' }
+  /** Too few users so far: even a toggle that does nothing could look like this. */
+  | { readonly kind: 'gathering' }
+  /** It cannot be told at all, and why not. */
+  | { readonly kind: 'untold' }
+  /** Nothing may pass: `cause` and `fix` are sentences without a full stop. */
+  | { readonly kind: 'wrong'; readonly what: WrongUsers; readonly cause: string; readonly fix: string }
+);
 
 /** What judging needs to know of the step besides its gate and its evidence. Plain data, so that a judgement can be repeated from the journal. */
 export interface StepState {
@@ -70,6 +105,19 @@ export interface StepState {
   readonly listeningSince?: Instant;
   /** The steps of this attempt before this one, in order; absent where their events say nothing of this one's (a stated sample). */
   readonly earlier?: readonly EarlierStep[];
+  /** Who should be on besides the share of the rest; absent: nobody. */
+  readonly besides?: BesidesShare;
+}
+
+/** What makes the users seen another sample than the percentage's, and what is known of how they are reported. */
+export interface BesidesShare {
+  /** How many users at most have it on, or off, by a rule; Infinity where nobody knows. Whether they are reported is not known. */
+  readonly ruledOn: number;
+  readonly ruledOff: number;
+  /** The percentage was another one for a while during the step. */
+  readonly moved: boolean;
+  /** Users with the toggle off were seen in an earlier stay: they are reported. */
+  readonly offIsReported: boolean;
 }
 
 /** A stay that is over, with what was counted in it. */

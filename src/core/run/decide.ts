@@ -8,7 +8,7 @@ import {
   nextWorking,
   workingBetween,
 } from '../calendar/business-time.ts';
-import { DAY, type Instant, toInstant } from '../calendar/instant.ts';
+import { DAY, type Instant, MINUTE, toInstant } from '../calendar/instant.ts';
 import type { Criterion, OnFail } from '../gate/criterion.ts';
 import type { CriterionResult, GateResult } from '../gate/verdict.ts';
 import { earliestStart, windowCloses } from '../plan/schedule.ts';
@@ -21,6 +21,10 @@ import { overLimit } from './over-limit.ts';
 import { openRecord, stepAt } from './record.ts';
 import { isOverridden } from './request.ts';
 import type { Run, StepRecord } from './run.ts';
+
+/** For so long the wrong users must be on, in milliseconds, before a person is asked. */
+const WRONG_FOR = 10 * MINUTE;
+const AFRESH = 'then roll back and resume, which counts afresh, or approve this step with a reason';
 
 /**
  * What to do now. `result` is the gate of the open step, undefined when none is open. A fail is acted on at any time of any day;
@@ -144,6 +148,8 @@ function atStep(run: Run, record: StepRecord, result: GateResult, now: Instant):
   const soaked = now >= record.soakEndsAt;
 
   if (approved) return soaked ? goOn(run, record, now, approvalReason(record)) : untilSoaked(record);
+  const wrong = onWrongUsers(run, record, result, now);
+  if (wrong) return wrong;
   if (result.criteria.some((each) => each.notTheChange))
     return ask(run, 'notTheChange', reasonsOf(result, 'notTheChange'), now);
   if (result.verdict === 'noData') {
@@ -164,6 +170,19 @@ function atStep(run: Run, record: StepRecord, result: GateResult, now: Instant):
   if (now >= deadline || !moreDataHelps(run, record, result))
     return ask(run, 'undecided', reasonsOf(result, 'undecided'), now);
   return { kind: 'wait', until: deadline, why: 'soak over, gathering more evidence until the window closes' };
+}
+
+/**
+ * Asks at any hour, and long before the soak is over, but not for a moment's sake: users with the toggle on may be reported a little
+ * later than those with it off.
+ */
+function onWrongUsers(run: Run, record: StepRecord, { whoIsOn }: GateResult, now: Instant): Decision | undefined {
+  if (whoIsOn?.kind !== 'wrong') return undefined;
+  const asksAt = toInstant((record.wrongUsersSince ?? now) + WRONG_FOR);
+  if (now < asksAt)
+    return { kind: 'wait', until: asksAt, why: 'the wrong users seem to have the toggle on; looking again' };
+  const { why, cause, fix } = whoIsOn;
+  return ask(run, 'whoIsOn', `${why}. Probably ${cause}. To mend it, ${fix}; ${AFRESH}`, now);
 }
 
 function isAway({ state }: Run): boolean {

@@ -81,7 +81,9 @@ const GATE_WORDS: Readonly<Record<Verdict, string>> = {
 };
 
 /** The verdict, and why: all that failed in full, but of what is merely open only a single one, for it changes by the minute. */
-function describeGate({ verdict, criteria }: GateResult, rollout: Rollout | undefined): string {
+function describeGate({ verdict, criteria, whoIsOn }: GateResult, rollout: Rollout | undefined): string {
+  if (verdict === 'noData' && whoIsOn?.kind === 'wrong')
+    return `the gate cannot be believed, because ${ASK_WORDS.whoIsOn}: ${whoIsOn.why}`;
   const telling = criteria.filter((criterion) => criterion.verdict === verdict);
   if (verdict !== 'fail' && telling.length > 1) {
     const all = telling.length === 2 ? 'both criteria' : `all ${telling.length} criteria`;
@@ -104,6 +106,7 @@ function criterionName(id: string, rollout: Rollout | undefined): string | undef
 const ASK_WORDS: Readonly<Record<AskAbout, string>> = {
   onAtZero: 'users have the toggle on at 0%',
   noData: 'there is no data',
+  whoIsOn: 'the toggle is not on for those for whom it should be',
   undecided: 'the numbers cannot decide',
   overLimit: 'a number is over its limit',
   notTheChange: 'something is ill that is not the change',

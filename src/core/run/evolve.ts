@@ -16,6 +16,17 @@ import type { Run, StepRecord } from './run.ts';
  * @throws Error when the journal does not begin with `planned` or has a gap: a broken journal must not be guessed at.
  */
 export function evolve(run: Run | undefined, entry: JournalEntry): Run {
+  return noteMoved(after(run, entry));
+}
+
+/** Users who are seen while the percentage is another one than the stay's are no sample of the stay's. */
+function noteMoved(run: Run): Run {
+  const record = openRecord(run);
+  const isMoved = record?.confirmedAt !== undefined && !record.moved && run.percentage !== record.percentage;
+  return isMoved ? withRecord(run, (open) => ({ ...open, moved: true })) : run;
+}
+
+function after(run: Run | undefined, entry: JournalEntry): Run {
   const { event } = entry;
   if (run === undefined) {
     if (event.kind !== 'planned' || entry.seq !== 1)
@@ -43,11 +54,12 @@ export function evolve(run: Run | undefined, entry: JournalEntry): Run {
     case 'claimed':
       return { ...next, epoch: event.epoch, claimedAt: entry.at };
     case 'judged':
-      return withRecord(next, (record) => ({
+      return withRecord(next, ({ wrongUsersSince, ...record }) => ({
         ...record,
         result: event.result,
         evidence: event.evidence,
         noDataSince: event.result.verdict === 'noData' ? (record.noDataSince ?? entry.at) : undefined,
+        ...(event.result.whoIsOn?.kind === 'wrong' && { wrongUsersSince: wrongUsersSince ?? entry.at }),
         latched: latch(record.latched, event.result),
       }));
     case 'corrected':

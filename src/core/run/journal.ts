@@ -121,6 +121,8 @@ export type Decision =
 export type AskAbout =
   | 'onAtZero'
   | 'noData'
+  /** The wrong users have the toggle on, or it does nothing. */
+  | 'whoIsOn'
   | 'undecided'
   | 'overLimit'
   | 'notTheChange'

@@ -87,6 +87,10 @@ export interface StepRecord {
   readonly evidence: readonly Evidence[];
   /** Since when the gate has had no data, by the journal; undefined while it has. */
   readonly noDataSince: Instant | undefined;
+  /** Since when the wrong users are on, by the journal; absent while they are not. */
+  readonly wrongUsersSince?: Instant;
+  /** Once counted, the percentage was another one for a while: a weekend's retreat, or somebody moved it. */
+  readonly moved?: true;
   readonly latched: Readonly<Record<string, 'pass' | 'fail'>>;
   readonly recorded: Readonly<Record<string, { readonly value: number; readonly by: string; readonly at: Instant }>>;
   /** People who let it pass although the gate had not. */

@@ -1,5 +1,6 @@
 // What the judge is told of the open step, from the run alone: the same in the loop, in a replay, and when a journal is audited.
 import type { StepState } from '../gate/verdict.ts';
+import { besidesShare } from './besides-share.ts';
 import { earlierSteps } from './earlier-steps.ts';
 import { stepAt } from './record.ts';
 import type { Run, StepRecord } from './run.ts';
@@ -18,5 +19,6 @@ export function stepStateOf(run: Run, record: StepRecord): StepState {
     ...(record.triaged && { triaged: record.triaged }),
     ...(run.claimedAt !== undefined && { listeningSince: run.claimedAt }),
     ...(earlier && { earlier }),
+    besides: besidesShare(run, record),
   };
 }

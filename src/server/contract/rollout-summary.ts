@@ -47,6 +47,7 @@ export const WaitsFor = z
       .enum([
         'onAtZero',
         'noData',
+        'whoIsOn',
         'undecided',
         'overLimit',
         'notTheChange',
