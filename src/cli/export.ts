@@ -6,10 +6,11 @@ import { createDocumentFiles } from '../adapters/documents-files/document-files.
 import { openSqliteJournal, type SqliteJournal } from '../adapters/journal-sqlite/sqlite-journal.ts';
 import { fold } from '../core/run/evolve.ts';
 import { toFlagdDefinition } from '../core/toggle/flagd-definition.ts';
-import { OFF, type Percentage } from '../core/toggle/percentage.ts';
+import type { Percentage } from '../core/toggle/percentage.ts';
 import type { ToggleDefinition } from '../core/toggle/toggle.ts';
 import { soundBindings } from './bindings-beside.ts';
 import { CommandEnd, EXIT } from './exit.ts';
+import { hashingNote, requireOwnToggles, toggleAt, toggleOfPlan, toggleOfRun } from './export-toggle.ts';
 import { loadPlan } from './load-plan.ts';
 import { bindingsOption, percentage } from './options.ts';
 import { refusalOf } from './plan-refusal.ts';
@@ -45,7 +46,8 @@ Examples:
   phasegate export flagd plan.md --at 25%
   phasegate export flagd release-of-the-document-provider --state .phasegate/demo
 
-flagd itself can be kept up to date in two ways: "driver: flagd" in the bindings writes its definition file, and flagd's HTTP sync
+Rules of the bindings ("targeting") are printed with the percentage: as they were pinned where the rollout has run, else as they
+are now. flagd itself can be kept up to date in two ways: "driver: flagd" in the bindings writes its definition file, and flagd's HTTP sync
 can poll /flagd/flags.json of a running Phasegate. Exit codes: 0 printed, 1 errors in the plan, 2 no such plan or rollout.`,
     )
     .action(exportFlagd);
@@ -60,9 +62,11 @@ async function exportFlagd(source: string, options: ExportOptions): Promise<void
     const isPlan = /\.(md|markdown)$/i.test(source) || existsSync(source);
     const found = isPlan ? await ofPlan(source, options, journal) : [await ofRollout(source, options, journal)];
     const { at } = options;
-    const definition = toFlagdDefinition(
-      at === undefined ? found : found.map((toggle) => ({ ...toggle, percentage: at })),
-    );
+    const toggles = at === undefined ? found : found.map((toggle) => toggleAt(toggle, at));
+    requireOwnToggles(toggles);
+    const note = hashingNote(toggles);
+    if (note !== undefined) process.stderr.write(`${note}\n`);
+    const definition = toFlagdDefinition(toggles);
     process.stdout.write(`${JSON.stringify(definition, undefined, options.format === 'json' ? 0 : 2)}\n`);
   } finally {
     journal?.close();
@@ -80,9 +84,9 @@ async function ofPlan(
   const loaded = loadPlan(path, text, { bindings, acceptRepairs: true });
   if (!loaded.plan) throw refusalOf(path, loaded);
   return Promise.all(
-    loaded.plan.rollouts.map(async ({ id, toggle }) => {
-      const run = fold((await journal?.load(id)) ?? []);
-      return { key: toggle, percentage: run?.rollout.toggle === toggle ? run.percentage : OFF, version: 1 };
+    loaded.plan.rollouts.map(async (rollout) => {
+      const run = fold((await journal?.load(rollout.id)) ?? []);
+      return run?.rollout.toggle === rollout.toggle ? toggleOfRun(run) : toggleOfPlan(rollout);
     }),
   );
 }
@@ -93,7 +97,7 @@ async function ofRollout(
   journal: SqliteJournal | undefined,
 ): Promise<ToggleDefinition> {
   const run = fold((await journal?.load(id)) ?? []);
-  if (run) return { key: run.rollout.toggle, percentage: run.percentage, version: 1 };
+  if (run) return toggleOfRun(run);
   const known = (await journal?.rollouts()) ?? [];
   throw new CommandEnd(
     EXIT.usage,

@@ -6,17 +6,12 @@ import { createDogstatsdMetrics, type DogstatsdMetrics } from '../adapters/metri
 import type { IntakeSocket } from '../adapters/metrics-dogstatsd/socket-intake.ts';
 import { openSqliteReadings, type SqliteReadings } from '../adapters/readings-sqlite/sqlite-readings.ts';
 import { openSeriesStore, type SeriesStore } from '../adapters/series-sqlite/series-store.ts';
-import {
-  createEmbeddedToggles,
-  type EmbeddedToggles,
-  type ToggleRules,
-} from '../adapters/toggles-embedded/embedded-toggles.ts';
+import { createEmbeddedToggles, type EmbeddedToggles } from '../adapters/toggles-embedded/embedded-toggles.ts';
 import type { Instant } from '../core/calendar/instant.ts';
 import type { Rollout } from '../core/plan/plan.ts';
 import { fold } from '../core/run/evolve.ts';
 import { type JournalEntry, PHASEGATE } from '../core/run/journal.ts';
-import type { Run } from '../core/run/run.ts';
-import { OFF } from '../core/toggle/percentage.ts';
+import { rulesOf } from '../core/run/toggle-rules.ts';
 import type { Fault } from '../engine/faults.ts';
 import type { PolledMetrics } from '../engine/polled-metrics.ts';
 import type { Channel, Metrics, Ports, Toggles } from '../engine/ports.ts';
@@ -78,13 +73,6 @@ export interface Instance {
 
 /** Enough that no two starts of a server are the same. */
 const START_BYTES = 8;
-
-/** What holds of a toggle besides its percentage. */
-function rulesOf({ rollout, state, percentage }: Run): ToggleRules {
-  const { targeting } = rollout;
-  const waiting = targeting !== undefined && state.kind === 'scheduled';
-  return { targeting, waiting, killed: state.kind === 'rolledBack' && percentage === OFF };
-}
 
 function isOwn({ driver = 'embedded' }: Rollout): boolean {
   return driver === 'embedded';

@@ -1,6 +1,6 @@
 // Writes rules in flagd's targeting language (JSON Logic with flagd's own operations, https://flagd.dev/reference/flag-definitions/).
 import { unreachable } from '../unreachable.ts';
-import type { Condition, TargetGroup, Targeting } from './targeting.ts';
+import type { AttributeValue, Condition, TargetGroup, Targeting } from './targeting.ts';
 
 export type FlagdRule = { readonly [operation: string]: unknown };
 
@@ -36,7 +36,7 @@ function toRule(condition: Condition): FlagdRule {
     case 'equals':
       return { '===': [attribute, condition.value] };
     case 'in':
-      return { in: [attribute, condition.values] };
+      return isOneOf(attribute, condition.values);
     case 'startsWith':
       return { starts_with: [attribute, condition.prefix] };
     case 'versionAtLeast':
@@ -44,4 +44,14 @@ function toRule(condition: Condition): FlagdRule {
     default:
       return unreachable(condition);
   }
+}
+
+/**
+ * Not flagd's `in`, which takes the number 2 for the text "2.0" in Go, cannot compare a number with a truth there, and takes 1 for true in
+ * Python: `===` is the same in all three. Where everything is a text, as users are, `in` is.
+ */
+function isOneOf(attribute: FlagdRule, values: readonly AttributeValue[]): FlagdRule {
+  const rules = values.map((value) => ({ '===': [attribute, value] }));
+  if (rules.length === 0) return { in: [attribute, values] };
+  return rules.length === 1 ? (rules[0] as FlagdRule) : { or: rules };
 }
