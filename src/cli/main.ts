@@ -1,6 +1,5 @@
 // The composition root: picks the command, and is the only file that reads the clock and the dice.
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { type Command, CommanderError } from 'commander';
 import { toInstant } from '../core/calendar/instant.ts';
 import { Fault } from '../engine/faults.ts';
@@ -51,9 +50,6 @@ const ambient: Ambient = {
   randomBytes: (size) => new Uint8Array(randomBytes(size)),
 };
 
-const version = (): string =>
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version as string;
-
 const help = (): string => `Usage: phasegate <command> [options]
 
 Your release plan already says when to stop. Phasegate makes sure someone does.
@@ -79,9 +75,14 @@ function endOf(error: unknown): number {
   throw error;
 }
 
+// Who read a pipe has read enough ("| head"): no error, and a run goes on without a reader.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+
 const [name, ...rest] = process.argv.slice(2);
 if (name === undefined || name === '--help' || name === '-h' || name === 'help') process.stdout.write(help());
-else if (name === '--version' || name === '-V') process.stdout.write(`${version()}\n`);
 else {
   const found = COMMANDS.find(([known]) => known === name);
   if (!found) {
