@@ -16,18 +16,34 @@ export type FaultCode =
   | 'PG_ROLLOUT_UNKNOWN'
   | 'PG_TOGGLE_READ'
   | 'PG_TOGGLE_WRITE'
+  | 'PG_TOGGLE_UNCONFIRMED'
   | 'PG_METRICS_SOURCE'
   | 'PG_NOTIFY'
   | 'PG_PROGRAM_FAILED';
+
+/** What kind of failure kept something outside from being read or set, where it matters to what may be done next. */
+export type Trouble =
+  /** Nothing usable came back: nobody there, no answer in time, half of one, an error of its own, too many requests. */
+  | 'unreached'
+  /** The credential is missing, not valid any more, or has no right to this. */
+  | 'refused'
+  /** It answered, and no percentage can be told of the answer: a toggle of another kind, another place, a page to log in. */
+  | 'unclear';
+
+/** Those that say nothing of the thing itself. */
+export type OutOfSight = Exclude<Trouble, 'unclear'>;
 
 /** A failure outside of Phasegate. The message names the place and the fix; `cause` keeps the original. */
 export class Fault extends Error {
   override readonly name = 'Fault';
   readonly code: FaultCode;
+  /** Of toggle systems; absent where nobody has told which, which counts as `unclear`. */
+  readonly trouble: Trouble | undefined;
 
-  constructor(code: FaultCode, message: string, options?: { cause?: unknown }) {
+  constructor(code: FaultCode, message: string, options: { cause?: unknown; trouble?: Trouble } = {}) {
     super(message, options);
     this.code = code;
+    this.trouble = options.trouble;
   }
 }
 

@@ -4,6 +4,7 @@ import type { Evidence, OperationEvent } from '../core/gate/evidence.ts';
 import type { JournalEntry, NewEntry } from '../core/run/journal.ts';
 import type { Notice } from '../core/run/notice.ts';
 import type { Percentage } from '../core/toggle/percentage.ts';
+import type { OutOfSight } from './faults.ts';
 
 /** Append-only, one sequence of entries per rollout, numbered from 1. */
 export interface Journal {
@@ -43,6 +44,12 @@ export interface Toggles {
    * so that after a crash between the two the journal still says what they are. Absent: the journal first.
    */
   lowerAhead?(toggle: string, percentage: Percentage): void;
+  /**
+   * Lowers a toggle of which reading has failed, by `why`, without a word of what it is. It is looked at with the credential for writing;
+   * where that shows nothing either, 0% is sent all the same (nothing else: it could be a raise). Never raises. Absent: there is no
+   * such way. @throws Fault when it cannot be sent, or it was seen to be another kind of toggle.
+   */
+  lowerUnseen?(toggle: string, percentage: Percentage, why: OutOfSight): Promise<Lowered>;
   /** What and where it is, for people who set it by hand: "Unleash at https://toggles.example.gov". */
   readonly place?: string;
   /** What this system can do; absent: everything, at once (as the embedded one). */
@@ -62,6 +69,13 @@ export interface ToggleAbilities {
   /** The finest step of a percentage, in thousandths of a percent; absent: one. 1000 where only whole percents count. */
   readonly resolution?: number;
 }
+
+/** What is known after a toggle was lowered that could not be read before. */
+export type Lowered =
+  /** It reads so: undefined for a toggle that does not exist. Lower than asked where it was found so. */
+  | { readonly kind: 'read'; readonly percentage: Percentage | undefined }
+  /** It was sent and accepted; whether it is so nobody can tell as yet. */
+  | { readonly kind: 'unconfirmed' };
 
 export type Rehearsal = { readonly ready: true } | { readonly ready: false; readonly why: string };
 

@@ -1,6 +1,6 @@
 // What a driver of a toggle system asks for over the network, and how whatever goes wrong is told: the port of all drivers.
 import { type Percentage, percent } from '../core/toggle/percentage.ts';
-import { Fault, messageOf } from './faults.ts';
+import { Fault, messageOf, type OutOfSight, type Trouble } from './faults.ts';
 
 /** What is being done, for the message of a fault: which toggle, reading or writing, and where. */
 export interface ToggleErrand {
@@ -8,6 +8,11 @@ export interface ToggleErrand {
   readonly doing: 'read' | 'write';
   /** The system and its place as people know them: "Unleash at https://unleash.example.gov". Holds no secret. */
   readonly place: string;
+  /**
+   * Reading has failed, by this, and users are to be let off: where the credential was refused it is looked at with the one for
+   * writing; where nothing came back no time is lost with looking.
+   */
+  readonly unseen?: OutOfSight;
 }
 
 /** Looks the secret up anew; asked for at each use, so that a credential can be rotated while a rollout runs. */
@@ -37,14 +42,41 @@ export interface ToggleAnswer {
  */
 export type CallToggles = (errand: ToggleErrand, request: ToggleRequest) => Promise<ToggleAnswer>;
 
-/** A failure of a toggle system: the toggle, the place, what happened and what a person can do about it. */
+/** A failure of a toggle system: the toggle, the place, what happened and what a person can do about it. `unclear`. */
 export function toggleFault(errand: ToggleErrand, what: string, fix: string, cause?: unknown): Fault {
+  return faultOf(errand, 'unclear', what, fix, cause);
+}
+
+/** The same where nothing usable came back, so that nothing is known of the toggle. */
+export function unreachedFault(errand: ToggleErrand, what: string, fix: string, cause?: unknown): Fault {
+  return faultOf(errand, 'unreached', what, fix, cause);
+}
+
+/** The same where the credential is missing, or is refused. */
+export function refusedFault(errand: ToggleErrand, what: string, fix: string, cause?: unknown): Fault {
+  return faultOf(errand, 'refused', what, fix, cause);
+}
+
+function faultOf(errand: ToggleErrand, trouble: Trouble, what: string, fix: string, cause: unknown): Fault {
   const { toggle, doing, place } = errand;
   return new Fault(
     doing === 'read' ? 'PG_TOGGLE_READ' : 'PG_TOGGLE_WRITE',
     `Toggle ${toggle} could not be ${doing === 'read' ? 'read from' : 'set in'} ${place}: ${what}. ${fix}`,
-    cause === undefined ? undefined : { cause },
+    { trouble, ...(cause !== undefined && { cause }) },
   );
+}
+
+/**
+ * Whether a failure says nothing of the toggle itself, so that 0% may be sent without having seen it. Not where something was read of
+ * which no percentage can be told: it may be a toggle of another kind, which is not to be written over.
+ */
+export function isOutOfSight(error: unknown): error is Fault & { readonly trouble: OutOfSight } {
+  return error instanceof Fault && (error.trouble === 'unreached' || error.trouble === 'refused');
+}
+
+/** What a toggle is looked at with: of a pair for reading and writing, as a rule the first. */
+export function lookingBy<T>({ unseen }: ToggleErrand, { read, write }: { readonly read: T; readonly write: T }): T {
+  return unseen ? write : read;
 }
 
 /** @throws Fault when the secret is not there: its message names the reference, which is none. */
@@ -52,7 +84,7 @@ export async function secretOf(errand: ToggleErrand, credential: Credential): Pr
   try {
     return await credential();
   } catch (error) {
-    throw toggleFault(errand, `its credential is missing (${messageOf(error)})`, 'Provide it; this is tried again.');
+    throw refusedFault(errand, `its credential is missing (${messageOf(error)})`, 'Provide it; this is tried again.');
   }
 }
 

@@ -3,7 +3,7 @@ import { driven, eventsIn, onDrivenStage, runOf, TEAMS } from '../../test/suppor
 import { HOUR, MINUTE, SECOND } from '../core/calendar/instant.ts';
 import type { PersonRequest } from '../core/run/journal.ts';
 import { OFF, percent } from '../core/toggle/percentage.ts';
-import { Fault } from './faults.ts';
+import { Fault, type Trouble } from './faults.ts';
 import { submit } from './submit.ts';
 
 const ADA = { kind: 'person', name: 'Ada' } as const;
@@ -247,5 +247,78 @@ describe('a system that takes a percentage and cannot say what it is at', () => 
     });
     await stage.says({ kind: 'confirm', at: percent(10) });
     expect(runOf(stage)).toMatchObject({ confirmed: { percentage: percent(10), by: 'Ada' } });
+  });
+});
+
+describe('a rollback of a toggle that cannot be read', () => {
+  /** The team's system, whose reading can be made to fail. */
+  const reading = async (lowered: 'unconfirmed' | 'read' | 'refused') => {
+    const failing: { fault: Fault | undefined } = { fault: undefined };
+    const lowerings: [number, string][] = [];
+    const stage = await onDrivenStage((world) => ({
+      async read(toggle) {
+        if (failing.fault) throw failing.fault;
+        return world.toggles.get(toggle);
+      },
+      async lowerUnseen(toggle, percentage, why) {
+        lowerings.push([percentage, why]);
+        if (lowered === 'refused') throw new Fault('PG_TOGGLE_WRITE', 'The credential for writing is refused');
+        world.toggles.set(toggle, percentage);
+        return lowered === 'read' ? { kind: 'read', percentage } : { kind: 'unconfirmed' };
+      },
+    }));
+    await stage.later(2 * HOUR);
+    return { stage, failing, lowerings };
+  };
+  const unread = (trouble: Trouble) => new Fault('PG_TOGGLE_READ', 'Unleash cannot be read', { trouble });
+
+  it.each(['unreached', 'refused'] as const)('is sent all the same (%s), and is named as unconfirmed', async (why) => {
+    const { stage, failing, lowerings } = await reading('unconfirmed');
+    failing.fault = unread(why);
+    await stage.later(10 * MINUTE);
+    expect(lowerings).toEqual([]);
+    await stage.says(rollback);
+    expect(stage.world.toggles.get(driven.toggle)).toBe(OFF);
+    expect(lowerings[0]).toEqual([OFF, why]);
+    expect(runOf(stage)).toMatchObject({ state: { kind: 'rolledBack' }, confirmed: { percentage: percent(10) } });
+    await stage.later(12 * SECOND, SECOND);
+    const told = `0% was sent to ${driven.toggle}, and nobody can tell yet whether it is there. Unleash cannot be read`;
+    expect(runOf(stage)).toMatchObject({
+      fault: { code: 'PG_TOGGLE_UNCONFIRMED', message: told },
+      advice: { percentage: OFF, why: `rolled back by Ada: ; ${told}` },
+    });
+    failing.fault = undefined;
+    await stage.later(HOUR);
+    expect(runOf(stage)).toMatchObject({ confirmed: { percentage: OFF } });
+    expect(runOf(stage)).not.toHaveProperty('fault');
+    expect(runOf(stage)).not.toHaveProperty('advice');
+  });
+
+  it('is confirmed by what the credential for writing reads', async () => {
+    const { stage, failing } = await reading('read');
+    failing.fault = unread('refused');
+    await stage.says(rollback);
+    expect(runOf(stage)).toMatchObject({ state: { kind: 'rolledBack' }, confirmed: { percentage: OFF } });
+  });
+
+  it('writes over nothing of which no percentage can be told', async () => {
+    const { stage, failing, lowerings } = await reading('unconfirmed');
+    for (const fault of [unread('unclear'), new Fault('PG_TOGGLE_READ', 'of a driver that does not say which')]) {
+      failing.fault = fault;
+      await stage.says(rollback);
+      await stage.later(HOUR);
+    }
+    expect(lowerings).toEqual([]);
+    expect(runOf(stage)).toMatchObject({ confirmed: { percentage: percent(10) }, fault: { code: 'PG_TOGGLE_READ' } });
+  });
+
+  it('is tried again when it was not taken, ever more rarely', async () => {
+    const { stage, failing, lowerings } = await reading('refused');
+    failing.fault = unread('unreached');
+    await stage.says(rollback);
+    await stage.later(10 * MINUTE, SECOND);
+    expect(lowerings.length).toBeGreaterThan(15);
+    expect(lowerings.length).toBeLessThan(40);
+    expect(runOf(stage)).toMatchObject({ fault: { code: 'PG_TOGGLE_WRITE' } });
   });
 });

@@ -10,6 +10,7 @@ import { formatPercentage, OFF, type Percentage } from '../core/toggle/percentag
 import { append } from './catch-up.ts';
 import { Fault } from './faults.ts';
 import type { Ports } from './ports.ts';
+import { isOutOfSight } from './toggle-call.ts';
 
 export interface ToggleKeeper {
   /** One look at the toggle, if one is due: what came of it is in the run's journal. `fault` is what is in the way at present. */
@@ -59,7 +60,7 @@ export function createToggleKeeper(ports: Ports, now: () => Instant): ToggleKeep
   async function look(run: Run): Promise<Run> {
     if (!isRead) return writeBlind(run);
     const { rollout, percentage } = run;
-    const found = await toggles.read(rollout.toggle);
+    const found = await seen(run);
     const reading = toggleReading(run, found);
     if (reading === 'moved') {
       return observed(run, {
@@ -81,6 +82,23 @@ export function createToggleKeeper(ports: Ports, now: () => Instant): ToggleKeep
       'PG_TOGGLE_WRITE',
       `Toggle ${rollout.toggle} reads ${formatPercentage(after)} after it was set to ${formatPercentage(percentage)}. Set it by hand; this is tried again.`,
     );
+  }
+
+  /** What the toggle is at. Users are being harmed while a lowering waits, so that does not wait until it can be read. */
+  async function seen(run: Run): Promise<Percentage | undefined> {
+    const { rollout, percentage } = run;
+    try {
+      return await toggles.read(rollout.toggle);
+    } catch (error) {
+      if (!isOutOfSight(error) || rollout.mode !== 'drive' || !isLowering(run) || !toggles.lowerUnseen) throw error;
+      const lowered = await toggles.lowerUnseen(rollout.toggle, percentage, error.trouble);
+      if (lowered.kind === 'read') return lowered.percentage;
+      throw new Fault(
+        'PG_TOGGLE_UNCONFIRMED',
+        `${formatPercentage(percentage)} was sent to ${rollout.toggle}, and nobody can tell yet whether it is there. ${error.message}`,
+        { cause: error },
+      );
+    }
   }
 
   /** What is written and cannot be read is not there until a person says so. */
@@ -122,7 +140,9 @@ export function createToggleKeeper(ports: Ports, now: () => Instant): ToggleKeep
     const within = abilities?.effectiveWithin ?? 0;
     const reason = adviceReason(run);
     const inTheWay = fault
-      ? `; Phasegate cannot: ${fault.message}`
+      ? fault.code === 'PG_TOGGLE_UNCONFIRMED'
+        ? `; ${fault.message}`
+        : `; Phasegate cannot: ${fault.message}`
       : isRead
         ? ''
         : '; Phasegate has sent it and cannot read it back';

@@ -1,8 +1,8 @@
 // Makes a toggle system of a team's own out of the two things that differ between them: how to read, and how to send.
 import { formatPercentage, OFF, type Percentage } from '../core/toggle/percentage.ts';
 import { Fault } from './faults.ts';
-import type { Rehearsal, ToggleAbilities, Toggles } from './ports.ts';
-import { type ToggleErrand, toggleFault } from './toggle-call.ts';
+import type { Lowered, Rehearsal, ToggleAbilities, Toggles } from './ports.ts';
+import { isOutOfSight, type ToggleErrand, toggleFault } from './toggle-call.ts';
 
 export interface DriverParts {
   /** "Unleash at https://unleash.example.gov": where people find it, without secrets. */
@@ -18,6 +18,8 @@ export interface DriverParts {
   prove?(errand: ToggleErrand): Promise<void>;
 }
 
+type Seen = Extract<Lowered, { kind: 'read' }> | { readonly kind: 'outOfSight'; readonly fault: Fault };
+
 /**
  * A percentage is sent only when it is another one, and counts only when it reads so afterwards: a system may say yes and keep
  * the old value. Where nothing can be read back, what was sent is for a person to confirm.
@@ -25,17 +27,42 @@ export interface DriverParts {
 export function togglesOf(driver: DriverParts): Toggles {
   const { place, abilities } = driver;
   const { resolution = 1, readBack } = abilities;
+  /** Toggles that showed at the last look something of which no percentage can be told. */
+  const unclear = new Set<string>();
+
+  async function look(errand: ToggleErrand): Promise<Percentage | undefined> {
+    try {
+      const found = await driver.read(errand);
+      unclear.delete(errand.toggle);
+      return found;
+    } catch (error) {
+      if (error instanceof Fault && !isOutOfSight(error)) unclear.add(errand.toggle);
+      throw error;
+    }
+  }
 
   async function send(errand: ToggleErrand, percentage: Percentage): Promise<void> {
     await driver.send(errand, percentage);
-    if (!readBack) return;
-    const after = await driver.read(errand);
-    if (after !== percentage)
-      throw toggleFault(
-        errand,
-        `it took ${formatPercentage(percentage)} without complaint and reads ${after === undefined ? 'nothing' : formatPercentage(after)} afterwards`,
-        'Set it by hand there, and see what else changes it; this is tried again.',
-      );
+    if (readBack) requireSame(errand, percentage, await look(errand));
+  }
+
+  function requireSame(errand: ToggleErrand, percentage: Percentage, after: Percentage | undefined): void {
+    if (after === percentage) return;
+    throw toggleFault(
+      errand,
+      `it took ${formatPercentage(percentage)} without complaint and reads ${after === undefined ? 'nothing' : formatPercentage(after)} afterwards`,
+      'Set it by hand there, and see what else changes it; this is tried again.',
+    );
+  }
+
+  /** What can be seen of it; a failure that says nothing of the toggle is not the end here. */
+  async function lookUnseen(errand: ToggleErrand): Promise<Seen> {
+    try {
+      return { kind: 'read', percentage: await look(errand) };
+    } catch (error) {
+      if (isOutOfSight(error)) return { kind: 'outOfSight', fault: error };
+      throw error;
+    }
   }
 
   function requireResolution(errand: ToggleErrand, percentage: Percentage): void {
@@ -50,7 +77,7 @@ export function togglesOf(driver: DriverParts): Toggles {
   /** The percentage before anything is sent. */
   async function before(errand: ToggleErrand): Promise<Percentage | undefined> {
     if (!readBack) return undefined;
-    const found = await driver.read(errand);
+    const found = await look(errand);
     if (found !== undefined || driver.makes) return found;
     throw toggleFault(
       errand,
@@ -64,13 +91,29 @@ export function togglesOf(driver: DriverParts): Toggles {
     abilities,
     async read(toggle) {
       const errand = { toggle, doing: 'read', place } as const;
-      if (readBack) return driver.read(errand);
+      if (readBack) return look(errand);
       throw toggleFault(errand, 'nothing says there what it is', 'Give a way to read it in the bindings.');
     },
     async write(toggle, percentage) {
       const errand = { toggle, doing: 'write', place } as const;
       requireResolution(errand, percentage);
       if ((await before(errand)) !== percentage) await send(errand, percentage);
+    },
+    async lowerUnseen(toggle, percentage, why) {
+      const errand = { toggle, doing: 'write', place, unseen: why } as const;
+      requireResolution(errand, percentage);
+      // What was seen to be no percentage is not written over because it went out of sight; and above 0% it could be a raise.
+      const isBlind = percentage === OFF && !unclear.has(toggle);
+      if (!isBlind || why === 'refused') {
+        const before = await lookUnseen(errand);
+        if (before.kind === 'read' && (before.percentage ?? OFF) <= percentage) return before;
+        if (before.kind === 'outOfSight' && !isBlind) throw before.fault;
+      }
+      await driver.send(errand, percentage);
+      const after = await lookUnseen(errand);
+      if (after.kind === 'outOfSight') return { kind: 'unconfirmed' };
+      requireSame(errand, percentage, after.percentage);
+      return after;
     },
     async rehearse(toggle): Promise<Rehearsal> {
       const errand = { toggle, doing: 'write', place } as const;

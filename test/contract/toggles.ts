@@ -1,8 +1,9 @@
 // The contract of every toggle system: one suite of tests over the embedded one and each driver. Not a test file itself.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FULL, formatPercentage, OFF, type Percentage, percent } from '../../src/core/toggle/percentage.ts';
-import { Fault } from '../../src/engine/faults.ts';
+import { Fault, type Trouble } from '../../src/engine/faults.ts';
 import type { Toggles } from '../../src/engine/ports.ts';
+import { loweringUnseenContract } from './lowering-unseen.ts';
 
 /** A toggle system as a test holds it: from the front through its driver, from behind by its own means, and by the neck. */
 export interface ToggleSystem {
@@ -21,6 +22,12 @@ export interface ToggleSystem {
   rotate?(): Promise<void>;
   /** Takes the right to write, and nothing else, from the credential for writing; the given function restores it. */
   revokeWriting?(): Promise<() => Promise<void>>;
+  /** Makes the credential for reading worth nothing; the given function restores it. */
+  revokeReading?(): Promise<() => Promise<void>>;
+  /** Whether the credential for writing may read, too. */
+  readonly writerReads?: boolean;
+  /** A toggle that no percentage can be told of, and all that the system holds of it. */
+  otherKind?(): Promise<{ readonly toggle: string; held(): Promise<unknown> }>;
   close(): Promise<void>;
 }
 
@@ -29,6 +36,12 @@ export interface TroubleOf {
   end(): Promise<void>;
   /** Reading goes on, and is true: only writing is troubled. */
   readonly onlyWriting?: true;
+  /** The same for reading alone, where that can be. */
+  beginReading?(): Promise<void>;
+  /** Then the credential for writing can still read. */
+  readonly ofReaderOnly?: true;
+  /** As which a driver must tell it; absent: `unclear`. */
+  readonly kind?: Trouble;
 }
 
 export interface ToggleContract {
@@ -157,7 +170,7 @@ export function toggleContract({ name, open, missing, troubles = [], startMillis
         if (trouble.onlyWriting) expect(await system.toggles.read(toggle)).toBe(percent(25));
         else {
           const unread = await thrown(system.toggles.read(toggle));
-          expect(unread.code).toBe('PG_TOGGLE_READ');
+          expect(unread).toMatchObject({ code: 'PG_TOGGLE_READ', trouble: trouble.kind ?? 'unclear' });
           expectSpeaking(unread.message, toggle);
         }
         const unwritten = await thrown(system.toggles.write(toggle, percent(50)));
@@ -171,6 +184,8 @@ export function toggleContract({ name, open, missing, troubles = [], startMillis
       await system.toggles.write(toggle, percent(50));
       expect(await system.toggles.read(toggle)).toBe(percent(50));
     });
+
+    loweringUnseenContract(() => system);
 
     it('takes new credentials in mid-run', async ({ skip }) => {
       if (!system.rotate) return skip('there are none');

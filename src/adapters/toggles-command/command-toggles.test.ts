@@ -18,14 +18,16 @@ case $mode in
 esac
 `;
 const READ = `${COMMON}
+[ "$mode" = 'is no percentage' ] && exit 65
+[ "$mode" = 'cannot read' ] && { echo "no route to host" >&2; exit 1; }
 [ "$TOKEN" = "$(cat read.token)" ] || { echo "no right for $TOKEN" >&2; exit 77; }
-[ $mode = babbles ] && { echo "about half"; exit 0; }
+[ "$mode" = babbles ] && { echo "about half"; exit 0; }
 [ -f "toggle-$1" ] || exit 0
 echo "$(cat "toggle-$1")%"
 `;
 const WRITE = `${COMMON}
 [ "$TOKEN" = "$(cat write.token)" ] || { echo "no right for $TOKEN" >&2; exit 77; }
-[ $mode = lies ] && exit 0
+[ "$mode" = lies ] && exit 0
 [ "$1" = "$PHASEGATE_TOGGLE" ] && [ "$2" = "--to=$PHASEGATE_PERCENTAGE" ] || exit 78
 echo "$PHASEGATE_PERCENTAGE" > "toggle-$1"
 `;
@@ -74,12 +76,13 @@ async function open(readable = true) {
 toggleContract({
   name: 'commands',
   missing: 'made',
-  troubles: ['hangs', 'fails', 'lies', 'babbles', 'not executable'],
+  troubles: ['hangs', 'fails', 'lies', 'babbles', 'cannot read', 'is no percentage', 'not executable'],
   async open() {
     const { store, read, tokens, accept, mode, toggles, setPatience } = await open();
     let made = 0;
     const file = (toggle: string) => join(store, `toggle-${toggle}`);
     const inMode = (name: string) => ({ begin: () => mode(name), end: () => mode('works') });
+    const unreached = { kind: 'unreached' as const };
     return {
       toggles,
       async make() {
@@ -93,6 +96,7 @@ toggleContract({
       byHand: (toggle, percentage) => writeFile(file(toggle), `${percentage / 1000}`),
       troubles: {
         hangs: {
+          ...unreached,
           async begin() {
             await mode('hangs');
             setPatience(50);
@@ -102,16 +106,31 @@ toggleContract({
             setPatience(undefined);
           },
         },
-        fails: inMode('fails'),
+        fails: { ...inMode('fails'), ...unreached },
         lies: { ...inMode('lies'), onlyWriting: true },
-        babbles: inMode('babbles'),
-        'not executable': { begin: () => chmod(read, 0o644), end: () => chmod(read, 0o755) },
+        babbles: { ...inMode('babbles'), beginReading: () => mode('babbles') },
+        'cannot read': { ...inMode('cannot read'), ...unreached, beginReading: () => mode('cannot read') },
+        'is no percentage': { ...inMode('is no percentage'), beginReading: () => mode('is no percentage') },
+        'not executable': {
+          ...unreached,
+          begin: () => chmod(read, 0o644),
+          beginReading: () => chmod(read, 0o644),
+          end: () => chmod(read, 0o755),
+        },
       },
       secrets: () => [tokens.read, tokens.write],
       async rotate() {
         Object.assign(tokens, { read: 'token-of-reading-2', write: 'token-of-writing-2' });
         await accept('read', tokens.read);
         await accept('write', tokens.write);
+      },
+      async revokeReading() {
+        await accept('read', 'somebody-elses');
+        return () => accept('read', tokens.read);
+      },
+      async otherKind() {
+        await writeFile(file('other'), 'blue');
+        return { toggle: 'other', held: () => readFile(file('other'), 'utf8') };
       },
       async revokeWriting() {
         await accept('write', 'somebody-elses');

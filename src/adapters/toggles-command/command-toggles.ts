@@ -1,7 +1,14 @@
 // Drives a toggle system by programs of the team's own: one sets a percentage, another prints it.
 import type { Percentage } from '../../core/toggle/percentage.ts';
 import type { Toggles } from '../../engine/ports.ts';
-import { type Credential, percentageIn, secretOf, type ToggleErrand, toggleFault } from '../../engine/toggle-call.ts';
+import {
+  type Credential,
+  lookingBy,
+  percentageIn,
+  secretOf,
+  type ToggleErrand,
+  toggleFault,
+} from '../../engine/toggle-call.ts';
 import { togglesOf } from '../../engine/toggles-of.ts';
 import { runProgram } from './run-program.ts';
 
@@ -26,7 +33,8 @@ export interface CommandOptions {
 
 /**
  * Both get the toggle and the percentage ("25", "0.5") as arguments and as PHASEGATE_TOGGLE and PHASEGATE_PERCENTAGE. Exit code 0
- * means done; any other one is a fault that shows the last line of what was said on stderr, credentials blotted out.
+ * means done; any other one is a fault that shows the last line of what was said on stderr, credentials blotted out. Of the codes
+ * of sysexits.h, 65 says that the toggle is of another kind, over which nothing is written, and 77 that the credential has no right.
  */
 export function createCommandToggles(options: CommandOptions): Toggles {
   const { write, read, credentials, environment, deadline } = options;
@@ -64,7 +72,7 @@ export function createCommandToggles(options: CommandOptions): Toggles {
     makes: true,
     async read(errand): Promise<Percentage | undefined> {
       if (read === undefined) return undefined;
-      const said = (await run(errand, read, credentials.read)).trim();
+      const said = (await run(errand, read, lookingBy(errand, { read: {}, write: {}, ...credentials }))).trim();
       return said === '' ? undefined : percentageIn(errand, said.replace(/\s*%$/, ''));
     },
     async send(errand, percentage) {

@@ -1,7 +1,7 @@
 // Runs one program without a shell, in time, and gives what it printed.
 import { spawn } from 'node:child_process';
 import type { Fault } from '../../engine/faults.ts';
-import { type ToggleErrand, toggleFault } from '../../engine/toggle-call.ts';
+import { refusedFault, type ToggleErrand, toggleFault, unreachedFault } from '../../engine/toggle-call.ts';
 
 export interface ProgramRun {
   readonly program: string;
@@ -12,6 +12,10 @@ export interface ProgramRun {
   /** When it aborts, the program and what it started are killed. */
   readonly signal: AbortSignal;
 }
+
+/** Of sysexits.h: the toggle is of another kind; the credential has no right. */
+const EX_DATAERR = 65;
+const EX_NOPERM = 77;
 
 /** A percentage takes a few bytes, a complaint a line. */
 const MOST_SAID = 64 * 1024;
@@ -44,15 +48,19 @@ export function runProgram(errand: ToggleErrand, run: ProgramRun): Promise<strin
       else resolve(stdout);
     };
     child.once('error', (error: NodeJS.ErrnoException) =>
-      end(toggleFault(errand, `it cannot be run (${error.code ?? 'unknown'})`, 'Is it there, and executable?', error)),
+      end(
+        unreachedFault(errand, `it cannot be run (${error.code ?? 'unknown'})`, 'Is it there, and executable?', error),
+      ),
     );
     child.once('close', (code, killedBy) => {
       if (code === 0) return end(undefined);
       if (signal.aborted)
-        return end(toggleFault(errand, 'it did not end in time', 'Does it wait for something? This is tried again.'));
+        return end(
+          unreachedFault(errand, 'it did not end in time', 'Does it wait for something? This is tried again.'),
+        );
       const how = code === null ? `it was ended by ${killedBy}` : `it ended with exit code ${code}`;
       end(
-        toggleFault(
+        faultFor(code)(
           errand,
           `${how}${lastWords(stderr, run.secrets)}`,
           'Run it by hand to see why; this is tried again.',
@@ -60,6 +68,12 @@ export function runProgram(errand: ToggleErrand, run: ProgramRun): Promise<strin
       );
     });
   });
+}
+
+/** All other codes say nothing of the toggle: most programs end with 1 whatever is in their way. */
+function faultFor(code: number | null): typeof toggleFault {
+  if (code === EX_DATAERR) return toggleFault;
+  return code === EX_NOPERM ? refusedFault : unreachedFault;
 }
 
 function killGroup(pid: number | undefined): void {

@@ -72,6 +72,17 @@ toggleContract({
       Object.assign(server.tokens, { read: 'flipper-reading-2', write: 'flipper-writing-2' });
       Object.assign(held, server.tokens);
     },
+    writerReads: true,
+    async revokeReading() {
+      server.tokens.read = 'another one';
+      return async () => {
+        server.tokens.read = held.read;
+      };
+    },
+    async otherKind() {
+      const toggle = make({ percentage_of_time: 25 });
+      return { toggle, held: async () => structuredClone(server.features.get(toggle)) };
+    },
     async revokeWriting() {
       server.tokens.write = 'another one';
       return async () => {

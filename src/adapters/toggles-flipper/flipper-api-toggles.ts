@@ -1,7 +1,14 @@
 // Drives Flipper by its HTTP API (flipper-api): the percentage of actors of one feature.
 import { FULL } from '../../core/toggle/percentage.ts';
 import type { Toggles } from '../../engine/ports.ts';
-import { type CallToggles, type Credential, type ToggleErrand, toggleFault } from '../../engine/toggle-call.ts';
+import {
+  type CallToggles,
+  type Credential,
+  isOutOfSight,
+  lookingBy,
+  type ToggleErrand,
+  toggleFault,
+} from '../../engine/toggle-call.ts';
 import { togglesOf } from '../../engine/toggles-of.ts';
 import type { ActorChecks } from './actor-checks.ts';
 import { type Gates, isOnForAll, percentageOf } from './gates.ts';
@@ -32,7 +39,7 @@ export function createFlipperApiToggles(options: FlipperApiOptions): Toggles {
   });
 
   async function find(errand: ToggleErrand): Promise<Gates | undefined> {
-    const authorization = authorized(credentials.read);
+    const authorization = authorized(lookingBy(errand, credentials));
     const answer = await call(errand, { method: 'GET', url: feature(errand), authorization, understood: [404] });
     if (answer.status === 404) {
       // Code 1 is "feature not found"; another 404 is another place.
@@ -40,6 +47,15 @@ export function createFlipperApiToggles(options: FlipperApiOptions): Toggles {
       throw toggleFault(errand, 'it answered 404, but not as Flipper', 'Check connections.flipper.address.');
     }
     return gatesIn(errand, answer.json);
+  }
+
+  /** Turning off what is on for everybody would clear names that nobody has seen: unseen, only the percentage is lowered. */
+  async function findUnlessUnseen(errand: ToggleErrand): Promise<Gates | undefined> {
+    if (errand.unseen === 'unreached') return undefined;
+    return find(errand).catch((error: unknown) => {
+      if (errand.unseen && isOutOfSight(error)) return undefined;
+      throw error;
+    });
   }
 
   return togglesOf({
@@ -53,7 +69,7 @@ export function createFlipperApiToggles(options: FlipperApiOptions): Toggles {
     },
     async send(errand, percentage) {
       const authorization = authorized(credentials.write);
-      const gates = await find(errand);
+      const gates = await findUnlessUnseen(errand);
       if (gates && isOnForAll(gates) && percentage < FULL) {
         if (gates.named)
           throw toggleFault(

@@ -97,6 +97,7 @@ toggleContract({
     'a trigger that lies',
     'a value that is none',
     'another port',
+    'too many connections',
   ],
   open: async () => ({
     toggles: open(),
@@ -110,12 +111,16 @@ toggleContract({
       await setGate(key, 'percentage_of_actors', String(percentage / 1000));
     },
     troubles: {
-      'another password': sql(
-        "ALTER ROLE reader PASSWORD 'x'; ALTER ROLE writer PASSWORD 'x'",
-        "ALTER ROLE reader PASSWORD 'reading-1'; ALTER ROLE writer PASSWORD 'writing-1'",
-      ),
+      'another password': {
+        ...sql(
+          "ALTER ROLE reader PASSWORD 'x'; ALTER ROLE writer PASSWORD 'x'",
+          "ALTER ROLE reader PASSWORD 'reading-1'; ALTER ROLE writer PASSWORD 'writing-1'",
+        ),
+        kind: 'refused',
+      },
       'no tables': sql('ALTER TABLE flipper_gates RENAME TO away', 'ALTER TABLE away RENAME TO flipper_gates'),
       'locked for good': {
+        kind: 'unreached',
         async begin() {
           timeout = 100;
           await admin.query('BEGIN; LOCK TABLE flipper_gates IN ACCESS EXCLUSIVE MODE');
@@ -133,7 +138,17 @@ toggleContract({
         "UPDATE flipper_gates SET value = 'many' WHERE value = '25'",
         "UPDATE flipper_gates SET value = '25' WHERE value = 'many'",
       ),
+      'too many connections': {
+        ...sql(
+          'ALTER ROLE reader CONNECTION LIMIT 0; ALTER ROLE writer CONNECTION LIMIT 0',
+          'ALTER ROLE reader CONNECTION LIMIT -1; ALTER ROLE writer CONNECTION LIMIT -1',
+        ),
+        kind: 'unreached',
+        ofReaderOnly: true,
+        beginReading: async () => void (await admin.query('ALTER ROLE reader CONNECTION LIMIT 0')),
+      },
       'another port': {
+        kind: 'unreached',
         async begin() {
           url.host = `127.0.0.1:1`;
         },
@@ -146,6 +161,15 @@ toggleContract({
     async rotate() {
       Object.assign(passwords, { read: 'reading-2', write: 'writing-2' });
       await admin.query("ALTER ROLE reader PASSWORD 'reading-2'; ALTER ROLE writer PASSWORD 'writing-2'");
+    },
+    writerReads: true,
+    async revokeReading() {
+      await admin.query("ALTER ROLE reader PASSWORD 'x'");
+      return async () => void (await admin.query(`ALTER ROLE reader PASSWORD '${passwords.read}'`));
+    },
+    async otherKind() {
+      const toggle = await make({ percentage_of_time: '5' });
+      return { toggle, held: () => gatesOf(toggle) };
     },
     async revokeWriting() {
       await admin.query('REVOKE INSERT, DELETE ON flipper_gates FROM writer');

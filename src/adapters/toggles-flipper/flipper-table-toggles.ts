@@ -3,7 +3,15 @@ import { Client } from 'pg';
 import { FULL } from '../../core/toggle/percentage.ts';
 import { Fault } from '../../engine/faults.ts';
 import type { Toggles } from '../../engine/ports.ts';
-import { type Credential, secretOf, type ToggleErrand, toggleFault } from '../../engine/toggle-call.ts';
+import {
+  type Credential,
+  lookingBy,
+  refusedFault,
+  secretOf,
+  type ToggleErrand,
+  toggleFault,
+  unreachedFault,
+} from '../../engine/toggle-call.ts';
 import { togglesOf } from '../../engine/toggles-of.ts';
 import type { ActorChecks } from './actor-checks.ts';
 import { type Gates, percentageOf } from './gates.ts';
@@ -59,7 +67,7 @@ export function createFlipperTableToggles(options: FlipperTableOptions): Toggles
     makes: true,
     async read(errand) {
       await requireActor(errand);
-      return connected(errand, credentials.read, async (client) => {
+      return connected(errand, lookingBy(errand, credentials), async (client) => {
         const { rows } = await client.query<{ key: string | null; value: string | null }>(READ, [errand.toggle]);
         return rows.length === 0 ? undefined : percentageOf(errand, gatesIn(rows));
       });
@@ -106,8 +114,14 @@ function gatesIn(rows: readonly { readonly key: string | null; readonly value: s
 /** By SQLSTATE or the system's code. No message is shown: those of connecting may hold parts of the URL. */
 function tableFault(errand: ToggleErrand, error: unknown): Fault {
   const code = (error as { code?: string }).code ?? 'no answer in time';
-  return toggleFault(errand, `the database failed (${code})`, FIXES[code] ?? 'Is it up? This is tried again.');
+  const fault = REFUSED.has(code) ? refusedFault : UNLIKE.has(code) ? toggleFault : unreachedFault;
+  return fault(errand, `the database failed (${code})`, FIXES[code] ?? 'Is it up? This is tried again.');
 }
+
+/** Of the credential: not valid, no right, no URL. */
+const REFUSED: ReadonlySet<string> = new Set(['28P01', '28000', '42501', 'ERR_INVALID_URL']);
+/** Another place: not the tables, or not the database, that were meant. */
+const UNLIKE: ReadonlySet<string> = new Set(['42P01', '42703', '3D000']);
 
 const FIXES: Readonly<Record<string, string>> = {
   '28P01': 'Renew the credential: its password is not valid (any more).',

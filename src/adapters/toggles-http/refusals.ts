@@ -1,4 +1,5 @@
-// What a status that is no success means to a person: the system's own words, the fix, and how long to leave it alone.
+// What a status that is no success means: which kind of failure it is, and to a person the system's own words, the fix, and how long to leave it alone.
+import { refusedFault, toggleFault, unreachedFault } from '../../engine/toggle-call.ts';
 
 /** What the system said about it, for the end of a sentence: ': "No such project"'. Never the credential, should it be repeated. */
 export function wordsOf(text: string, secret: string | undefined): string {
@@ -23,6 +24,12 @@ function messageIn(text: string): string | undefined {
   if (typeof json !== 'object' || json === null) return undefined;
   const { message, detail, error } = json as Readonly<Record<string, unknown>>;
   return [message, detail, error].find((words) => typeof words === 'string' && words !== '') as string | undefined;
+}
+
+/** The kind of failure: a refused credential, no usable answer (RFC 9110 15.5.9 and 15.6, RFC 6585 4), or one of another place. */
+export function faultFor(status: number): typeof toggleFault {
+  if (status === 401 || status === 403) return refusedFault;
+  return status === 408 || status === 425 || status === 429 || status >= 500 ? unreachedFault : toggleFault;
 }
 
 /** What to do about a refusal of reading or writing. */

@@ -7,8 +7,9 @@ import {
   type ToggleErrand,
   type ToggleRequest,
   toggleFault,
+  unreachedFault,
 } from '../../engine/toggle-call.ts';
-import { fixFor, waitOf, wordsOf } from './refusals.ts';
+import { faultFor, fixFor, waitOf, wordsOf } from './refusals.ts';
 
 export interface ToggleHttpOptions {
   /** Aborts when a request has taken too long: `() => AbortSignal.timeout(10_000)`. */
@@ -32,13 +33,13 @@ export function createToggleHttp({ deadline, now }: ToggleHttpOptions): CallTogg
     const until = leftAloneUntil.get(place) ?? 0;
     // The time, and not how long it is till then: the same trouble has the same words, and is told once.
     if (until > now() && errand.doing === 'read')
-      throw toggleFault(errand, `it asked to be left alone until ${new Date(until).toISOString()}`, AGAIN);
+      throw unreachedFault(errand, `it asked to be left alone until ${new Date(until).toISOString()}`, AGAIN);
     const secret = request.authorization && (await secretOf(errand, request.authorization.credential));
     const { status, headers, text } = await exchange(errand, request, secret, deadline());
     if ((status >= 200 && status < 300) || request.understood?.includes(status))
       return { status, json: jsonOf(errand, status, text) };
     if (status === 429 || status === 503) leftAloneUntil.set(place, now() + waitOf(headers.get('retry-after'), now()));
-    throw toggleFault(errand, `it answered ${status}${wordsOf(text, secret)}`, fixFor(status, errand.doing));
+    throw faultFor(status)(errand, `it answered ${status}${wordsOf(text, secret)}`, fixFor(status, errand.doing));
   };
 }
 
@@ -93,12 +94,12 @@ function unanswered(errand: ToggleErrand, error: unknown): Fault {
   if (error instanceof Fault) return error;
   const name = error instanceof Error ? error.name : '';
   if (name === 'TimeoutError' || name === 'AbortError')
-    return toggleFault(errand, 'it did not answer in time', `Is it up, and reachable from here? ${AGAIN}`);
+    return unreachedFault(errand, 'it did not answer in time', `Is it up, and reachable from here? ${AGAIN}`);
   const cause = error instanceof Error ? error.cause : undefined;
   const code = (cause as NodeJS.ErrnoException | undefined)?.code;
   if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EHOSTUNREACH')
-    return toggleFault(errand, `nothing answers there (${code})`, `Is it up, and is the address right? ${AGAIN}`);
-  return toggleFault(errand, `the connection broke off${code ? ` (${code})` : ''}`, AGAIN);
+    return unreachedFault(errand, `nothing answers there (${code})`, `Is it up, and is the address right? ${AGAIN}`);
+  return unreachedFault(errand, `the connection broke off${code ? ` (${code})` : ''}`, AGAIN);
 }
 
 function jsonOf(errand: ToggleErrand, status: number, text: string): ToggleAnswer['json'] {

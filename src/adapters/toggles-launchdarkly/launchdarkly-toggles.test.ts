@@ -107,6 +107,18 @@ toggleContract({
       Object.assign(server.tokens, { read: 'api-reading-2', write: 'api-writing-2' });
       Object.assign(held, server.tokens);
     },
+    writerReads: true,
+    async revokeReading() {
+      server.tokens.read = 'another one';
+      return async () => {
+        server.tokens.read = held.read;
+      };
+    },
+    async otherKind() {
+      const words = ['a', 'b'].map((value) => ({ _id: value, value }));
+      const toggle = make({ on: true }, { variations: words });
+      return { toggle, held: async () => structuredClone(server.flags.get(toggle)) };
+    },
     async revokeWriting() {
       server.settings.writable = false;
       return async () => {

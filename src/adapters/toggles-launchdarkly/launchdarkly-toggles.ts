@@ -1,9 +1,12 @@
 // Drives LaunchDarkly: the default rule of a boolean flag in one environment, by semantic patches.
 import { FULL, OFF, type Percentage } from '../../core/toggle/percentage.ts';
+import { lastSeen } from '../../engine/last-seen.ts';
 import type { Toggles } from '../../engine/ports.ts';
 import {
   type CallToggles,
   type Credential,
+  lookingBy,
+  refusedFault,
   type ToggleAnswer,
   type ToggleErrand,
   toggleFault,
@@ -40,27 +43,28 @@ export function createLaunchDarklyToggles(options: LaunchDarklyOptions): Toggles
       method: 'GET',
       url,
       headers: VERSION,
-      authorization: { credential: credentials.read },
+      authorization: { credential: lookingBy(errand, credentials) },
       understood: [404],
     });
 
-  async function find(errand: ToggleErrand): Promise<BooleanFlag | undefined> {
+  const { find, recall } = lastSeen(async (errand: ToggleErrand): Promise<BooleanFlag | undefined> => {
     const answer = await get(errand, `${flagUrl(errand)}?env=${encodeURIComponent(environment)}`);
     if (answer.status !== 404) return booleanFlagIn(errand, answer.json, environment);
     // No such flag, which is 0%; or no such place, of which nothing is known.
     if ((await get(errand, environmentUrl)).status !== 404) return undefined;
-    throw toggleFault(
+    throw refusedFault(
       errand,
-      `there is no environment "${environment}" in a project "${project}" that the credential for reading may see`,
+      `there is no environment "${environment}" in a project "${project}" that the credential for ${errand.unseen ? 'writing' : 'reading'} may see`,
       'Check connections.launchdarkly in the bindings.',
     );
-  }
+  });
 
   async function patch(errand: ToggleErrand, percentage: Percentage, query: Record<string, string>): Promise<void> {
-    const flag = await find(errand);
+    const flag = await recall(errand);
     if (!flag) throw toggleFault(errand, 'there is no such toggle', 'Make it there.');
     // Lowering goes before changes that somebody has scheduled or asked for.
-    const asked = { ...query, ...(percentage < flag.percentage && { ignoreConflicts: 'true' }) };
+    const lowers = errand.unseen || percentage < flag.percentage;
+    const asked = { ...query, ...(lowers && { ignoreConflicts: 'true' }) };
     const { status } = await call(errand, {
       method: 'PATCH',
       url: `${flagUrl(errand)}?${new URLSearchParams(asked)}`,

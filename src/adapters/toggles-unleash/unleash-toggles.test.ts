@@ -107,6 +107,19 @@ toggleContract({
       writer = await unleash.user('Editor');
       await Promise.all([oldReader.remove(), oldWriter.remove()]);
     },
+    writerReads: true,
+    async revokeReading() {
+      await reader.remove();
+      return async () => {
+        reader = await unleash.user('Viewer');
+      };
+    },
+    async otherKind() {
+      const toggle = await makeFeature();
+      for (const rollout of ['10', '20']) await addStrategy(toggle, gradual(rollout));
+      await unleash.admin('POST', `${place(toggle)}/on`);
+      return { toggle, held: () => strategiesOf(toggle) };
+    },
     async revokeWriting() {
       await writer.setRole('Viewer');
       return () => writer.setRole('Editor');

@@ -1,9 +1,12 @@
 // Drives Unleash: the gradual rollout of one toggle in one environment of one project, by its admin API.
 import { OFF } from '../../core/toggle/percentage.ts';
+import { lastSeen } from '../../engine/last-seen.ts';
 import type { Toggles } from '../../engine/ports.ts';
 import {
   type CallToggles,
   type Credential,
+  lookingBy,
+  refusedFault,
   type ToggleErrand,
   type ToggleRequest,
   toggleFault,
@@ -43,21 +46,26 @@ export function createUnleashToggles(options: UnleashOptions): Toggles {
   const path = ({ toggle }: ToggleErrand) =>
     `${inProject}/features/${encodeURIComponent(toggle)}/environments/${encodeURIComponent(environment)}`;
   const get = (errand: ToggleErrand, url: string) =>
-    call(errand, { method: 'GET', url, authorization: { credential: credentials.read }, understood: [404] });
+    call(errand, {
+      method: 'GET',
+      url,
+      authorization: { credential: lookingBy(errand, credentials) },
+      understood: [404],
+    });
 
-  async function find(errand: ToggleErrand): Promise<FeatureEnvironment | undefined> {
+  const { find, recall } = lastSeen(async (errand: ToggleErrand): Promise<FeatureEnvironment | undefined> => {
     const answer = await get(errand, path(errand));
     if (answer.status !== 404) return featureEnvironmentIn(errand, answer.json);
     // No such toggle, which is 0%; or no such place, of which nothing is known.
     const overview = await get(errand, `${inProject}/overview`);
     const { environments = [] } = (overview.json ?? {}) as { environments?: readonly { environment?: string }[] };
     if (overview.status !== 404 && environments.some((each) => each.environment === environment)) return undefined;
-    throw toggleFault(
+    throw refusedFault(
       errand,
-      `there is no environment "${environment}" in a project "${project}" that the credential for reading may see`,
+      `there is no environment "${environment}" in a project "${project}" that the credential for ${errand.unseen ? 'writing' : 'reading'} may see`,
       'Check connections.unleash in the bindings.',
     );
-  }
+  });
 
   async function change(errand: ToggleErrand, request: Omit<ToggleRequest, 'authorization'>): Promise<void> {
     const authorization = { credential: credentials.write };
@@ -74,7 +82,7 @@ export function createUnleashToggles(options: UnleashOptions): Toggles {
       return found && percentageOf(errand, found, title);
     },
     async send(errand, percentage) {
-      const found = await find(errand);
+      const found = await recall(errand);
       if (!found) throw toggleFault(errand, 'there is no such toggle', 'Make it there.');
       const all = openToAll(found);
       if (all)
@@ -119,5 +127,5 @@ function refusal(errand: ToggleErrand, environment: string, json: unknown) {
       'Let a person set it (mode: advise), or let the credential for writing skip change requests.',
     );
   const missing = named.length > 0 ? ` (${named.join(' or ')})` : '';
-  return toggleFault(errand, `the credential for writing has no right to${missing}`, 'Give it this permission there.');
+  return refusedFault(errand, `the credential for writing has no right to${missing}`, 'Give it this permission there.');
 }

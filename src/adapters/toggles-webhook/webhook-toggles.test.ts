@@ -52,6 +52,18 @@ toggleContract({
         Object.assign(receiver.keys, { read: 'secret-of-reading-2', write: 'whsec_bmV3IHNlY3JldA==' });
         Object.assign(held, receiver.keys);
       },
+      async revokeReading() {
+        const before = receiver.keys.read;
+        receiver.keys.read = 'another one';
+        return async () => {
+          receiver.keys.read = before;
+        };
+      },
+      async otherKind() {
+        const toggle = `made/${++made}`;
+        receiver.percentages.set(toggle, 'blue' as never);
+        return { toggle, held: async () => receiver.percentages.get(toggle) };
+      },
       async revokeWriting() {
         const before = receiver.keys.write;
         receiver.keys.write = 'another one';

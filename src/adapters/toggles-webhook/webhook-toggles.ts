@@ -5,6 +5,7 @@ import type { Toggles } from '../../engine/ports.ts';
 import {
   type CallToggles,
   type Credential,
+  lookingBy,
   percentageIn,
   secretOf,
   type ToggleErrand,
@@ -55,7 +56,7 @@ export function createWebhookToggles(options: WebhookOptions): Toggles {
       const answer = await call(errand, {
         method: 'GET',
         url: readAddress.replaceAll('{toggle}', encodeURIComponent(errand.toggle)),
-        headers: await signed(errand, credentials.read ?? credentials.write, ''),
+        headers: await signed(errand, lookingBy(errand, { read: credentials.write, ...credentials }), ''),
         understood: [404],
       });
       if (answer.status === 404) return undefined;
