@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { lacksOperator, readCriterion } from './criterion.ts';
 
 test.each([
+  ['Crash rate < baseline + 10%', 'baseline', 10, '%', 'Crash rate'],
+  ['Replicas kept at 3 throughout', 'manual', null, null, 'Replicas kept at 3 throughout'],
   ['Failures to write to table: 0', 'zero', 0, 'count', 'Failures to write to table'],
   ['**Failures to poll:** 0', 'zero', 0, 'count', 'Failures to poll'],
   ['Zero errors logged in Sentry', 'zero', 0, 'count', 'Zero errors logged in Sentry'],

@@ -17,6 +17,8 @@ const THAN =
   /\b(?:not?|never) (?:worse|lower|higher|slower|more|less|fewer) than (?:\w+\s){1,4}by (?:more than|over)\s*(\d+(?:\.\d+)?)\s*%/i;
 /** "within 10% of baseline" */
 const WITHIN = /\bwithin\s+(\d+(?:\.\d+)?)\s*%\s+of\b/i;
+/** "below baseline + 10%", "< control +0.5%" */
+const BASELINE_PLUS = /(?:[<≤]=?\s*|\b)(?:baseline|control|current)\s*\+\s*(\d+(?:\.\d+)?)\s*%/i;
 const BAD = /\b(?:errors?|fail\w*|crash\w*|timeouts?|abandon\w*|bounce|unsuccessful|rejected|lost|loss|drop\w*)\b/i;
 const NONE =
   /[:=]\s*(?:0|zero|none|no)\s*[.;]?\s*$|[:=]\s*0(?![\d.%])|^\s*(?:zero|0)\s+\w|\bzero\s+(?!downtime\b)\w|\b(?:with|has|have|are)\s+no\s+\w|\|\s*(?:0|zero|none)\s*(?:\||$)/i;
@@ -29,14 +31,14 @@ const LATENCY =
 const HUMAN =
   /\b(?:complaints?|feedback|p[0-3]['’]?s?|bugs?|sev(?:erity)?[\s-]?[\dx]|issues?|incidents?|tickets?|escalations?|blockers?|approv\w+|reports?|surveys?|qualitative|social listening|sentiment|call center|contact center|interviews?)\b/i;
 const BASELINE =
-  /\b(?:baselines?|no (?:significant |material |measurable |notable )*(?:increase|decrease|decline|regression|degradation|drop|change|spike|impact)|no (?:[a-z]+ ){1,2}(?:increase|decline|regression|degradation|drop|spike)s?\b|not (?:significantly |materially )?(?:increase|decrease|decline|regress|degrade)|(?:do|does|did) not increase|consistent with|stable|maintained|unchanged|within (?:expected|normal|historical|\d+%? of)|no worse|same as|comparable|compared (?:to|with)|relative to|improv(?:e|es|ed|ing)\b|positive or neutral|neutral or (?:positive|better)|on par|at or below|current levels?|experiences? [\w\s]{0,40}decline|at or above|exceeds?\s+baseline|trend(?:s|ing)? positive|positive trend)/i;
+  /\b(?:baselines?|no (?:significant |material |measurable |notable )*(?:increase|decrease|decline|regression|degradation|drop|change|spike|impact)|no (?:[a-z]+ ){1,2}(?:increase|decline|regression|degradation|drop|spike)s?\b|not (?:significantly |materially )?(?:increase|decrease|decline|regress|degrade)|(?:do|does|did) not increase|consistent with|stable|maintained(?! at \d)|unchanged|within (?:expected|normal|historical|\d+%? of)|no worse|same as|comparable|compared (?:to|with)|relative to|improv(?:e|es|ed|ing)\b|positive or neutral|neutral or (?:positive|better)|on par|at or below|current levels?|experiences? [\w\s]{0,40}decline|at or above|exceeds?\s+baseline|trend(?:s|ing)? positive|positive trend)/i;
 const PROPORTIONAL =
   /\b(?:scales?\s+)?proportion(?:al(?:ly)?|ate(?:ly)?)\b|\bscales? (?:linearly|with)\b|\bin proportion\b/i;
 const CHECKED =
   /\b(?:all .{0,80}\b(?:pass(?:ed|es)?|green|complete[ds]?|met|verified|working|functioning)|ensure|confirm\w*|verif\w+|approv\w+|sign(?:ed)?[\s-]off|y\/n|yes\/no|validated|tested|reviewed|ready|successful(?:ly)?|works?|correct(?:ly)?|complete[ds]?|success criteria met)\b|\?\s*(?:y\/n)?\s*$/i;
 /** Things that are measured. */
 const METRIC =
-  /%|\b(?:rates?|numbers?|counts?|volumes?|(?:page ?)?views?|uptime|availability|errors?|latenc\w+|times?|usage|scores?|conversions?|percentages?|frequency|ratios?|searches|sessions?|clicks?|click-?throughs?|downloads?|throughput|completions?|satisfaction|adoption|analytics|timeouts?|failures?|retention|traffic|requests?)\b/i;
+  /%|#\s*and\b|\b(?:rates?|numbers?|counts?|volumes?|(?:page ?)?views?|uptime|availability|errors?|latenc\w+|times?|usage|scores?|conversions?|percentages?|frequency|ratios?|searches|sessions?|clicks?|click-?throughs?|downloads?|throughput|completions?|satisfaction|adoption|analytics|timeouts?|failures?|retention|traffic|requests?)\b/i;
 /** "Successful uploads/Failed uploads": nothing but what is counted. */
 const COUNTED =
   /^\W*(?:(?:successful|failed|unique|total|average|daily|weekly|returning)\s+[a-z-]+s(?:\s*(?:\/|,|and|vs\.?)\s*)?)+\W*$/i;
@@ -46,7 +48,7 @@ const OTHERS = /^\W*all\b.{0,40}\b(?:criteria|gates|thresholds)\b/i;
 const NOT_ABOVE = /\b(?:no|without|never|not)\b[^.;,:<>≤≥]{0,40}$/i;
 /** Words that make a statement of it, which a person can check, and no longer only the name of a metric. */
 const PREDICATE =
-  /\b(?:is|are|was|were|be|has|have|meets?|met|exceeds?|shows?|tracks?|responds?|recovers?|works?|passes|pass|operational|healthy|green|in place|in budget|targets?|goals?)\b|\w{2,}ed\s*(?:by|to|in|for|on|within|$|[.,;])/i;
+  /\b(?:is|are|was|were|be|has|have|meets?|met|exceeds?|shows?|tracks?|responds?|recovers?|works?|passes|pass|operational|healthy|green|in place|in budget|targets?|goals?)\b|\w{2,}ed\s*(?:by|to|in|for|on|at|within|$|[.,;])/i;
 /** Numbers like "5xx", "401/403" or "Sev 1" name something; they bound nothing. */
 const NAMES =
   /\b\d+xx\b|\b\d{3}(?:\/\d{3})+\b|\bp\d{2}\b|\bsev(?:erity)?[\s-]?\d(?:-\d)?|\bv\d+\b|\/v\d+\/|`[^`<>≤≥=]*`/gi;
@@ -75,7 +77,7 @@ export function readCriterion(text: string): CriterionReading {
   if (any) return reading('any', any.index, 0, 'count');
   const none = NONE.exec(words) ?? (BASELINE.test(words) ? null : NO.exec(words));
   if (none && !found?.side) return reading(HUMAN.test(words) ? 'manual' : 'zero', none.index, 0, 'count');
-  const change = CHANGE.exec(words) ?? THAN.exec(words) ?? WITHIN.exec(words);
+  const change = CHANGE.exec(words) ?? THAN.exec(words) ?? WITHIN.exec(words) ?? BASELINE_PLUS.exec(words);
   if (change) return reading('baseline', change.index, Number(change[1]), '%');
   if (found) {
     const { kind, unit } = classOf(found, words);

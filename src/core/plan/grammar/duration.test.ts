@@ -89,6 +89,7 @@ test.each([
   ['Stage C - 1 business day', 'P1BD'],
   ['Phase 3: 100% (1 week, then cleanup)', 'P7D'],
   ['Phase 1: 10% for 2 hours', 'PT2H'],
+  ['Stage 0: the team itself (Duration: 1 day)', 'P1D'],
 ])('the heading %s says how long', (text, iso) => expect(readHeadingDuration(text)?.iso).toBe(iso));
 
 test.each(['Stage 1: Beta (Week 1-2)', 'Phase 2: after 2 weeks', 'Phase 3: 2 hours after launch'])(

@@ -95,11 +95,11 @@ export function readSoakPerStep(text: string, steps: number): Duration | undefin
   return steps > 1 ? readAskedDuration(text) : readDurations(text)[0];
 }
 
-/** "Phase 1: 10% (24-48 hours)", "Stage B: 50%, 2 days": a least time at the end of a heading, or alone in brackets. */
+/** "Phase 1: 10% (24-48 hours)", "Stage B: 50%, 2 days", "Pilot (duration: 3 days)": at the end of a heading, or alone in brackets. */
 export function readHeadingDuration(heading: string): Duration | undefined {
   return readDurations(heading).find(
     ({ start, end }) =>
-      /(?:[(,;:]|\s[-–—]|\bfor)\s*$/.test(heading.slice(0, start)) &&
+      /(?:[(,;:]|\s[-–—]|\b(?:for|duration|soak|hold))\s*$/i.test(heading.slice(0, start)) &&
       /^\s*(?:(?:at\s+)?each\s*)?(?:[),;]|$)/.test(heading.slice(end)),
   );
 }

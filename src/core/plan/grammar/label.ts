@@ -29,7 +29,7 @@ const VOCABULARY: readonly (readonly [LabelRole, RegExp])[] = [
   ['results', /\bresults?\b(?!.*\?)|^(?:what happened|outcome)\b/],
   [
     'other',
-    /\b(?:links?|dashboards?|monitoring the|who is|who are|recruit|conduct the test|research plan|conversation guide|metrics at this stage|types of errors|downstream|unique users|bugs identified|post[- ]launch|ux changes|if yes)\b/,
+    /\b(?:links?|dashboards?|monitoring the|who is|who are|recruit|conduct the test|research plan|conversation guide|metrics at this stage|types of errors|downstream|unique users|bugs identified|post[- ](?:launch|release|roll-?out|deploy\w*)|ux changes|if yes)\b/,
   ],
   [
     'other',
@@ -37,7 +37,7 @@ const VOCABULARY: readonly (readonly [LabelRole, RegExp])[] = [
   ],
   [
     'criteria',
-    /\bcriteria\b|\bhealth gates?\b|^(?:(?:metrics?|promotion|advance(?:ment)?) )?gates?$|^benchmarks?$|^exit(?: gate| when| if)?$|\bmetrics will be considered\b|\bmetrics to (?:watch|check)\b|\bmetrics must\b|\b(?:verify|check|watch) these metrics\b|\bsuccess metrics for this (?:stage|phase)\b|\b(?:proceed|go|promote|continue|expand|move on|advance) (?:only )?(?:when|if|once)\b|^success(?: metrics?| measures?)?$/,
+    /\bcriteria\b|\bhealth gates?\b|^(?!feature\b|stage\b)(?:[\w/-]+ ){0,2}gates?(?: (?:to|for|before) .{1,40})?$|^(?:\w+ ){0,2}guardrails?(?: metrics?)?$|^benchmarks?$|^exit(?: gate| when| if)?$|\bmetrics will be considered\b|\bmetrics to (?:watch|check)\b|\bmetrics must\b|\b(?:verify|check|watch) these metrics\b|\bsuccess metrics for this (?:stage|phase)\b|\b(?:proceed|go|promote|continue|expand|move on|advance) (?:only )?(?:when|if|once)\b|^success(?: metrics?| measures?)?$/,
   ],
   [
     'access',
@@ -60,7 +60,7 @@ const VOCABULARY: readonly (readonly [LabelRole, RegExp])[] = [
     'users',
     /\b(?:number of (?:users|participants|testers|veterans)|user count|expected users|users expected|how many users)\b|^(?:size|users|audience|audience size|target audience|target users|participants|cohort size|user expansion|user groups)\b/,
   ],
-  ['toggle', /\b(?:feature )?(?:flipper|toggles?|flags?)\b|\bkill ?switch\b/],
+  ['toggle', /\b(?:feature )?(?:flipper|toggles?|flags?)\b|^feature gates?(?: names?)?$|\bkill ?switch\b/],
   ['other', /^(?:note|notes|owner|team|risk|purpose|goal|objective|monitor|link|source)\b/],
 ];
 
@@ -99,11 +99,14 @@ export function readLabel(text: string): Label | undefined {
   return role === undefined ? undefined : { role, name, value: end + gap };
 }
 
+/** "4. Success metrics", "2.1) Window": the number of a section is not part of what it is called. */
+const NUMBERED = /^\W*\d{1,2}(?:[.)]|(?:\.\d{1,2})+[.)]?)\s+(?=\D)/;
+
 /** What a heading says as a label: "### Duration", "#### Results:". The value stands below it or after the words. */
 export function readHeadingLabel(text: string): Label | undefined {
   const labelled = readLabel(text);
   if (labelled) return labelled;
-  const name = words(text);
+  const name = words(text.replace(NUMBERED, ''));
   const role = name.length <= 60 ? roleOf(name) : undefined;
   return role === undefined ? undefined : { role, name, value: text.length };
 }

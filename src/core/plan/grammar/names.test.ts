@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readHeadingLabel, readLabel } from './label.ts';
 import { isPlaceholder, readPlaceholders } from './placeholder.ts';
 import { isTesting, readStageName } from './stage-name.ts';
-import { readCalledNames, readDeclaredNames, readNames, readSetting } from './toggle-name.ts';
+import { readCalledNames, readCommandedName, readDeclaredNames, readNames, readSetting } from './toggle-name.ts';
 
 describe('toggles', () => {
   const names = (found: readonly { name: string }[]): readonly string[] => found.map(({ name }) => name);
@@ -37,6 +37,9 @@ describe('toggles', () => {
   test('settings', () => {
     expect(readSetting('PUBLISH_ENABLED=true   # core')?.name).toBe('PUBLISH_ENABLED');
     expect(readSetting('MAX_AGE=72h')).toBeUndefined();
+    expect(readCommandedName('/ops feature set new_search 25 --actors')?.name).toBe('new_search');
+    expect(readCommandedName('flags update --flag new-search --percent 25')?.name).toBe('new-search');
+    expect(readCommandedName('make --feature fast')).toBeUndefined();
   });
 });
 
@@ -100,6 +103,9 @@ describe('labels', () => {
       'criteria',
     ],
     ['Feature flipper: x', 'toggle'],
+    ['Feature gate: x', 'toggle'],
+    ['Gate to the next stage: errors < 1%', 'criteria'],
+    ['Post-release: watch for 7 days', 'other'],
     ['Results:', 'results'],
     ['No-Go Criteria:', 'other'],
     ['Metrics at this stage (per your "success criteria"): x', 'other'],
@@ -124,6 +130,10 @@ describe('labels', () => {
   test('a heading may be a label without a colon', () => {
     expect(readHeadingLabel('Duration')?.role).toBe('duration');
     expect(readHeadingLabel('Stage A Results')?.role).toBe('results');
+    expect(readHeadingLabel('4. Success metrics')?.role).toBe('criteria');
+    expect(readHeadingLabel('2.1 Window')?.role).toBe('dates');
+    expect(readHeadingLabel('Guardrail metrics')?.role).toBe('criteria');
+    expect(readHeadingLabel('Feature gates')?.role).not.toBe('criteria');
     expect(readHeadingLabel('Rollout Strategy')).toBeUndefined();
   });
 });

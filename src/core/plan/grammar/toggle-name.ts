@@ -59,3 +59,16 @@ export function readSetting(line: string): NameMention | undefined {
   const start = match[0].indexOf(match[1]!);
   return { name: match[1]!, start, end: start + match[1]!.length };
 }
+
+/** The toggle that a command names: "feature set new_search 25", "Flipper.enable(:new_search)", "--flag new-search". */
+const COMMANDED =
+  /\bfeature\s+set\s+([a-z][\w-]{2,60})\s+(?:\d|true|false|on|off)|\bFlipper(?:\[|\.(?:enable|disable)\w*[\s(]+):?["']?([A-Za-z]\w{2,60})|--(?:flag|toggle|feature)(?:-key|-name)?[\s=]["']?([a-z][\w.-]{2,60})/;
+
+/** The toggle that a line of code sets by command, if it does. */
+export function readCommandedName(line: string): NameMention | undefined {
+  const match = COMMANDED.exec(line);
+  const name = match?.slice(1).find((one) => one !== undefined);
+  if (!match || name === undefined || !MADE_UP.test(name)) return undefined;
+  const start = match.index + match[0].lastIndexOf(name);
+  return { name, start, end: start + name.length };
+}

@@ -5,6 +5,7 @@ import type { Label, LabelRole } from '../grammar/label.ts';
 import { isPlaceholder, readPlaceholders } from '../grammar/placeholder.ts';
 import { headingLabelOf, labelOf } from './block-words.ts';
 import { takeDates, takeSentence, takeUserGroup, takeValue } from './field-values.ts';
+import { type GateColumn, gateColumn, takeGateRow } from './gate-table.ts';
 import { type Block, type Outline, partOf } from './outline.ts';
 import { type Fields, noFields } from './phase-fields.ts';
 import { actualDatesSlot, resultsSlot } from './slots.ts';
@@ -21,6 +22,8 @@ interface Frame {
   criteria: CriteriaList;
   /** The label had a value on its own line: what follows is about something else. */
   answered: boolean;
+  /** The table that is being read has a column of what must hold. */
+  gate: GateColumn | undefined;
 }
 
 /** Headings that give no value and end what the labels before them began. */
@@ -72,7 +75,7 @@ interface Place {
 
 function frame(depth: number, role: Frame['role'], underHeading = false): Frame {
   const criteria = { underHeading, depth: undefined, grouped: false };
-  return { depth, role, own: role, itemDepth: 0, criteria, answered: false };
+  return { depth, role, own: role, itemDepth: 0, criteria, answered: false, gate: undefined };
 }
 
 /** Under a Results heading, and among criteria, words that look like labels are part of what is written. */
@@ -141,11 +144,16 @@ function resultsEnd(index: number, { blocks, labels, outline, end }: Place): num
 function takeUnder(fields: Fields, open: Frame, block: Block, next: Block | undefined): void {
   if (open.role === 'results' || open.role === 'other' || open.role === 'actualDates') return;
   if (block.kind === 'code' && open.role !== 'criteria') return;
+  if (block.kind === 'row') {
+    if (block.row === 0) open.gate = gateColumn(block);
+    else if (open.gate?.table === block.table) takeGateRow(fields, open.gate, block);
+    else if (open.role === 'criteria') takeUnderCriteria(fields, open.criteria, block, next);
+    return;
+  }
   if (open.role === 'criteria') {
     takeUnderCriteria(fields, open.criteria, block, next);
     return;
   }
-  if (block.kind === 'row') return;
   if (open.role === 'none' && block.kind === 'item' && !block.quoted) takeUnasked(fields, block);
   if (open.role === 'users' && !open.answered && block.kind === 'item') takeUserGroup(fields, block);
   else if (open.role !== 'none' && open.role !== 'access' && !open.answered) takeValue(fields, open.role, block, 0);

@@ -7,6 +7,8 @@ const PLAN_TITLE =
   /\b(?:roll-?out|release|launch|canary|go-live|deployment|dark launch|enablement)\b.*\b(?:plan|schedule|checklist|issue)\b|\bplan\b.*\b(?:roll-?out|release|launch)\b|\b(?:phased|staged|progressive|gradual|incremental|remote)\s+(?:roll-?out|release|launch|deployment)\b|^\W*roll-?out\b/i;
 const HISTORY_TITLE =
   /\b(?:incident|post-?mortem|retro(?:spective)?|report|release notes|changelog|minutes|meeting)\b/i;
+/** A report that has a section for what is to come is of a plan. */
+const PLAN_HEADING = /^\W*(?:(?:the|roll-?out|release|deployment|canary)\s+)*plan\W*$/i;
 const ADVICE_TITLE =
   /\b(?:strategies|patterns|guide|guidelines|guidance|best practices|handbook|overview|readme|roadmap|changelog|how to)\b/i;
 /** Slots that a plan fills before it starts. */
@@ -30,7 +32,9 @@ export function kindOf(rollouts: readonly DraftRollout[], outline: Outline): Dra
   const dated = phases.some((phase) => phase.window !== undefined);
   const form = standIns(outline) >= 2;
   const rollout = stepped.length > 0 || (named && form) || (named && phases.length >= 2) || labels(phases).length >= 3;
-  const told = titles.some((title) => HISTORY_TITLE.test(title) && !/\bplan\b/i.test(title));
+  const told =
+    titles.some((title) => HISTORY_TITLE.test(title) && !/\bplan\b/i.test(title)) &&
+    !outline.blocks.some((block) => block.kind === 'heading' && PLAN_HEADING.test(block.text));
   const timed = phases.some((phase) => phase.window !== undefined || phase.soak !== undefined);
   if (!rollout || told || (advice && !dated && (toggles.length === 0 || !timed))) return 'not-a-plan';
   const open = openSlots(phases, outline);

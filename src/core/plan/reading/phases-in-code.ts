@@ -1,7 +1,7 @@
 // Stages inside a block of code: "Stage 1: 10% traffic, 1-2 days", or settings with name, percentage and duration.
 
 import type { Percentage } from '../../toggle/percentage.ts';
-import { percent } from '../../toggle/percentage.ts';
+import { FULL, percent } from '../../toggle/percentage.ts';
 import type { DraftPhase, Field } from '../draft.ts';
 import { readDurations, readSoakPerStep } from '../grammar/duration.ts';
 import { readPercentages } from '../grammar/percentage.ts';
@@ -19,8 +19,13 @@ export function codeGroups(blocks: readonly Block[]): readonly (readonly DraftPh
   }
   return [...fences.values()].map((lines) => {
     const set = settings(lines);
-    return set.length > 0 ? set : written(lines);
+    return set.length === 0 ? written(lines) : isSplit(set) ? [] : set;
   });
+}
+
+/** "canary: weight: 25, stable: weight: 75" shares all traffic out at one time. */
+function isSplit(set: readonly DraftPhase[]): boolean {
+  return set.length === 2 && set.reduce((sum, { steps }) => sum + (steps[0]?.value ?? 0), 0) === FULL;
 }
 
 const NAME = /^\W*(?:name|stage|phase|id)["']?\s*[:=]\s*["']?([\w .-]+?)["']?\s*,?\s*(?:$|,)/i;

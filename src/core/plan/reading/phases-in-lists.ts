@@ -5,7 +5,7 @@ import { FULL, type Percentage } from '../../toggle/percentage.ts';
 import type { DraftPhase, DraftUsers, DraftWindow, Field } from '../draft.ts';
 import type { Span } from '../finding.ts';
 import { readDates } from '../grammar/date.ts';
-import { readLeastTime } from '../grammar/duration.ts';
+import { readAskedDuration, readLeastTime } from '../grammar/duration.ts';
 import { beginsWithShare, EVERYONE, type PercentageMention, readPercentages } from '../grammar/percentage.ts';
 import { readStageName } from '../grammar/stage-name.ts';
 import { readPersons } from '../grammar/users.ts';
@@ -13,6 +13,7 @@ import { labelOf } from './block-words.ts';
 import { readFields } from './fields.ts';
 import { type Block, type BlockOf, type Outline, partOf } from './outline.ts';
 import { criteriaOf } from './phase-reading.ts';
+import { shareCommanded } from './shares-in-code.ts';
 import { blanksEnd } from './text-lines.ts';
 
 type Entry = BlockOf<'item'> | BlockOf<'line'>;
@@ -37,7 +38,10 @@ export function listGroups(
     const shares = stepsOf(entry);
     const steps =
       shares.length === 0 && lists.get(key)?.some((phase) => phase.steps.length > 0) ? allOf(entry) : shares;
-    if (steps.length === 0 && !readStageName(entry.text)) return;
+    if (steps.length === 0 && !readStageName(entry.text)) {
+      waitOf(entry, lists.get(key));
+      return;
+    }
     const under = nested(blocks, index, entry);
     const stop = blocks[index + 1 + under.length]?.span.start ?? end;
     const list = lists.get(key) ?? [];
@@ -45,6 +49,19 @@ export function listGroups(
     lists.set(key, list);
   });
   return [...lists.values()];
+}
+
+/** "2. Monitor for 24 hours" after "1. 5% of users" is how long that lasts at least. */
+function waitOf(entry: Entry, before: DraftPhase[] | undefined): void {
+  const last = before?.at(-1);
+  const asked = last?.steps.length === 1 && !last.soak ? readAskedDuration(entry.text) : undefined;
+  if (!last || !asked) return;
+  const soak = {
+    value: asked.soak,
+    text: entry.raw.slice(asked.start, asked.end),
+    span: partOf(entry, asked.start, asked.end),
+  };
+  before![before!.length - 1] = { ...last, soak };
 }
 
 /** What follows an entry and is nested deeper, or goes on with its paragraph. */
@@ -87,9 +104,12 @@ function stepsOf(entry: Entry): readonly Field<Percentage>[] {
   const slot = named || beginsWithShare(entry.text) || IN_BRACKETS.test(entry.text);
   const mentions = readPercentages(entry.text, slot ? 'slot' : 'sentence');
   const zero = mentions.length === 0 ? /\b(?:start|begin|stay)\s+at\s+(0)\b(?!\s*%|[.\d])/i.exec(entry.text) : null;
+  const commanded = mentions.length === 0 && entry.raw.includes('`') ? shareCommanded(entry.raw) : undefined;
   const all: readonly PercentageMention[] = zero
     ? [{ value: 0 as Percentage, start: zero.index + zero[0].length - 1, end: zero.index + zero[0].length }]
-    : mentions;
+    : commanded
+      ? [commanded]
+      : mentions;
   return all
     .filter((mention, index) => mention.value !== all[index - 1]?.value)
     .map(({ value, start, end }) => ({ value, text: entry.raw.slice(start, end), span: partOf(entry, start, end) }));

@@ -87,7 +87,7 @@ function phaseOf(row: BlockOf<'row'>, roles: readonly Column[], share: number, n
   const time = cell('duration') ?? cell('timing');
   const steps = shares(row.cells[share]);
   const duration = time ? readSoakPerStep(time.text, steps.length) : undefined;
-  const people = cell('users');
+  const people = cell('users') ?? (steps.length === 0 && roles[share] === 'users' ? row.cells[share] : undefined);
   const users = people ? readUserSlot(people.text) : undefined;
   const gate = cell('criteria');
   const field = <T>(place: Cell, value: T, start: number, end: number): Field<T> => ({

@@ -6,11 +6,13 @@ import { headingLabelOf, stageNameOf } from './block-words.ts';
 import { readContainer } from './container-phase.ts';
 import { innerPhases, merged } from './inner-phases.ts';
 import type { Outline } from './outline.ts';
+import { testingInOverview } from './overview-testing.ts';
 import type { PhaseReading } from './phase-reading.ts';
+import { withSameCriteria } from './same-criteria.ts';
 import { everySection, type Section } from './sections.ts';
 import { resultsSlot } from './slots.ts';
 import { covering, lastAtMost } from './spans.ts';
-import { sentencePhase, withFull, withSpokenSteps } from './spoken-steps.ts';
+import { sentencePhase, withCodedSteps, withFull, withRest, withSpokenSteps } from './spoken-steps.ts';
 import { readStage } from './stage-phase.ts';
 import { holdsForAll, isStage } from './stage-sections.ts';
 import { withoutSuperfluous } from './superfluous-phases.ts';
@@ -31,16 +33,19 @@ export function readPhases(root: Section, outline: Outline): readonly PhaseReadi
   const stages =
     explicit > 0
       ? headed
-      : headed.map((reading) => (holdsOne(reading.section, innerStarts) ? reading : withSpokenSteps(reading)));
+      : headed.map((reading) =>
+          holdsOne(reading.section, innerStarts) ? reading : withCodedSteps(withSpokenSteps(reading)),
+        );
   const stepped = [...stages, ...inner].some(({ phase }) => phase.steps.length > 0);
   const told = stepped ? [] : [root, ...below].flatMap((section) => sentencePhase(section, outline) ?? []).slice(0, 1);
   const containers = below
     .filter((section) => holdsForAll(section, root) && section !== told[0]?.section)
     .map((section) => readContainer(section, outline));
-  const [kept, filled] = inner.length > 0 ? joined(stages, inner) : [withFull(stages), inner];
-  const all = [...kept, ...filled, ...told, ...containers];
+  const [kept, filled] = inner.length > 0 ? joined(stages, inner) : [withRest(withFull(stages)), inner];
+  const overview = explicit >= 2 ? testingInOverview(below, stages) : [];
+  const all = [...kept, ...filled, ...told, ...containers, ...overview];
   const ordered = withResultsApart(all, below, outline).toSorted((a, b) => a.phase.span.start - b.phase.span.start);
-  return withoutRepeats(withoutSuperfluous(ordered));
+  return withSameCriteria(withoutRepeats(withoutSuperfluous(ordered)));
 }
 
 /** "Week 1: Phase 1 (10%)" under an overview that has a stage at 10% tells more of that stage. */

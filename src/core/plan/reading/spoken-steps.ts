@@ -8,6 +8,7 @@ import { readFields } from './fields.ts';
 import { type Outline, title } from './outline.ts';
 import { common, type PhaseReading, stepField } from './phase-reading.ts';
 import { blocksUnder, type Section } from './sections.ts';
+import { sharesInCode } from './shares-in-code.ts';
 import { covering } from './spans.ts';
 import { isStage } from './stage-sections.ts';
 
@@ -26,6 +27,32 @@ export function withSpokenSteps(reading: PhaseReading): PhaseReading {
   if (values.size === 0 || values.size > 6) return reading;
   const steps = [...values].map((value) => spoken.find((step) => step.value === value)!);
   return { ...reading, phase: { ...phase, steps, role: 'stage' } };
+}
+
+/** In such a plan, a stage that no sentence gives a share: the one that its commands and settings set. */
+export function withCodedSteps(reading: PhaseReading): PhaseReading {
+  const { phase } = reading;
+  if (phase.steps.length > 0 || phase.role === 'launch' || phase.role === 'testing') return reading;
+  const steps = sharesInCode(blocksUnder(reading.section, isStage));
+  const climbs = steps.every((step, index) => index === 0 || step.value > steps[index - 1]!.value);
+  return steps.length > 0 && climbs ? { ...reading, phase: { ...phase, steps, role: 'stage' } } : reading;
+}
+
+/** "Canary with 1% of claims; if all is well we go to 100%" in the only stage, whose slot says 1%: where it goes from there. */
+export function withRest(readings: readonly PhaseReading[]): readonly PhaseReading[] {
+  const stepped = readings.filter(({ phase }) => phase.steps.length > 0);
+  const [only] = stepped;
+  const first = only?.phase.steps[0]?.value;
+  if (!only || stepped.length > 1 || only.phase.steps.length > 1 || first === FULL) return readings;
+  for (const block of only.section.blocks) {
+    if (block.kind === 'code' || block.kind === 'row') continue;
+    const mentions = readPercentages(block.text, 'sentence');
+    const climbs = mentions.every(({ value }, index) => index === 0 || value > mentions[index - 1]!.value);
+    if (mentions.length < 2 || mentions[0]!.value !== first || !climbs) continue;
+    const steps = mentions.map((mention) => stepField(block, mention));
+    return readings.map((one) => (one === only ? { ...one, phase: { ...one.phase, steps } } : one));
+  }
+  return readings;
 }
 
 const FULLY = /\bfull\s+(?:production|roll-?out|release|launch|deployment)\b|\bgeneral availability\b/i;

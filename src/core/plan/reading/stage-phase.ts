@@ -71,7 +71,7 @@ function headingUsers(heading: Block): DraftPhase['users'] {
 
 /** "Phase 1: 10% (24-48 hours)" */
 function headingSoak(heading: Block, steps: number): DraftPhase['soak'] {
-  const duration = steps === 1 ? readHeadingDuration(heading.text) : undefined;
+  const duration = steps <= 1 ? readHeadingDuration(heading.text) : undefined;
   return duration
     ? {
         value: duration.soak,

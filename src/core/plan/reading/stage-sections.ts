@@ -2,6 +2,7 @@
 
 import { readAskedDuration } from '../grammar/duration.ts';
 import { headingLabelOf, labelOf } from './block-words.ts';
+import { gateColumn } from './gate-table.ts';
 import type { Section } from './sections.ts';
 
 /** A section whose heading begins a phase of its own. */
@@ -31,6 +32,7 @@ export function holdsForAll(section: Section, root: Section): boolean {
   if (heading?.role === 'criteria')
     return section.blocks.length > 0 || !section.children.some((child) => holdsForAll(child, root));
   return section.blocks.some((block) => {
+    if (block.kind === 'row') return block.row === 0 && gateColumn(block) !== undefined;
     const label = block.kind === 'line' || block.kind === 'item' ? labelOf(block) : undefined;
     // "Date: December 2024" under the title is the document's.
     if (section.depth <= 1 && label?.name === 'date') return false;

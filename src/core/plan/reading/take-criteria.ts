@@ -101,7 +101,7 @@ function isGroup(list: CriteriaList, block: Block, next: Block | undefined): boo
 
 /** What stands among criteria and is none: "N/A", what happens on a breach, the decision itself. */
 const NO_CRITERION =
-  /^(?:n\/a|none|not applicable)\b|^\W*(?:rollback|roll back|pause|alert|abort|halt|stop|escalate|action)\W*:|^\W*proceed\b/i;
+  /^(?:n\/a|none|not applicable)\b|^\W*(?:links? to|see)\b[^:]*:|^\W*(?:tb[da]\b|to be (?:determined|decided|defined|agreed)\b)|^\W*(?:rollback|roll back|pause|alert|abort|halt|stop|escalate|action)\W*:|^\W*proceed\b/i;
 
 /** The words from `from` to `to` as a criterion, without a check mark before them; struck-through words say nothing. */
 function takeCriterion(

@@ -3,7 +3,13 @@
 import type { Field } from '../draft.ts';
 import type { Span } from '../finding.ts';
 import { isPlaceholder } from '../grammar/placeholder.ts';
-import { type NameMention, readCalledNames, readDeclaredNames, readSetting } from '../grammar/toggle-name.ts';
+import {
+  type NameMention,
+  readCalledNames,
+  readCommandedName,
+  readDeclaredNames,
+  readSetting,
+} from '../grammar/toggle-name.ts';
 import { headingLabelOf, labelOf } from './block-words.ts';
 import { oncePer } from './once-per.ts';
 import { type Block, partOf } from './outline.ts';
@@ -38,7 +44,9 @@ function mentionsUnder(root: Section): readonly ToggleMention[] {
       }
       if (block.kind === 'code') {
         const setting = listed ? readSetting(block.raw) : undefined;
-        return setting ? [mention(block, block.raw, setting, true, '')] : [];
+        if (setting) return [mention(block, block.raw, setting, true, '')];
+        const set = readCommandedName(block.raw);
+        return set ? [mention(block, block.raw, set, false, '')] : [];
       }
       const label = labelOf(block);
       if (label)
@@ -49,7 +57,8 @@ function mentionsUnder(root: Section): readonly ToggleMention[] {
         declared && !isPlaceholder(block.raw)
           ? readDeclaredNames(block.raw, block.text).slice(0, 1)
           : readCalledNames(block.raw);
-      return names.map((name) => mention(block, block.raw, name, declared, block.raw));
+      const set = names.length === 0 && block.raw.includes('`') ? readCommandedName(block.raw) : undefined;
+      return (set ? [set] : names).map((name) => mention(block, block.raw, name, declared, block.raw));
     });
   });
 }

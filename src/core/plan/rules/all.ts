@@ -12,6 +12,7 @@ import { largeJump } from './large-jump.ts';
 import { malformedCheckbox } from './malformed-checkbox.ts';
 import { malformedFrontMatter } from './malformed-front-matter.ts';
 import { malformedLink } from './malformed-link.ts';
+import { misplacedText } from './misplaced-text.ts';
 import { missingCriteria } from './missing-criteria.ts';
 import { missingHundredPercent } from './missing-hundred-percent.ts';
 import { missingPercent } from './missing-percent.ts';
@@ -81,6 +82,7 @@ export const RULES: readonly Rule[] = [
   selfContradiction,
   danglingReference,
   placeholderLeft,
+  misplacedText,
   stagingLinkInProductionPlan,
   secretInDocument,
   malformedCheckbox,

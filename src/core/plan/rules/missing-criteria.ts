@@ -25,7 +25,9 @@ export const missingCriteria: Rule = {
         const slot = phase.labels?.find((label) => label.role === 'criteria');
         if (slot?.state !== 'filled') return slot ? [{ message, span: slot.span, rolloutIndex, phaseIndex }] : [];
         // "N/A" says something; and what stands under a heading is at least something to read.
-        const says = text.slice(slot.value.start, slot.value.end).trim() !== '';
+        const says =
+          text.slice(slot.value.start, slot.value.end).trim() !== '' ||
+          FENCE.test(text.slice(slot.span.end, slot.span.end + 40));
         return says || isHeading(text, slot.span.start) ? [] : [{ message, span: slot.span, rolloutIndex, phaseIndex }];
       });
       if (empty.length > 0 || rollout.phases.some((phase) => phase.criteria.length > 0)) return empty;
@@ -40,6 +42,9 @@ export const missingCriteria: Rule = {
     });
   },
 };
+
+/** What stands in a block of code below the slot is at least something to read. */
+const FENCE = /^[*_:\s]*(?:`{3}|~{3})/;
 
 function isHeading(text: string, at: number): boolean {
   return /(?:^|[\r\n])[ >]*#+[^\r\n]*$/.test(text.slice(Math.max(0, at - 40), at));

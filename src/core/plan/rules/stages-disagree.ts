@@ -1,6 +1,6 @@
 // Two descriptions of the same stages that disagree: an overview and the sections, or a stage's heading and its own slot.
 
-import { formatPercentage } from '../../toggle/percentage.ts';
+import { formatPercentage, type Percentage } from '../../toggle/percentage.ts';
 import type { Draft, DraftRollout } from '../draft.ts';
 import { readPercentages } from '../grammar/percentage.ts';
 import { readStageName } from '../grammar/stage-name.ts';
@@ -23,6 +23,10 @@ export const stagesDisagree: Rule = {
         text: '# Rollout\n1. **Phase 1**: Canary users\n2. **Phase 2**: Legacy removal\n## Phase 1: Canary (1%)\n## Phase 2: Everyone (100%)\n',
         lines: [3],
       },
+      {
+        text: '# Rollout\n- Stage A: 2%\n- Stage B: 100%\n## Stage A: first users\n- Percentage of Users: 5%\n## Stage B: everyone\n- Percentage of Users: 100%\n',
+        lines: [2],
+      },
       { text: '# Rollout\n## Stage A: 25% of users\n- Percentage of Users: 10%\n## Stage B: 100%\n', lines: [3] },
     ],
   },
@@ -42,32 +46,47 @@ function slotsApart(rollout: DraftRollout, rolloutIndex: number, text: string): 
       ? readPercentages(text.slice(slot.value.start, slot.value.end), 'slot').map(({ value }) => value)
       : [];
     const steps = phase.steps.map((step) => step.value);
-    if (!slot || said.length === 0 || said.some((value) => steps.includes(value))) return [];
+    if (!slot || said.length === 0 || steps.length === 0 || said.some((value) => steps.includes(value))) return [];
     const message = `Unexpected ${said.map(formatPercentage).join(', ')}, expected ${steps.map(formatPercentage).join(', ')} as in ${quoted(phase.heading.value)}`;
     return [{ message, span: slot.span, rolloutIndex, phaseIndex }];
   });
 }
 
 function overviewApart(draft: Draft, outline: Outline): readonly Reported[] {
-  const headings = new Map<string, { title: string; line: number }>();
+  const headings = new Map<string, Named>();
   for (const phase of draft.rollouts.flatMap((rollout) => rollout.phases)) {
     const name = stageNameOf(phase.heading);
     const key = name && name.word !== 'day' && name.word !== 'week' ? name.key : undefined;
-    if (key) headings.set(key, { title: phase.heading.value, line: phase.heading.span.line });
+    const steps = phase.steps.map((step) => step.value);
+    if (key) headings.set(key, { title: phase.heading.value, line: phase.heading.span.line, steps });
   }
   const first = outline.blocks.find((block) => {
     if (block.kind !== 'item') return false;
     const heading = headings.get(readStageName(block.text)?.key ?? '');
-    return heading !== undefined && heading.line !== block.span.line && unlike(block.text, heading.title);
+    return heading !== undefined && heading.line !== block.span.line && differs(block.text, heading);
   });
   if (!first) return [];
   const heading = headings.get(readStageName(first.text)!.key)!;
   return [
     {
-      message: `Unexpected ${quoted(first.text)}, expected ${quoted(heading.title)} as on line ${heading.line}`,
+      message: `Unexpected ${quoted(first.text)}, expected ${quoted(heading.title)}${heading.steps.length > 0 ? ` (${heading.steps.map(formatPercentage).join(', ')})` : ''} as on line ${heading.line}`,
       span: first.span,
     },
   ];
+}
+
+/** A stage as its own heading has it. */
+interface Named {
+  readonly title: string;
+  readonly line: number;
+  readonly steps: readonly Percentage[];
+}
+
+/** The overview's line gives the stage another name, or other percentages. */
+function differs(line: string, { title, steps }: Named): boolean {
+  if (unlike(line, title)) return true;
+  const said = readPercentages(line, 'slot').map(({ value }) => value);
+  return said.length > 0 && steps.length > 0 && !said.some((value) => steps.includes(value));
 }
 
 /** Behind the stage's own name, not one word in common. */
