@@ -41,7 +41,20 @@ export function rolloutLines({ run, decision, result, now }: RolloutLines, ink: 
     }),
   ];
   const next = nextLine(run, decision);
-  return [...lines, ...toggleLines(run, ink), ...(next === undefined ? [] : [ink.dim(`  ${next}`)])];
+  return [
+    ...lines,
+    ...(record ? usersLines(judged, ink) : []),
+    ...toggleLines(run, ink),
+    ...(next === undefined ? [] : [ink.dim(`  ${next}`)]),
+  ];
+}
+
+/** Who is really on, against the percentage; loudly when they are the wrong ones. */
+function usersLines(judged: GateResult | undefined, ink: Ink): readonly string[] {
+  const who = judged?.whoIsOn;
+  if (!who) return [];
+  if (who.kind !== 'wrong') return [ink.dim(`    users     ${who.why}`)];
+  return [`    ${ink.red('users')}     ${who.why}`, `              probably ${who.cause}; to mend it, ${who.fix}`];
 }
 
 /** The stay whose harm goes on: it was rolled back, and the toggle is not known to be down. */

@@ -138,7 +138,7 @@ function whyUntold({ seen, share, besides }: Asked, evidence: readonly Evidence[
   if (besides.moved) return `${split}, but the percentage was another one for a while, so nothing follows from it`;
   if (besides.ruledOn === Infinity && besides.ruledOff === Infinity)
     return `${split}, but rules decide for users nobody knows how many, both on and off, so nothing follows from it`;
-  if (share >= 1 || seen.off > 0) return undefined;
+  if (share >= 1 || seen.off > 0 || seen.on < LEAST_USERS) return undefined;
   const isUserless = evidence.some(({ control }) => control.ok + control.errors > 0);
   const what = isUserless ? 'events of users with it off carry no user' : 'nobody is reported with it off';
   return `${formatCount(seen.on)} users were seen with it on, and ${what}, so that nothing shows who has it off`;

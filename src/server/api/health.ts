@@ -10,6 +10,7 @@ const WORDS: Readonly<Record<Health['kind'], string>> = {
   gathering: 'Gathering data',
   healthy: 'Healthy',
   failing: 'Failing',
+  wrongUsers: 'Wrong users',
   noData: 'No data',
   stopped: 'Stopped',
   done: 'Done',
@@ -26,7 +27,8 @@ function kindOf(run: Run, result: GateResult | undefined): Health['kind'] {
   if (run.state.kind === 'rolledBack') return 'stopped';
   const record = openRecord(run);
   if (!record) return 'waiting';
-  const verdict = (result ?? record.result)?.verdict;
+  const { verdict, whoIsOn } = result ?? record.result ?? {};
+  if (whoIsOn?.kind === 'wrong' && verdict !== 'fail') return 'wrongUsers';
   switch (verdict) {
     case 'pass':
       return 'healthy';

@@ -4,6 +4,7 @@ import { CalendarInfo } from './calendar-day.ts';
 import { Gate } from './gate-card.ts';
 import { RolloutSummary } from './rollout-summary.ts';
 import { day, instant, percentage, RequestKind, sentence } from './scalars.ts';
+import { WhoIsOn } from './who-is-on.ts';
 
 const stay = z.object({ startsAt: instant(), soakEndsAt: instant() });
 
@@ -41,9 +42,12 @@ export const Stay = z
       .enum(['passed', 'approved', 'overridden', 'rolledBack'])
       .nullable()
       .meta({ description: 'null: still open.' }),
-    users: z.int().nullable().meta({
-      description:
-        'Distinct users seen with the toggle on, by the operation that met most; null where events carry no user.',
+    users: z
+      .int()
+      .nullable()
+      .meta({ description: 'Distinct users seen with the toggle on; null where events carry no user.' }),
+    whoIsOn: WhoIsOn.nullable().meta({
+      description: 'Who was really on, held against the percentage; null where events carry no user.',
     }),
     gate: Gate,
     approvals: z.array(

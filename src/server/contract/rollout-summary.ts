@@ -16,10 +16,13 @@ export const Headline = z
 
 export const Health = z
   .object({
-    kind: z.enum(['waiting', 'gathering', 'healthy', 'failing', 'noData', 'stopped', 'done']),
+    kind: z.enum(['waiting', 'gathering', 'healthy', 'failing', 'wrongUsers', 'noData', 'stopped', 'done']),
     word: z
       .string()
-      .meta({ description: '"Healthy", "Gathering data", "No data", "Failing", "Stopped", "Done", "Not begun".' }),
+      .meta({
+        description:
+          '"Healthy", "Gathering data", "No data", "Failing", "Wrong users", "Stopped", "Done", "Not begun".',
+      }),
   })
   .meta({ id: 'Health' });
 

@@ -68,6 +68,7 @@ const HEALTH: Record<RolloutSummary['health']['kind'], readonly [IconName, Tone]
   gathering: ['dots', 'busy'],
   healthy: ['check', 'good'],
   failing: ['cross', 'bad'],
+  wrongUsers: ['people', 'person'],
   noData: ['silence', 'person'],
   stopped: ['down', 'quiet'],
   done: ['check', 'quiet'],

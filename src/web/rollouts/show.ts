@@ -19,10 +19,12 @@ const ORDER: Record<RolloutSummary['state'], number> = {
   completed: 6,
 };
 
+/** Of those that nobody is asked about, what may be soon comes first. */
+const ILL: ReadonlySet<RolloutSummary['health']['kind']> = new Set(['failing', 'wrongUsers', 'noData']);
+
 /** A rollout that runs but whose gate is unwell comes right after those that wait. */
 function rank({ state, health, waitsFor }: RolloutSummary): number {
-  if (state === 'soaking')
-    return waitsFor.length > 0 ? 0 : health.kind === 'failing' || health.kind === 'noData' ? 2 : 3;
+  if (state === 'soaking') return waitsFor.length > 0 ? 0 : ILL.has(health.kind) ? 2 : 3;
   return ORDER[state];
 }
 

@@ -19,9 +19,12 @@ export const VERDICTS: Readonly<Record<Verdict, string>> = {
   noData: 'no data',
 };
 
-/** Distinct users of the operation that most users did; a sum over operations would count a user twice. */
+/**
+ * Distinct users with the toggle on. Where they are not known over all operations: of the one that most users did; a sum would count a
+ * user twice.
+ */
 export function usersOf(record: StepRecord): number {
-  return Math.max(0, ...record.evidence.map((evidence) => evidence.treated.users));
+  return Math.max(0, ...record.evidence.flatMap(({ treated, seen }) => [treated.users, seen?.on ?? 0]));
 }
 
 /**

@@ -3,6 +3,7 @@ import { dateOf } from '../../calendar/business-time.ts';
 import { formatDayAndTime } from '../../calendar/format.ts';
 import type { Instant } from '../../calendar/instant.ts';
 import { zoneNameAt } from '../../calendar/zone.ts';
+import { formatShare } from '../../gate/wording.ts';
 import type { Run, StepRecord } from '../../run/run.ts';
 import { formatPercentage } from '../../toggle/percentage.ts';
 import { unreachable } from '../../unreachable.ts';
@@ -53,7 +54,20 @@ function period(run: Run, record: StepRecord): string {
 function users(record: StepRecord, planned: number | undefined, tell: CountTeller): string {
   const seen = usersOf(record);
   const plan = planned === undefined ? '' : ` (${tell.count(planned)} planned)`;
-  return seen > 0 ? `; ${tell.of(seen, 'user', 'users')}${plan}` : plan && `; users not counted${plan}`;
+  return seen > 0
+    ? `; ${tell.of(seen, 'user', 'users')}${plan}${whoWasOn(record, tell)}`
+    : plan && `; users not counted${plan}`;
+}
+
+/**
+ * ", 25.1% of the 2,391 seen, where 25% should be": only where those who are off are reported, too, and nobody can be told from it.
+ * What is wrong with it stands in the question that was asked about it.
+ */
+function whoWasOn({ result }: StepRecord, tell: CountTeller): string {
+  const who = result?.whoIsOn;
+  if (!who || who.kind === 'untold' || who.off === 0 || !tell.mayTell(who.on, who.off, who.both)) return '';
+  const all = who.on + who.off - who.both;
+  return `, ${formatShare(who.on / all)} of the ${tell.count(all)} seen, where ${formatShare(who.expected)} should be`;
 }
 
 function outcome(run: Run, index: number, record: StepRecord): string {

@@ -1,0 +1,25 @@
+// Who was really on at a stay: distinct users seen with the toggle on and off, held against the percentage.
+import { z } from 'zod';
+import { sentence, share } from './scalars.ts';
+
+export const WhoIsOn = z
+  .object({
+    kind: z.enum(['fits', 'gathering', 'untold', 'wrong']).meta({
+      description:
+        '`gathering`: too few users so far; `untold`: it cannot be told, and why; `wrong`: nothing passes, and a person is asked.',
+    }),
+    on: z.int().meta({ description: 'Distinct users seen with the toggle on, over all operations that are counted.' }),
+    off: z.int().meta({ description: 'The same with it off.' }),
+    both: z.int().meta({ description: 'Those of them who were seen with it on and with it off.' }),
+    expected: share().meta({ description: 'The share of them that should be on.' }),
+    why: sentence('What was seen against what was expected.'),
+    what: z
+      .enum(['notByToggle', 'unsteady', 'nobody', 'everybody', 'tooMany', 'tooFew', 'leftOff'])
+      .nullable()
+      .meta({ description: 'What is wrong; null unless something is.' }),
+    cause: z.string().nullable().meta({ description: 'What is probably behind it.' }),
+    fix: z.string().nullable().meta({ description: 'What mends it.' }),
+  })
+  .meta({ id: 'WhoIsOn' });
+
+export type WhoIsOn = z.output<typeof WhoIsOn>;
