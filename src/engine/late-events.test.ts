@@ -1,14 +1,16 @@
 // Events that come late for a step that is over: a fail found so acts now, wherever the rollout stands.
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { healthyWorld, pin, rolloutsOf, runnerIn } from '../../test/support/simulated-run.ts';
+import { healthyWorld, pin, rolloutsOf, runnerIn, untilEnd } from '../../test/support/simulated-run.ts';
 import { HOUR, toInstant } from '../core/calendar/instant.ts';
 import type { OnFail } from '../core/gate/criterion.ts';
 import type { Evidence } from '../core/gate/evidence.ts';
 import type { Rollout, Step } from '../core/plan/plan.ts';
 import { fold } from '../core/run/evolve.ts';
+import type { PersonRequest } from '../core/run/journal.ts';
 import { OFF, percent } from '../core/toggle/percentage.ts';
 import type { Metrics, Ports } from './ports.ts';
+import { submit } from './submit.ts';
 
 const text = readFileSync(new URL('../../plans/records-and-documents.md', import.meta.url), 'utf8');
 
@@ -86,4 +88,36 @@ test('a criterion that asks is asked about', async () => {
   expect(runner.state().run.state).toMatchObject({ kind: 'asked', about: 'onFail' });
   await runner.turn();
   expect(runner.state().run.state).toMatchObject({ kind: 'asked', times: 1 });
+});
+
+test.each(['ask', 'pause'] as const)('%s: is answered once, by two people, and never asked again', async (onFail) => {
+  const { rollout, world, runner } = await at25(1, onFail);
+  const says = async (name: string, request: PersonRequest) => {
+    const answer = await submit(world.ports.journal, rollout.id, { kind: 'person', name }, request, world.now());
+    await runner.turn();
+    return answer;
+  };
+  const stopped = { kind: onFail === 'ask' ? 'asked' : 'paused' };
+  expect(runner.state().run.state).toMatchObject(stopped);
+  // One person cannot pass a criterion that failed: neither be asked again, nor be stopped again, but refused with the way out.
+  const passed: PersonRequest =
+    onFail === 'ask'
+      ? { kind: 'approve', reason: 'looks fine' }
+      : { kind: 'resume', at: undefined, reason: 'looks fine' };
+  expect(await says('ada', passed)).toMatchObject({
+    ok: false,
+    why: expect.stringContaining('a criterion has failed'),
+  });
+  expect(await says('ada', { kind: 'override', reason: 'of no matter' })).toMatchObject({ ok: true });
+  expect(runner.state().run.state).toMatchObject(stopped);
+  expect(await says('grace', { kind: 'override', reason: 'I agree' })).toMatchObject({ ok: true });
+  expect(runner.state().run.state).toMatchObject({ kind: 'soaking', step: 1 });
+  await untilEnd(world, runner);
+  // Not at a later step either, where an override of this one has expired.
+  expect(runner.state().run.state.kind).toBe('completed');
+  expect(runner.state().run.records.length).toBeGreaterThan(2);
+  const decided = (world.journal.get(rollout.id) ?? []).flatMap(({ event }) =>
+    event.kind === 'decided' ? [event.decision.kind] : [],
+  );
+  expect(decided.filter((kind) => kind === onFail)).toHaveLength(1);
 });

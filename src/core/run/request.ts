@@ -4,6 +4,7 @@ import { formatPercentage, OFF } from '../toggle/percentage.ts';
 import { unreachable } from '../unreachable.ts';
 import { command, commandOff, isInPlace, withdrawn } from './command.ts';
 import { confirmByPerson, confirmRefusal } from './confirmation.ts';
+import { lateFail } from './correction.ts';
 import type { Actor, PersonRequest } from './journal.ts';
 import { overLimit } from './over-limit.ts';
 import { closeRecord, openRecord, remark, remarkLast, stepAt, stepOf, withRecord } from './record.ts';
@@ -24,7 +25,7 @@ export function refusal(run: Run, request: PersonRequest, by: Actor): string | u
       if (state.kind === 'asked' && isAboutItself(state)) return request.reason.trim() === '' ? NO_REASON : undefined;
       if (!record || (state.kind !== 'asked' && state.kind !== 'soaking'))
         return `${where}; there is no step to approve`;
-      if (hasFailed(record))
+      if (hasFailed(record) || lateFail(run))
         return `${where} and a criterion has failed; approve cannot pass it, roll back or override`;
       if (overLimit(run).length > 0)
         return `${where} and over a limit of its plan; advancing takes an override by two people, with their reasons`;
@@ -35,7 +36,7 @@ export function refusal(run: Run, request: PersonRequest, by: Actor): string | u
         : `${where}; there is nothing to pause`;
     case 'resume': {
       if (state.kind !== 'paused' && state.kind !== 'rolledBack') return `${where}; there is nothing to resume`;
-      if (state.kind === 'paused' && record && hasFailed(record) && !isOverridden(run))
+      if (state.kind === 'paused' && isPastFail(run))
         return `${where} and a criterion has failed; say that it is not the change (triage), override it with a second person, or roll back`;
       if (state.kind === 'rolledBack' && run.rollout.mode === 'advise' && !isInPlace(run))
         return `${where}, and 0% is not confirmed yet; set it and confirm it first`;
@@ -51,7 +52,7 @@ export function refusal(run: Run, request: PersonRequest, by: Actor): string | u
     case 'override': {
       if (state.kind === 'asked' && isAboutItself(state))
         return `${where} about its toggle; approve answers that, or roll back`;
-      const pausedByFail = state.kind === 'paused' && record !== undefined && hasFailed(record);
+      const pausedByFail = state.kind === 'paused' && record !== undefined && (hasFailed(record) || lateFail(run));
       if (!record || (state.kind !== 'asked' && state.kind !== 'soaking' && !pausedByFail))
         return `${where}; there is no step to advance over its limit`;
       if (request.reason.trim() === '') return 'override needs a reason (--reason "...")';
@@ -141,6 +142,12 @@ export function applyRequest(run: Run, request: PersonRequest, by: Actor, at: In
     default:
       return unreachable(request);
   }
+}
+
+/** A criterion has failed, at this step or by events that came late for one before, and nobody has answered for going on. */
+function isPastFail(run: Run): boolean {
+  const record = openRecord(run);
+  return record !== undefined && ((hasFailed(record) && !isOverridden(run)) || lateFail(run) !== undefined);
 }
 
 /** Asked about the toggle and not about a step: one person answers, whatever the gate says. */

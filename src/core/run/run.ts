@@ -104,6 +104,8 @@ export interface StepRecord {
   readonly triaged?: Readonly<Record<string, number>>;
   /** Set when events that came late, after the stay was over, made its gate fail. */
   readonly corrected?: true;
+  /** When that was found, the last time. */
+  readonly correctedAt?: Instant;
   /** What happened at this step besides, in order: questions, pauses, rollbacks, each a sentence. */
   readonly remarks: readonly { readonly at: Instant; readonly text: string }[];
 }
