@@ -27,7 +27,7 @@ if (!(rounds >= 1)) {
 }
 
 const MOST_OTHERS = 0.2;
-const APPENDS = 500;
+const APPENDS = 2_000;
 const PROGRAM = fileURLToPath(new URL('../bin/phasegate.mjs', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'bench-service-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));

@@ -58,14 +58,15 @@ export function openSqliteJournal(file: string): SqliteJournal {
   const putLease = db.prepare(
     'INSERT INTO lease (rollout, runner, pid, born) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET runner = excluded.runner, pid = excluded.pid, born = excluded.born',
   );
+  const [begin, commit] = [db.prepare('BEGIN IMMEDIATE'), db.prepare('COMMIT')];
   const dropLease = db.prepare('DELETE FROM lease WHERE rollout = ? AND runner = ?');
 
   /** Runs `work` in a write transaction; whatever goes wrong leaves nothing behind. */
   function atomically<T>(work: () => T): T {
     try {
-      db.exec('BEGIN IMMEDIATE');
+      begin.run();
       const result = work();
-      db.exec('COMMIT');
+      commit.run();
       return result;
     } catch (error) {
       if (db.isTransaction) db.exec('ROLLBACK');
