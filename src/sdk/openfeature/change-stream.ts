@@ -6,7 +6,7 @@ export interface ChangeStream {
 }
 
 export interface ChangeListener {
-  /** Evaluations are to be asked for anew; `unknown` when changes may have been missed before, so that nothing known counts. */
+  /** Evaluations are to be asked for anew, also once the stream is open; `unknown` when it was not for a while, so that nothing known counts. */
   onChange(unknown: boolean): void;
   /** Changes are not heard of until `onChange(true)`. May be told more than once. */
   onLost(): void;
@@ -30,23 +30,22 @@ const REOPEN_MILLIS = 5_000;
 export function followChanges(address: string, { onChange, onLost }: ChangeListener): ChangeStream {
   const page = typeof document === 'undefined' ? undefined : document;
   let source: EventSource | undefined;
-  let opened = 0;
+  /** It was lost, or left. */
+  let missed = false;
   let leaving: ReturnType<typeof setTimeout> | undefined;
   let reopening: ReturnType<typeof setTimeout> | undefined;
 
   const open = (): void => {
     const made = new EventSource(address);
     source = made;
-    made.onopen = () => {
-      if (opened++ > 0) onChange(true);
-    };
+    // The first time, too: something may have changed between the answer that named the stream and now.
+    made.onopen = () => onChange(missed);
     made.onmessage = ({ data }: { readonly data?: unknown }) => {
       if (typeof data === 'string' && isRefetch(data)) onChange(false);
     };
     made.onerror = () => {
       if (source !== made) return;
-      // Also one that never opened misses changes from here on.
-      opened++;
+      missed = true;
       onLost();
       if (made.readyState !== EventSource.CLOSED) return;
       source = undefined;
@@ -57,6 +56,7 @@ export function followChanges(address: string, { onChange, onLost }: ChangeListe
     clearTimeout(reopening);
     source?.close();
     source = undefined;
+    missed = true;
   };
   const look = (): void => {
     clearTimeout(leaving);

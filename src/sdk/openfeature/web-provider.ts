@@ -64,11 +64,17 @@ export function phasegateWebProvider(options: WebProviderOptions = {}): WebProvi
   let away = false;
   /** Of several questions only the last one's answer counts. */
   let asked = 0;
+  let latest: Promise<readonly string[] | 'superseded'> = Promise.resolve([]);
   let wait = FIRST_RETRY_MILLIS;
   let retrying: ReturnType<typeof setTimeout> | undefined;
 
   /** Resolves with the keys that changed, 'superseded' when a later question was asked. @throws Error when there is no answer. */
-  async function load(known: string | undefined): Promise<readonly string[] | 'superseded'> {
+  function load(known: string | undefined): typeof latest {
+    latest = ask(known);
+    return latest;
+  }
+
+  async function ask(known: string | undefined): typeof latest {
     const question = ++asked;
     clearTimeout(retrying);
     const told = await fetchEvaluations({ base, context, headers, known, timeoutMs });
@@ -127,7 +133,10 @@ export function phasegateWebProvider(options: WebProviderOptions = {}): WebProvi
   async function begin(now: EvaluationContext): Promise<void> {
     context = now;
     try {
-      if ((await load(undefined)) !== 'superseded') away = false;
+      let changed = await load(undefined);
+      // Whatever is asked meanwhile is asked for this context, too: its answer is the one to wait for.
+      while (changed === 'superseded') changed = await latest;
+      away = false;
     } catch (error) {
       away = true;
       // What one user has is no answer for another.
@@ -144,6 +153,7 @@ export function phasegateWebProvider(options: WebProviderOptions = {}): WebProvi
     onContextChange: (_, now) => begin(now),
     async onClose() {
       asked++;
+      latest = Promise.resolve([]);
       clearTimeout(retrying);
       stream?.close();
       stream = undefined;

@@ -1,50 +1,24 @@
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { isOn } from '../../../src/core/toggle/evaluate.ts';
 import { FULL, OFF, percent } from '../../../src/core/toggle/percentage.ts';
 import { CHROMIUM_START_MILLIS, startChromium } from '../../browser/chromium.ts';
 import { PATIENT } from '../../browser/open-page.ts';
 import { startMadeUpServer } from '../../support/made-up/server.ts';
-import { installForeign } from '../install.ts';
+import { bundlePage, openScriptedPage } from './page-bundle.ts';
 
 let browser: Browser;
 let script: string;
 
 beforeAll(async () => {
-  const installed = installForeign('openfeature');
-  const output = await build({
-    configFile: false,
-    logLevel: 'error',
-    resolve: {
-      alias: ['core', 'ofrep-core', 'ofrep-web-provider', 'web-sdk'].map((name) => ({
-        find: `@openfeature/${name}`,
-        replacement: join(installed, '@openfeature', name),
-      })),
-    },
-    build: {
-      write: false,
-      minify: false,
-      lib: { entry: join(import.meta.dirname, 'page-script.js'), formats: ['iife'], name: 'page' },
-    },
-  });
-  const [bundle] = Array.isArray(output) ? output : [output];
-  const chunk = bundle && 'output' in bundle ? bundle.output[0] : undefined;
-  if (chunk === undefined || !('code' in chunk)) throw new Error('The page could not be bundled');
-  script = chunk.code;
+  script = await bundlePage('page-script.js');
   browser = await startChromium();
 }, CHROMIUM_START_MILLIS);
 afterAll(() => browser?.close());
 
-/** A page of the server's own origin, as an application behind the same address would be. */
 async function openPage(url: string): Promise<Page> {
-  const context = await browser.newContext();
-  onTestFinished(() => context.close());
-  const page = await context.newPage();
-  await page.route(`${url}/application`, (route) => route.fulfill({ contentType: 'text/html', body: '<p>page' }));
-  await page.goto(`${url}/application`);
-  await page.addScriptTag({ content: script });
+  const page = await openScriptedPage(browser, url, script);
+  onTestFinished(() => page.context().close());
   return page;
 }
 
