@@ -10,13 +10,7 @@ import { datagramsOf, framed, linesOf, type Traffic } from './intake/datagrams.t
 import { highestRate, offer } from './intake/highest-rate.ts';
 import { type KillServerName, type KillTimes, killTimes, quantileOf } from './intake/kill-latency.ts';
 import { RECEIVERS, type ReceiverName, startReceiver } from './intake/receivers.ts';
-
-interface Target {
-  readonly name: string;
-  readonly value: number;
-  readonly goal: string;
-  readonly reached: boolean;
-}
+import { createTargets } from './targets.ts';
 
 const PARTS = ['single', 'packed', 'operations', 'kill'] as const;
 
@@ -43,20 +37,12 @@ if (!(seconds > 0 && rounds >= 1 && kills >= 1) || ![...parts].every((part) => P
 /** More than this, and what others do is measured. */
 const MOST_OTHERS = 0.2;
 
-const targets: Target[] = [];
+const targets = createTargets();
 const tables: Record<string, unknown> = {};
 const say = (line = ''): void => void (json || console.log(line));
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);
 const median = (values: readonly number[]): number => quantileOf(values, 0.5);
 const thousands = (value: number): string => Math.round(value).toLocaleString('en-US');
-
-function atLeast(name: string, value: number, goal: number): void {
-  targets.push({ name, value, goal: `>= ${goal}`, reached: value >= goal });
-}
-
-function atMost(name: string, value: number, goal: number): void {
-  targets.push({ name, value, goal: `<= ${goal}`, reached: value <= goal });
-}
 
 function installPeers(): void {
   const bench = fileURLToPath(new URL('./', import.meta.url));
@@ -142,7 +128,7 @@ async function kill(clients: number): Promise<void> {
     for (const quantile of ['p50', 'p99'] as const) {
       const [bare, ours] = [results[0]?.[i]?.[quantile] ?? 0, results[1]?.[i]?.[quantile] ?? Number.NaN];
       if (clients > 1 || i === 0)
-        atMost(
+        targets.atMost(
           `kill, ${clients} clients, ${clients > 1 ? `${place} ` : ''}${quantile} over the floor's`,
           ours / bare,
           2,
@@ -164,14 +150,17 @@ const single = parts.has('single') ? await throughput('counters', false) : undef
 const packed = parts.has('packed') ? await throughput('counters', true) : undefined;
 const operations = parts.has('operations') ? await throughput('operations', false) : undefined;
 if (single) {
-  atLeast('counters, one line a datagram, over counting only', single.phasegate.rate / single.counting.rate, 0.75);
-  atLeast('counters, one line a datagram, over npm statsd', single.phasegate.rate / single.statsd.rate, 2.4);
+  targets.atLeast(
+    'counters, one line a datagram, over counting only',
+    single.phasegate.rate / single.counting.rate,
+    0.75,
+  );
+  targets.atLeast('counters, one line a datagram, over npm statsd', single.phasegate.rate / single.statsd.rate, 2.4);
 }
-if (packed) atLeast('counters, packed, over npm statsd', packed.phasegate.rate / packed.statsd.rate, 3.7);
+if (packed) targets.atLeast('counters, packed, over npm statsd', packed.phasegate.rate / packed.statsd.rate, 3.7);
 if (parts.has('kill')) for (const clients of [1, 1000]) await kill(clients);
 
-if (json) console.log(JSON.stringify({ busy, seconds, rounds, tables, targets }, undefined, 1));
-else {
+if (!json) {
   for (const [name, lines] of Object.entries({ 'one a datagram': single, packed }))
     if (lines)
       say(
@@ -181,7 +170,5 @@ else {
     say(
       `Besides, operations of ten thousand users, each counted as evidence under a pseudonym: ${(operations.phasegate.rate / operations.counting.rate).toFixed(2)} of counting only.`,
     );
-  for (const { name, value, goal, reached } of targets)
-    console.log(`${reached ? 'reached' : 'MISSED '}  ${name}: ${value.toFixed(2)} (goal ${goal})`);
 }
-process.exitCode = targets.every(({ reached }) => reached) ? 0 : 1;
+targets.finish(json, { busy, seconds, rounds, tables });
