@@ -16,10 +16,14 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 export interface House {
   readonly url: string;
+  /** Where operation events go, as "host:port". */
+  readonly statsd: string;
   readonly clock: VirtualClock;
   readonly runners: readonly Runner[];
   /** What users did, one line each; resolves when all of it is counted and acted on. */
   send(visits: readonly Visit[]): Promise<void>;
+  /** Resolves when so many events have been received since it opened, by whichever way, and are acted on. */
+  received(events: number): Promise<void>;
   /** Moves the clock (an ISO date and time) and lets every rollout take its turn. */
   at(moment: string): Promise<void>;
   close(): Promise<void>;
@@ -76,9 +80,14 @@ export async function openHouse({ plan, from, bindings = {}, runs = true }: Hous
   await turn();
   return {
     url: instance.url,
+    statsd: instance.statsd,
     clock,
     runners,
     send: (visits) => sendVisits(instance, visits, turn),
+    async received(events) {
+      while (instance.metrics.received() < events) await new Promise((resolve) => setImmediate(resolve));
+      await turn();
+    },
     async at(moment) {
       clock.jumpTo(toInstant(Date.parse(moment)));
       await turn();

@@ -19,7 +19,7 @@ const BAND = 1.25;
 /** So many users of a hundred may be on the wrong side, or on both: what is under way when the percentage moves, and old instances. */
 const ABOUT_NONE = 0.05;
 /** Of fewer nothing is said. */
-const LEAST_USERS = 20;
+const LEAST_USERS = 10;
 
 const NOTHING_BESIDES: BesidesShare = { ruledOn: 0, ruledOff: 0, moved: false, offIsReported: false };
 
