@@ -120,6 +120,43 @@ test('a source that fails is no data with its reason; what was counted stays, an
   expect((await metrics.evidence(scope('1/0')))[0]?.sourceFailing).toBeUndefined();
 });
 
+test('one that fails and answers by turns is said to flap, until it fails for longer', async () => {
+  const metrics = polled();
+  metrics.watch('t', () => {});
+  const told = async () => {
+    const [evidence] = await metrics.evidence(scope('1/0'));
+    return [evidence?.sourceFailing, evidence?.sourceFlaps];
+  };
+  await metrics.evidence(scope('1/0'));
+  const broken: SourceFailing = { kind: 'failing', why: 'no route to host' };
+  for (const [times, expected] of [
+    [1, ['no route to host', undefined]],
+    [2, ['no route to host (failed 2 times within an hour)', 2]],
+    [3, ['no route to host (failed 3 times within an hour)', 3]],
+  ] as const) {
+    failing = broken;
+    await pass(15_000);
+    expect(await told(), `${times}`).toEqual(expected);
+    failing = undefined;
+    await pass(MINUTE);
+    expect(await told()).toEqual([undefined, undefined]);
+  }
+  failing = broken;
+  for (let minute = 0; minute < 6; minute++) {
+    await told();
+    await pass(MINUTE);
+  }
+  expect(await told()).toEqual(['no route to host (failed 4 times within an hour)', undefined]);
+  failing = undefined;
+  for (let minute = 0; minute < 61; minute++) {
+    await told();
+    await pass(MINUTE);
+  }
+  failing = broken;
+  await pass(15_000);
+  expect(await told()).toEqual(['no route to host', undefined]);
+});
+
 test('a source that hangs is waited for once, and holds up no turn after that', async () => {
   const metrics = polled();
   failing = { kind: 'failing', why: 'no answer within 10 s' };
@@ -181,30 +218,77 @@ describe('what comes late for a step that is over', () => {
     await metrics.evidence(scope('2/1', now));
     return metrics;
   };
-  /** A quarter of an hour in which the rollout asks, as it does. */
-  const quarter = async (metrics: ReturnType<typeof polled>) => {
-    for (let minute = 0; minute < 16; minute++) {
-      await metrics.evidence(scope('2/1', START + 10 * MINUTE));
+  /** Minutes in which the rollout asks, as it does. */
+  const minutes = async (
+    metrics: ReturnType<typeof polled>,
+    count: number,
+    step = scope('2/1', START + 10 * MINUTE),
+  ) => {
+    for (let minute = 0; minute < count; minute++) {
+      await metrics.evidence(step);
       await pass(MINUTE);
     }
   };
+  const rereads = (until: number) => reads.filter((each) => each.until === until).length;
 
   test('is told once, and only up to the end of the step', async () => {
     const metrics = await leave();
     expect(metrics.corrected?.('r')).toEqual([]);
     events.push({ at: START + MINUTE, count: 2 }, { at: START + 11 * MINUTE, count: 9 });
-    await quarter(metrics);
+    await minutes(metrics, 3);
     expect(metrics.corrected?.('r')).toEqual(['1/0']);
     expect((await metrics.evidence(scope('1/0')))[0]).toMatchObject({ treated: { ok: 2 } });
     expect(metrics.corrected?.('r')).toEqual([]);
     expect((await metrics.evidence(scope('2/1', START + 10 * MINUTE)))[0]).toMatchObject({ treated: { ok: 9 } });
   });
 
-  test('is not told when there is nothing', async () => {
+  test('is not told when there is nothing, and the step is read again three times', async () => {
     const metrics = await leave();
-    await quarter(metrics);
+    for (const [after, readings] of [
+      [1, 0],
+      [2, 1],
+      [5, 1],
+      [4, 2],
+      [48, 2],
+      [5, 3],
+      [100, 3],
+    ] as const) {
+      await minutes(metrics, after);
+      expect(metrics.corrected?.('r')).toEqual([]);
+      expect(rereads(START + 10 * MINUTE)).toBe(readings);
+    }
+  });
+
+  test('is told each time that there is more, up to an hour late', async () => {
+    const metrics = await leave();
+    for (const [after, count] of [
+      [3, 1],
+      [8, 2],
+      [52, 3],
+    ] as const) {
+      events.push({ at: START + count * MINUTE, count: 1 });
+      await minutes(metrics, after);
+      expect(metrics.corrected?.('r')).toEqual(['1/0']);
+      expect((await metrics.evidence(scope('1/0')))[0]).toMatchObject({ treated: { ok: count } });
+    }
+    events.push({ at: START + 4 * MINUTE, count: 1 });
+    await minutes(metrics, 120);
     expect(metrics.corrected?.('r')).toEqual([]);
-    expect(reads.filter(({ until }) => until === START + 10 * MINUTE)).toHaveLength(1);
+  });
+
+  test('several steps that are over are each read again, also while the source fails at times', async () => {
+    const metrics = await leave();
+    await minutes(metrics, 1);
+    const third = scope('3/2', now);
+    await metrics.evidence(third);
+    failing = { kind: 'failing', why: 'no route to host' };
+    await minutes(metrics, 5, third);
+    failing = undefined;
+    events.push({ at: START + MINUTE, count: 2 }, { at: START + 10 * MINUTE + 1, count: 5 });
+    await minutes(metrics, 3, third);
+    expect(metrics.corrected?.('r')).toEqual(['1/0', '2/1']);
+    expect((await metrics.evidence(scope('2/1')))[0]).toMatchObject({ treated: { ok: 5 } });
+    expect(metrics.corrected?.('r')).toEqual(['1/0']);
   });
 });
 

@@ -1,5 +1,5 @@
 // The Metrics port over a monitoring system: asked at intervals, its answers kept in between, so that turns cost it nothing.
-import { type Instant, MINUTE, toInstant } from '../core/calendar/instant.ts';
+import { HOUR, type Instant, MINUTE, toInstant } from '../core/calendar/instant.ts';
 import { askedQueries, type BoundMetrics } from '../core/gate/bound-queries.ts';
 import { type CountedPoints, countedEvidence } from '../core/gate/counted-evidence.ts';
 import type { Evidence } from '../core/gate/evidence.ts';
@@ -27,8 +27,13 @@ const INTERVAL = 15_000;
 const SLOWEST = MINUTE;
 /** A scope that nobody has asked for so long is followed no more: its rollout waits, or has ended. */
 const FORGOTTEN = 2 * MINUTE;
-/** When a step is over its last minutes may still be on their way; they are read once more after this. */
-const STRAGGLERS = 15 * MINUTE;
+/**
+ * When a step is over it is read again after these: its last minutes are still on their way, an agent that was cut off sends what it
+ * kept, and a point that is older than an hour Datadog no longer takes.
+ */
+const STRAGGLERS = [2 * MINUTE, 10 * MINUTE, HOUR + 2 * MINUTE] as const;
+/** A source that has failed within the last hour and fails again for less than the second flaps. */
+const FLAPPING = { within: HOUR, under: 5 * MINUTE };
 /** How long events at 0% are looked at together, at least; at most twice as long. */
 const AT_ZERO = 10 * MINUTE;
 
@@ -42,6 +47,8 @@ interface Followed {
   readonly evidence: Map<string, Evidence>;
   failing: string | undefined;
   failures: number;
+  /** When it began to fail, each time within the last hour. */
+  failedAt: readonly Instant[];
   readAt: Instant | undefined;
   /** When it was asked last, with or without an answer. */
   triedAt: Instant | undefined;
@@ -50,15 +57,24 @@ interface Followed {
   polling: Promise<void> | undefined;
 }
 
+/** A step that is over, and is read again. */
+interface Left {
+  readonly name: string;
+  readonly followed: Followed;
+  readonly at: Instant;
+  /** As it was when it was read last. */
+  before: string;
+  /** How many of the readings are done. */
+  readings: number;
+}
+
 /** One rollout's evidence. Nothing is asked before the first scope; nothing of it is kept but in memory, the source has it all. */
 export function createPolledMetrics(options: PolledOptions): PolledMetrics {
   const { bound, source, now, interval = INTERVAL, every = everyUnref } = options;
   const queries = askedQueries(bound.operations);
   const scopes = new Map<string, Followed>();
   let current: { readonly name: string; readonly followed: Followed } | undefined;
-  let left:
-    | { readonly name: string; readonly followed: Followed; readonly before: string; readonly at: Instant }
-    | undefined;
+  let left: readonly Left[] = [];
   let late: readonly string[] = [];
   let atZero:
     | { readonly followed: Followed; readonly before: { readonly on: number; readonly off: number } }
@@ -70,6 +86,7 @@ export function createPolledMetrics(options: PolledOptions): PolledMetrics {
     const fresh = { until: undefined, points: new Map(), failing: undefined, failures: 0, polling: undefined };
     return {
       ...fresh,
+      failedAt: [],
       evidence: new Map(),
       follower: source.follow(queries, since),
       since,
@@ -108,6 +125,10 @@ export function createPolledMetrics(options: PolledOptions): PolledMetrics {
       followed.failures = 0;
       followed.readAt = now();
     } else {
+      if (followed.failing === undefined) {
+        const recent = followed.failedAt.filter((at) => now() - at < FLAPPING.within);
+        followed.failedAt = [...recent, now()];
+      }
       followed.failing = answer.why;
       followed.failures++;
     }
@@ -122,39 +143,41 @@ export function createPolledMetrics(options: PolledOptions): PolledMetrics {
     const at = now();
     if (current && at - current.followed.askedAt < FORGOTTEN) void poll(current.followed);
     if (atZero && at - atZero.followed.askedAt < FORGOTTEN) void poll(atZero.followed);
-    if (left && at >= left.at + STRAGGLERS) void lookBack();
+    for (const each of left) if (at >= dueAt(each)) void lookBack(each);
   }
 
-  /** One last reading of the step that was left: what came late is told once. */
-  async function lookBack(): Promise<void> {
-    const looked = left;
-    if (!looked) return;
+  /** Another reading of a step that was left: what came late is told once. */
+  async function lookBack(looked: Left): Promise<void> {
+    const due = dueAt(looked);
     await poll(looked.followed);
+    const { failing, readAt } = looked.followed;
     // Asked again at the next interval while the source fails, or while another question is on its way.
-    if (
-      left !== looked ||
-      looked.followed.failing !== undefined ||
-      (looked.followed.readAt ?? 0) < looked.at + STRAGGLERS
-    )
-      return;
-    left = undefined;
-    if (fingerprint(looked.followed) === looked.before) return;
-    late = [...late, looked.name];
+    if (!left.includes(looked) || failing !== undefined || readAt === undefined || readAt < due) return;
+    looked.readings = STRAGGLERS.filter((after) => looked.at + after <= readAt).length;
+    if (looked.readings === STRAGGLERS.length) left = left.filter((each) => each !== looked);
+    const found = fingerprint(looked.followed);
+    if (found === looked.before) return;
+    looked.before = found;
+    if (!late.includes(looked.name)) late = [...late, looked.name];
     for (const listener of [...listeners]) listener();
+  }
+
+  /** Only what is still asked about is kept. */
+  function forgetOthers(): void {
+    const kept = new Set([current?.name, ...late, ...left.map(({ name }) => name)]);
+    for (const name of scopes.keys()) if (!kept.has(name)) scopes.delete(name);
   }
 
   function enter(scope: Scope): Followed {
     if (current) {
       current.followed.until = scope.since;
-      left = { ...current, before: fingerprint(current.followed), at: now() };
+      left = [...left, { ...current, before: fingerprint(current.followed), at: now(), readings: 0 }];
     }
     atZero = undefined;
     const followed = scopes.get(scope.name) ?? follow(scope.since);
-    scopes.clear();
-    if (left) scopes.set(left.name, left.followed);
     scopes.set(scope.name, followed);
-    late = late.filter((name) => scopes.has(name));
     current = { name: scope.name, followed };
+    forgetOthers();
     return followed;
   }
 
@@ -167,7 +190,7 @@ export function createPolledMetrics(options: PolledOptions): PolledMetrics {
       asked.askedAt = now();
       const awaited = corrects ? undefined : poll(asked);
       if (awaited && isStale(asked)) await awaited;
-      return scope.operations.map((operation) => evidenceOf(bound, operation, asked));
+      return scope.operations.map((operation) => evidenceOf(bound, operation, asked, now()));
     },
     unscoped() {
       if (!atZero) atZero = { followed: follow(now()), before: { on: 0, off: 0 } };
@@ -192,7 +215,8 @@ export function createPolledMetrics(options: PolledOptions): PolledMetrics {
     async forget() {
       scopes.clear();
       current = undefined;
-      left = undefined;
+      left = [];
+      late = [];
       atZero = undefined;
     },
     close() {
@@ -204,12 +228,23 @@ export function createPolledMetrics(options: PolledOptions): PolledMetrics {
   };
 }
 
-function evidenceOf(bound: BoundMetrics, name: string, followed: Followed): Evidence {
+function dueAt({ at, readings }: Left): number {
+  return at + (STRAGGLERS[readings] ?? Number.POSITIVE_INFINITY);
+}
+
+function evidenceOf(bound: BoundMetrics, name: string, followed: Followed, now: Instant): Evidence {
   const evidence = followed.evidence.get(name) ?? counted(bound, name, followed);
   followed.evidence.set(name, evidence);
-  const { failing } = followed;
+  const { failing, failedAt } = followed;
+  if (failing === undefined) return evidence;
+  const isBrief = now - (failedAt.at(-1) ?? now) < FLAPPING.under;
+  const times = failedAt.length;
   // What was counted before stays: it can still fail, and nothing passes while the source fails.
-  return failing === undefined ? evidence : { ...evidence, sourceFailing: failing };
+  return {
+    ...evidence,
+    sourceFailing: times > 1 ? `${failing} (failed ${times} times within an hour)` : failing,
+    ...(isBrief && times > 1 && { sourceFlaps: times }),
+  };
 }
 
 function counted({ operations }: BoundMetrics, name: string, { points, since }: Followed): Evidence {

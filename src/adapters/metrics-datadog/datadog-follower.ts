@@ -103,7 +103,8 @@ export function followDatadog(
     async read(until) {
       const now = connection.now();
       const end = until === undefined ? now : Math.min(now, until);
-      const whole = wholeAt !== undefined && now - wholeAt >= WHOLE;
+      // A step that is over is read only now and then, each time for what came late.
+      const whole = wholeAt !== undefined && now - wholeAt >= (until === undefined ? WHOLE : OVERLAP);
       let from = whole ? first : Math.max(first, completeUntil - OVERLAP);
       let wait: number | undefined;
       // Nothing is complete in the first minute, and nothing is asked for.

@@ -52,6 +52,24 @@ describe('the counts of a step', () => {
     expect(await counted(follower)).toEqual([[0, 1, 0]]);
   });
 
+  test('of a step that is over are read as a whole each time, for what came late', async () => {
+    const end = FIRST + 50 * MINUTE;
+    step.now = end;
+    const follower = step.followed();
+    await follower.read();
+    step.hit(FIRST, 'on', 1);
+    step.now = end + 10 * MINUTE;
+    expect(await counted(follower, end)).toEqual([]);
+    step.now = end + 16 * MINUTE;
+    expect(await counted(follower, end)).toEqual([[0, 1, 0]]);
+    step.hit(FIRST + MINUTE, 'on', 2);
+    step.now = end + 62 * MINUTE;
+    expect(await counted(follower, end)).toEqual([
+      [0, 1, 0],
+      [1, 2, 0],
+    ]);
+  });
+
   test('end where the next step begins', async () => {
     step.hit(FIRST, 'on', 2);
     step.hit(FIRST + MINUTE, 'on', 3);

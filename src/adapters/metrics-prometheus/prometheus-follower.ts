@@ -90,7 +90,8 @@ export function followPrometheus(
       for (let to = Math.min(earliest + CHUNK, end); ; to = Math.min(to + CHUNK, end)) {
         const answers: (readonly [Selected, readonly PrometheusSeries[]])[] = [];
         for (const one of selected) {
-          if (one.readUntil >= to) continue;
+          // The end of a step that is over is read again: samples that were written elsewhere first may have come since.
+          if (one.readUntil >= to && (until === undefined || to < until)) continue;
           const from = Math.max(since - BEFORE, one.readUntil - OVERLAP);
           const seconds = Math.ceil((to - from) / 1000);
           const answer = await askPrometheus(connection, `${one.selector}[${seconds}s]`, to);
