@@ -113,6 +113,41 @@ describe('toggles', () => {
     expect(phasegate.operations().map(({ tags }) => tags.operation)).toEqual(['sampl', 'nobodi-particular']);
   });
 
+  test('are compared with what users got', async () => {
+    const { isOn, record, ready, flush } = client();
+    await ready(5_000);
+    const staff = { kind: 'equals', attribute: 'staff', value: true };
+    phasegate.say(toggleEvent({ key: 'plain', percentage: 0, version: 1 }));
+    phasegate.say(
+      toggleEvent({
+        key: 'ruled',
+        percentage: 50_000,
+        version: 1,
+        targeting: { groups: [{ name: 'staff', where: [staff] }] },
+      }),
+    );
+    await turned(() => isOn('ruled', 'ada', { staff: true }));
+    const user = Array.from({ length: 50 }, (_, i) => `user-${i}`).find((each) => !isOn('ruled', each))!;
+    const operation = { operation: 'download', outcome: 'ok', variant: 'on' } as const;
+    record({ ...operation, toggle: 'plain', user });
+    record({ ...operation, toggle: 'plain', user, variant: 'off' });
+    record({ ...operation, toggle: 'plain' });
+    record({ ...operation, toggle: 'unknown', user });
+    // Without the attributes that its rules look at nothing is known of this user.
+    record({ ...operation, toggle: 'ruled', user });
+    record({ ...operation, toggle: 'ruled', user, attributes: { staff: false } });
+    await flush();
+    await phasegate.until(() => phasegate.operations().length >= 6, 'six operations');
+    expect(phasegate.operations().map(({ tags }) => tags.evaluated)).toEqual([
+      'off',
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      'off',
+    ]);
+  });
+
   test('cannot be undone by a late message, but by a server that began afresh', async () => {
     const { isOn, ready } = client();
     await ready(5_000);

@@ -31,6 +31,12 @@ describe('operationLines', () => {
     expect(operationLines({ ...record, user: 'jane@example.org' }, 'k3y')).toMatch(new RegExp(`,user:${hmac}$`));
   });
 
+  test('tells what the toggle says only where the user got something else', () => {
+    expect(operationLines(record, undefined, 'on')).toBe(operationLines(record, undefined));
+    const [counter, duration] = operationLines({ ...record, durationMs: 1 }, undefined, 'off').split('\n');
+    for (const line of [counter, duration]) expect(line).toMatch(/,variant:on,evaluated:off$/);
+  });
+
   test('never lets a raw user id out', () => {
     fc.assert(
       fc.property(

@@ -95,6 +95,22 @@ const LOOKS: readonly Look[] = [
     whole: true,
   },
   {
+    name: 'wrong-users',
+    async open() {
+      const house = await climbedHouse(1);
+      const misled = visits(900, 5_000).map((visit) => ({ ...visit, variant: 'off' }) as const);
+      await house.send([...visits(300, 1_000), ...misled]);
+      await house.at('2026-03-10T09:20:00-04:00');
+      return `${house.url}/rollouts/${ROLLOUT}`;
+    },
+    async prepare(page) {
+      const users = page.getByRole('region', { name: 'Users' });
+      await users.getByText(/^To mend it, /).waitFor();
+      await users.getByText('does not fit').waitFor();
+    },
+    whole: true,
+  },
+  {
     name: 'dialog',
     open: async () => `${(await startMadeUpServer()).url}/rollouts/archive-of-statements`,
     async prepare(page) {

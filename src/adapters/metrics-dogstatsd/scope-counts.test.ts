@@ -294,3 +294,18 @@ test('users of a step are told apart by the side that the step before saw them o
   ]);
   expect(treated(again.tallyOf(last))).toMatchObject({ ok: 8, errors: 2, users: 4 });
 });
+
+test('users who got what the toggle does not say are known again after a start', () => {
+  const store = openEvidenceStore(':memory:');
+  const counts = counting(store);
+  counts.tallyOf(scope);
+  counts.add(event({ evaluated: 'off' }, 11));
+  counts.add(event({ user: 'bob', variant: 'off' }, 11));
+  counts.flush();
+  const seen = { on: 1, off: 1, both: 0, wronglyOn: 1, wronglyOff: 0 };
+  const again = counting(store);
+  expect(again.tallyOf(scope).evidence('download').seen).toEqual(seen);
+  again.add(event({ evaluated: 'off' }, 12));
+  again.flush();
+  expect(counting(store).tallyOf(scope).evidence('download').seen).toEqual(seen);
+});
