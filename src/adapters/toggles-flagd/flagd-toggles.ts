@@ -2,16 +2,17 @@
 import { mkdtemp, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { toFlagdDefinition } from '../../core/toggle/flagd-definition.ts';
-import type { Percentage } from '../../core/toggle/percentage.ts';
+import { OFF, type Percentage } from '../../core/toggle/percentage.ts';
 import { Fault, messageOf } from '../../engine/faults.ts';
 import type { Toggles } from '../../engine/ports.ts';
 import { type ToggleErrand, toggleFault } from '../../engine/toggle-call.ts';
 import { togglesOf } from '../../engine/toggles-of.ts';
-import { withFlag } from './definition-text.ts';
-import { readFlag } from './flag-percentage.ts';
+import { type DefinitionFormat, formatOf } from './definition-format.ts';
+import { type FlagReading, readFlag } from './flag-percentage.ts';
+import { isObject } from './last-word.ts';
 
 export interface FlagdOptions {
-  /** Path of the definition, JSON; made where it is not there yet. */
+  /** Path of the definition: YAML where it is called .yaml or .yml, else JSON. Made where it is not there yet. */
   readonly file: string;
   /** Milliseconds until every flagd that watches the file has read it. */
   readonly effectiveWithin: number;
@@ -36,47 +37,76 @@ function inTurn<T>(file: string, work: () => Promise<T>): Promise<T> {
 }
 
 export function createFlagdToggles({ file, effectiveWithin }: FlagdOptions): Toggles {
+  const format = formatOf(file);
   return togglesOf({
     place: `the flagd definition ${file}`,
     abilities: { write: true, readBack: true, effectiveWithin },
     makes: true,
     async read(errand): Promise<Percentage | undefined> {
-      const flag = flagsOf(errand, (await textOf(errand, file)) ?? NONE)[errand.toggle];
-      if (flag === undefined) return undefined;
-      const reading = readFlag(flag);
-      if (reading.kind === 'percentage') return reading.percentage;
-      throw toggleFault(
-        errand,
-        `this flag is not one of on and off by a percentage: ${reading.why}`,
-        'Make it one, or give the rollout a flag of its own, which targeting rules can name.',
-      );
+      const text = await textOf(errand, file);
+      return text === undefined ? undefined : readingOf(errand, format, text)?.percentage;
     },
     send: (errand, percentage) =>
       inTurn(file, async () => {
         for (let tries = 0; tries < MOST_RETRIES; tries++) {
           const before = await textOf(errand, file);
-          const text = before ?? NONE;
-          const after = withFlag(
-            text,
-            errand.toggle,
-            flagFor(errand, flagsOf(errand, text)[errand.toggle], percentage),
-          );
+          const after = withPercentage(errand, format, before ?? format.empty, percentage);
           if (after === before) return;
           const isSame = async () => (await textOf(errand, file)) === before;
           if (await replaceFile(file, after, isSame).catch((error: unknown) => fail(errand, error))) return;
         }
         throw toggleFault(errand, 'somebody else saves it again and again', 'This is tried again.');
       }),
+    prove: (errand) =>
+      inTurn(file, async () => {
+        const text = (await textOf(errand, file)) ?? format.empty;
+        const off = withPercentage(errand, format, text, OFF);
+        // Everything but the last move, which needs the same right to the folder as the file that was just made in it.
+        await replaceFile(file, off, async () => false).catch((error: unknown) => fail(errand, error));
+      }),
   });
 }
 
-const NONE = `${JSON.stringify(toFlagdDefinition([]), undefined, 2)}\n`;
+/** Undefined where the flag is not there. */
+function readingOf(errand: ToggleErrand, format: DefinitionFormat, text: string) {
+  const { flags, evaluators } = definitionIn(errand, format, text);
+  if (!Object.hasOwn(flags, errand.toggle)) return undefined;
+  const reading: FlagReading = readFlag(flags[errand.toggle], evaluators);
+  if (reading.kind === 'percentage') return { ...reading, flag: flags[errand.toggle] };
+  throw toggleFault(
+    errand,
+    `this flag is not one of on and off by a percentage: ${reading.why}`,
+    'Make it one, or give the rollout a flag of its own, which targeting rules can name.',
+  );
+}
 
-/** What a team noted beside it (metadata) is kept. */
-function flagFor({ toggle }: ToggleErrand, before: unknown, percentage: Percentage): object {
-  const flag = toFlagdDefinition([{ key: toggle, percentage, version: 1 }]).flags[toggle];
-  const { targeting: _, ...kept } = (before ?? {}) as Readonly<Record<string, unknown>>;
-  return { ...kept, ...flag };
+/** What a team wrote beside the percentage (rules, metadata, comments) is kept. */
+function withPercentage(errand: ToggleErrand, format: DefinitionFormat, text: string, percentage: Percentage): string {
+  const { toggle } = errand;
+  const reading = readingOf(errand, format, text);
+  const made = toFlagdDefinition([{ key: toggle, percentage, version: 1 }]).flags[toggle] ?? {};
+  const after = reading
+    ? format.withEdits(text, toggle, reading.flag, reading.moved(percentage))
+    : format.withFlag(text, toggle, { ...made });
+  if (after !== undefined) return after;
+  throw toggleFault(
+    errand,
+    'this flag cannot be changed there without changing something else, such as what flags share by an anchor',
+    'Write it out, without "&" and "*".',
+  );
+}
+
+function definitionIn(errand: ToggleErrand, format: DefinitionFormat, text: string) {
+  const said = format.read(text);
+  if (isObject(said) && isObject(said.flags))
+    return { flags: said.flags, evaluators: isObject(said.$evaluators) ? said.$evaluators : {} };
+  if (isObject(said) && Array.isArray(said.flags))
+    throw toggleFault(errand, 'its "flags" are a list', 'Make them an object, with a key for each flag.');
+  throw toggleFault(
+    errand,
+    `it is no ${format.name} with an object "flags"`,
+    'Mend it, or name a file of its own: flagd merges the flags of several sources.',
+  );
 }
 
 async function textOf(errand: ToggleErrand, file: string): Promise<string | undefined> {
@@ -92,21 +122,6 @@ function fail(errand: ToggleErrand, error: unknown): never {
   if (error instanceof Fault) throw error;
   const code = (error as NodeJS.ErrnoException).code ?? messageOf(error);
   throw toggleFault(errand, `the file cannot be used (${code})`, 'Check its folder and its rights.', error);
-}
-
-function flagsOf(errand: ToggleErrand, text: string): Readonly<Record<string, unknown>> {
-  try {
-    const flags = (JSON.parse(text) as { flags?: unknown } | null)?.flags;
-    if (typeof flags === 'object' && flags !== null && !Array.isArray(flags))
-      return Object.assign(Object.create(null), flags) as Readonly<Record<string, unknown>>;
-  } catch {
-    // Falls through: half a file, or YAML.
-  }
-  throw toggleFault(
-    errand,
-    'it is no JSON with an object "flags"',
-    'Mend it, or name a file of its own: flagd merges the flags of several sources.',
-  );
 }
 
 /** Replaces it in one step, with its rights kept, unless `isSame` says that it was saved meanwhile. Durable when it returns. */
