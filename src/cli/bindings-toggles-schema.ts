@@ -43,8 +43,9 @@ const credentials = z
 
 const flagd = z
   .strictObject({
-    file: words('the path of a JSON file').meta({
-      description: 'The definition that flagd watches. Flags of others in it are kept.',
+    file: words('the path of a JSON or YAML file').meta({
+      description:
+        'The definition that flagd watches, in JSON or (as .yaml or .yml) in YAML. Flags of others in it, rules and comments are kept.',
     }),
     effectiveWithin,
   })
