@@ -125,7 +125,14 @@ async function serve(plans: readonly string[], options: ServeOptions, ambient: A
       const { receiveBuffer, socketQueue } = instance.metrics.stats();
       for (const warning of [opened.warning, receiveBufferNote(receiveBuffer), socketQueueNote(socketQueue)])
         if (warning !== undefined) region.print(ink.yellow(warning));
-      await keepRunning({ instance, stop, onNotice: (text) => region.print(ink.yellow(text)) });
+      const renewed = {
+        ...instance,
+        async run(id: string) {
+          await known.renew(id, instance.journal);
+          return instance.run(id);
+        },
+      };
+      await keepRunning({ instance: renewed, stop, onNotice: (text) => region.print(ink.yellow(text)) });
     } finally {
       await instance.close();
     }
