@@ -24,7 +24,8 @@ import type { Run, StepRecord } from './run.ts';
 
 /** For so long the wrong users must be on, in milliseconds, before a person is asked. */
 const WRONG_FOR = 10 * MINUTE;
-const AFRESH = 'then roll back and resume, which counts afresh, or approve this step with a reason';
+/** What was counted before it was mended stays in the step: only a new attempt is without it. */
+const AFRESH = 'then roll back and resume, to count afresh';
 
 /**
  * What to do now. `result` is the gate of the open step, undefined when none is open. A fail is acted on at any time of any day;

@@ -63,6 +63,15 @@ export function VerdictBadge({ verdict }: { readonly verdict: Verdict | null }) 
   return <Badge {...(verdict ? VERDICTS[verdict] : { icon: 'clock', tone: 'quiet', children: 'Not judged' })} />;
 }
 
+/** In the place of the verdict: what was counted is not to be believed. */
+export function WrongUsersBadge() {
+  return (
+    <Badge icon="people" tone="person">
+      Wrong users
+    </Badge>
+  );
+}
+
 const HEALTH: Record<RolloutSummary['health']['kind'], readonly [IconName, Tone]> = {
   waiting: ['clock', 'quiet'],
   gathering: ['dots', 'busy'],

@@ -1,7 +1,7 @@
 // The gate of a stay, the present one unless the reader chooses another: earlier steps and attempts stay to be read.
 import { useState } from 'react';
 import type { RolloutDetail, Stay } from '../../server/contract/rollout-detail.ts';
-import { VerdictBadge } from '../parts/badge.tsx';
+import { VerdictBadge, WrongUsersBadge } from '../parts/badge.tsx';
 import { formatPercentage } from '../parts/format.ts';
 import { When } from '../parts/when.tsx';
 import { CriterionCard } from './criterion-card.tsx';
@@ -28,7 +28,11 @@ export function GateSection({ rollout }: { readonly rollout: RolloutDetail }) {
           Gate at {nameOf(stay)}
           {stay.outcome && <span className="font-normal text-dim">, as it ended</span>}
         </h2>
-        <VerdictBadge verdict={stay.gate.verdict} />
+        {stay.whoIsOn?.kind === 'wrong' && stay.gate.verdict === 'noData' ? (
+          <WrongUsersBadge />
+        ) : (
+          <VerdictBadge verdict={stay.gate.verdict} />
+        )}
         {stays.length > 1 && (
           <label className="ml-auto flex items-center gap-2 text-sm text-dim">
             Stay
