@@ -35,6 +35,7 @@ function after(run: Run | undefined, entry: JournalEntry): Run {
       rollout: event.rollout,
       document: event.document,
       repairs: event.repairs,
+      ...(event.withoutData && { withoutData: { ...event.withoutData, at: entry.at } }),
       seq: 1,
       epoch: 0,
       claimedAt: undefined,

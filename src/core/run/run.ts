@@ -11,6 +11,8 @@ export interface Run {
   /** Path of the plan's document. */
   readonly document: string;
   readonly repairs: readonly string[];
+  /** Who let it start although a check found no data, why and when. */
+  readonly withoutData?: { readonly by: string; readonly reason: string; readonly at: Instant };
   /** Last entry folded in. */
   readonly seq: number;
   readonly epoch: number;

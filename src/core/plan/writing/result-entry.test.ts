@@ -21,8 +21,19 @@ const step = (phaseIndex: number, percentage: number): Step => ({
 });
 const ann: Actor = { kind: 'person', name: 'Ann' };
 
+type Planned = Extract<JournalEvent, { kind: 'planned' }>;
+
 /** The detail lines of the first stay, of a rollout that started on a Friday and then went as given. */
 function details(suppressBelow: number | undefined, ...events: readonly (readonly [JournalEvent, Actor?])[]) {
+  return stay(0, {}, suppressBelow, events);
+}
+
+function stay(
+  index: number,
+  more: Pick<Planned, 'withoutData'>,
+  suppressBelow: number | undefined,
+  events: readonly (readonly [JournalEvent, Actor?])[],
+) {
   const rollout: Rollout = {
     id: 'r',
     title: 'R',
@@ -39,13 +50,13 @@ function details(suppressBelow: number | undefined, ...events: readonly (readonl
     },
   };
   const journal: readonly (readonly [JournalEvent, Actor?])[] = [
-    [{ kind: 'planned', rollout, document: 'plan.md', repairs: [] }],
+    [{ kind: 'planned', rollout, document: 'plan.md', repairs: [], ...more }],
     [{ kind: 'decided', decision: { kind: 'start', step: 0, why: 'the window is open' } }],
     ...events,
   ];
   const at = Date.parse('2025-03-14T17:00-04:00') as Instant;
   const run = fold(journal.map(([event, by = PHASEGATE], n) => ({ seq: n + 1, at, by, event }))) as Run;
-  return resultEntry(run, 0, { days: formatDays, bullet: '*' }).map((line) => line.replace('Fri 3/14 17:00: ', ''));
+  return resultEntry(run, index, { days: formatDays, bullet: '*' }).map((line) => line.replace('Fri 3/14 17:00: ', ''));
 }
 const decided = (decision: Extract<JournalEvent, { kind: 'decided' }>['decision']): readonly [JournalEvent] => [
   { kind: 'decided', decision },
@@ -83,4 +94,12 @@ test('small counts are in no line of ours, whatever a decision quotes; a personâ
     '  * paused by Ann: 3 people called',
     '  * rolled back: counts below 11 are not shown',
   ]);
+});
+
+test('who let it start without data, why and when, stands with the first step, and there only', () => {
+  const withoutData = { by: 'Ann', reason: '2 writes came yesterday' };
+  const on = decided({ kind: 'advance', step: 1, why: 'gate passed, soak over' });
+  const lines = (index: number) => stay(index, { withoutData }, 11, [on]);
+  expect(lines(0).slice(2)).toEqual(['  * started by Ann although a check had found no data: 2 writes came yesterday']);
+  expect(lines(1).join()).not.toContain('Ann');
 });

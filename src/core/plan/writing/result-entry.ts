@@ -33,7 +33,7 @@ export function resultEntry(run: Run, index: number, style: EntryStyle): readonl
   const details = [
     `${period(run, record)}${users(record, step.audience, tell)}`,
     ...step.gate.criteria.map((criterion) => criterionLine(run.rollout, record, criterion)),
-    ...incidents(record, tell).map(({ at, text }) => `${formatDayAndTime(calendar, at)}: ${text}`),
+    ...incidents(run, index, record, tell).map(({ at, text }) => `${formatDayAndTime(calendar, at)}: ${text}`),
   ];
   return [
     `${style.bullet} **${days}** - ${formatPercentage(record.percentage)}${attempt}: ${escapeMarkup(outcome(run, index, record))}`,
@@ -129,8 +129,15 @@ function names(record: StepRecord, kind: 'approve' | 'override'): string {
 /** A remark that tells what a person asked for quotes their reason, which is theirs to word. */
 const BY_PERSON = /^(?:paused|resumed|rolled back) by /;
 
-/** Questions, pauses, rollbacks and people's approvals with their reasons, as they happened. */
-function incidents(record: StepRecord, tell: CountTeller): readonly { readonly at: Instant; readonly text: string }[] {
+interface Incident {
+  readonly at: Instant;
+  readonly text: string;
+}
+
+/** Questions, pauses, rollbacks and people's approvals with their reasons, as they happened; at the first stay, how it was let start. */
+function incidents(run: Run, index: number, record: StepRecord, tell: CountTeller): readonly Incident[] {
+  const { withoutData } = run;
+  const accepted = index === 0 && withoutData ? [{ at: withoutData.at, text: startedWithoutData(withoutData) }] : [];
   const remarks = record.remarks.map(({ at, text }) => {
     const verb = /^[^:]*: /.exec(text)?.[0] ?? '';
     return { at, text: BY_PERSON.test(text) ? text : verb + tell.sentence(text.slice(verb.length)) };
@@ -139,5 +146,9 @@ function incidents(record: StepRecord, tell: CountTeller): readonly { readonly a
     at,
     text: `${kind === 'approve' ? 'approved' : 'going on over the limit asked for'} by ${by}: ${reason}`,
   }));
-  return [...remarks, ...approvals].sort((a, b) => a.at - b.at);
+  return [...accepted, ...remarks, ...approvals].sort((a, b) => a.at - b.at);
+}
+
+function startedWithoutData({ by, reason }: NonNullable<Run['withoutData']>): string {
+  return `started by ${by} although a check had found no data: ${reason}`;
 }

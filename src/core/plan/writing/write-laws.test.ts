@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { personsLine, planDocuments } from '../../../../test/support/made-up/plan-documents.ts';
 import { histories, runOf } from '../../../../test/support/made-up/plan-runs.ts';
+import { toInstant } from '../../calendar/instant.ts';
 import type { Run } from '../../run/run.ts';
 import type { Draft } from '../draft.ts';
 import { isPlaceholder } from '../grammar/placeholder.ts';
@@ -28,10 +29,12 @@ const situation: fc.Arbitrary<Situation> = fc
   })
   .map(({ text, a, b, isOpen, limit }) => {
     const draft = read(text);
+    const run = runOf(draft, 0, a, isOpen, limit);
+    const reason = 'the writes <!-- | begin --> with *it*\n# and so on';
     return {
       text,
       early: runOf(draft, 0, a.slice(0, 1), true, limit),
-      a: runOf(draft, 0, a, isOpen, limit),
+      a: run && (isOpen ? run : { ...run, withoutData: { by: 'Ann', reason, at: toInstant(1_700_000_000_000) } }),
       b: runOf(draft, Math.max(0, draft.rollouts.length - 1), b, !isOpen, limit),
       [fc.toStringMethod]: () => `${JSON.stringify(text)}, ${JSON.stringify({ a, b, isOpen, limit })}`,
     };
