@@ -87,10 +87,10 @@ export function phasegateWebProvider(options: WebProviderOptions = {}): WebProvi
       throw new Error(told.message);
     }
     wait = FIRST_RETRY_MILLIS;
+    owner = context.targetingKey;
     if (told.kind === 'same') return [];
     const before = flags;
     flags = told.flags;
-    owner = context.targetingKey;
     etag = told.etag;
     follow(told.stream);
     return [...new Set([...before.keys(), ...flags.keys()])].filter((key) => {
@@ -140,7 +140,10 @@ export function phasegateWebProvider(options: WebProviderOptions = {}): WebProvi
     } catch (error) {
       away = true;
       // What one user has is no answer for another.
-      if (owner !== context.targetingKey) flags = new Map();
+      if (owner !== context.targetingKey) {
+        flags = new Map();
+        etag = undefined;
+      }
       throw error;
     }
   }

@@ -55,7 +55,8 @@ export const ADOPTIONS: readonly Adoption[] = [
     async open({ url }) {
       const browser = await startChromium();
       const script = await bundlePage('conformance/page-subject.js');
-      return { subject: await openWebSubject(browser, url, script), close: () => browser.close() };
+      const { subject } = await openWebSubject(browser, url, script);
+      return { subject, close: () => browser.close() };
     },
   },
 ];

@@ -1,10 +1,15 @@
 // Our web provider under test, in a page of a real browser.
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { openScriptedPage } from '../page-bundle.ts';
 import type { Subject } from './subject.ts';
 
-/** Passes every call on to the page that runs `script` (page-subject.js); the page stays open until the browser is closed. */
-export async function openWebSubject(browser: Browser, url: string, script: string): Promise<Subject> {
+export interface OpenedPage {
+  readonly subject: Subject;
+  readonly page: Page;
+}
+
+/** Passes every call on to the page that runs `script` (page-subject.js). */
+export async function openWebSubject(browser: Browser, url: string, script: string): Promise<OpenedPage> {
   const page = await openScriptedPage(browser, url, script);
   const pass =
     (method: string) =>
@@ -17,5 +22,5 @@ export async function openWebSubject(browser: Browser, url: string, script: stri
         [method, args] as const,
       );
   const methods = ['register', 'evaluate', 'watch', 'next', 'status', 'shutDown', 'initialize', 'metadataName', 'end'];
-  return Object.fromEntries(methods.map((method) => [method, pass(method)])) as unknown as Subject;
+  return { subject: Object.fromEntries(methods.map((method) => [method, pass(method)])) as unknown as Subject, page };
 }
