@@ -180,6 +180,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
       start: Buffer.from(options.randomBytes(START_BYTES)).toString('hex'),
       ...(options.names && { names: options.names }),
       secretOf: readSecret,
+      now,
       onError: options.onDefect,
     });
   }

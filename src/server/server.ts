@@ -20,6 +20,7 @@ import { createKnownRollouts } from './known-rollouts.ts';
 import { isLoopback, listen, urlOf } from './listen.ts';
 import type { IntakeCounts } from './metrics/intake-metrics.ts';
 import { addMetricsRoute } from './metrics/metrics-route.ts';
+import { answerPlainRequests } from './ofrep/answer-plain-requests.ts';
 import { createOfrep } from './ofrep/ofrep.ts';
 import { createOtlpApi, OTLP_PATH } from './otlp/otlp-api.ts';
 import type { OtlpIntake } from './otlp/otlp-intake.ts';
@@ -56,6 +57,8 @@ export interface ServerOptions {
   readonly start?: string;
   /** Other host names by which the server is reached, without port. */
   readonly names?: readonly string[];
+  /** The time of day, in milliseconds since 1970; without it, evaluations take the slower way through node:http. */
+  readonly now?: () => number;
   /** Called with whatever was thrown while answering; the client gets a problem in any case. */
   readonly onError?: (error: unknown) => void;
 }
@@ -147,6 +150,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       else sendProblem(response, status, detail);
     }
   });
+  const endPlain =
+    options.now && answerPlainRequests(server, { ofrep, guard: loopback ? guard : () => undefined, now: options.now });
   const close = async () => {
     toggleEvents.close();
     rolloutEvents.close();
@@ -156,6 +161,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await tries.close();
     await new Promise<void>((resolve) => {
       server.close(() => resolve());
+      endPlain?.();
       server.closeAllConnections();
     });
   };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BUCKETS, bucketOf } from './bucket.ts';
+import { BUCKETS, bucketOf, hashKey } from './bucket.ts';
+import { bucketsAfter, hashKeys } from './buckets-of-many.ts';
 
 /** A second, plain implementation over real bytes, from the published algorithm; the vectors below hold it to that. */
 function murmur3(bytes: Uint8Array, seed = 0): number {
@@ -78,6 +79,30 @@ describe('bucketOf', () => {
     fc.assert(
       fc.property(key, key, (toggle, user) => {
         expect(bucketOf(toggle, user)).toBe(bucketOfHash(murmur3(encoder.encode(toggle + user))));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe('bucketsAfter', () => {
+  it('gives one user the same buckets under many toggles as under each', () => {
+    const key = fc.string({
+      unit: fc.oneof({ weight: 50, arbitrary: fc.constantFrom('a', 'b', '-') }, fc.constant('é')),
+    });
+    const user = fc.oneof(
+      fc.string({ maxLength: 150, minLength: 100 }),
+      fc.string({ maxLength: 24 }),
+      fc.string({ unit: 'binary', maxLength: 8 }),
+    );
+    fc.assert(
+      fc.property(fc.array(key, { maxLength: 12 }), fc.array(user, { maxLength: 4 }), (toggles, users) => {
+        const keys = hashKeys(toggles.map(hashKey));
+        const buckets = new Int32Array(toggles.length);
+        for (const each of users) {
+          bucketsAfter(keys, each, buckets);
+          expect([...buckets]).toEqual(toggles.map((toggle) => bucketOf(toggle, each)));
+        }
       }),
       { numRuns: 2000 },
     );

@@ -127,25 +127,34 @@ function utf8Byte(point: number, size: number, index: number): number {
 }
 
 /** One block of four bytes, little-endian: the body of MurmurHash3_x86_32 by Austin Appleby (public domain). */
-function mixBlock(hash: number, block: number): number {
-  const mixed = hash ^ scramble(block);
+export function mixBlock(hash: number, block: number): number {
+  return mixScrambled(hash, scramble(block));
+}
+
+/** The part of it that depends on what came before. */
+export function mixScrambled(hash: number, scrambled: number): number {
+  const mixed = hash ^ scrambled;
   return (Math.imul((mixed << 13) | (mixed >>> 19), 5) + 0xe6546b64) | 0;
 }
 
-function scramble(block: number): number {
+/** The part of it that depends on the block alone. */
+export function scramble(block: number): number {
   const k = Math.imul(block, 0xcc9e2d51);
   return Math.imul((k << 15) | (k >>> 17), 0x1b873593);
 }
 
 /** The tail (an empty one is 0 and scrambles to 0), the length in bytes, and the final avalanche. */
 function finish(hash: number, tail: number, bytes: number): number {
-  let h = hash ^ scramble(tail) ^ bytes;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  return avalanche(hash ^ scramble(tail) ^ bytes);
+}
+
+export function avalanche(hash: number): number {
+  let h = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return (h ^ (h >>> 16)) >>> 0;
 }
 
 /** Exact in a double: hash * 100000 < 2^49, and dividing by a power of two rounds nothing. */
-function toBucket(hash: number): number {
+export function toBucket(hash: number): number {
   return Math.floor((hash * BUCKETS) / 0x1_0000_0000);
 }

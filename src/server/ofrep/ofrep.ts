@@ -5,7 +5,7 @@ import { receiveBody } from '../receive-body.ts';
 import type { ToggleSource } from '../toggle-source.ts';
 import { createChangeEvents, EVENTS_PATH } from './change-events.ts';
 import { type EvaluationRequest, readEvaluationRequest } from './evaluation-request.ts';
-import { type AllEvaluations, createEvaluations } from './evaluations.ts';
+import { createEvaluations } from './evaluations.ts';
 import { createRequestLimit } from './request-limit.ts';
 
 export const FLAGS_PATH = '/ofrep/v1/evaluate/flags';
@@ -13,9 +13,20 @@ export const FLAGS_PATH = '/ofrep/v1/evaluate/flags';
 /** A context is a user with some attributes; a body beyond this many bytes is a mistake. */
 export const MOST_BODY_BYTES = 64 * 1024;
 
+/** What an evaluation is answered, in which way it ever came. */
+export type OfrepAnswer =
+  | { readonly status: 200; readonly body: string; readonly bytes: number; readonly etag: string | undefined }
+  | { readonly status: 304; readonly etag: string }
+  | { readonly status: 400; readonly body: string }
+  | { readonly status: 404; readonly body: string };
+
 export interface Ofrep {
   /** Answers a request whose path, without query, begins with /ofrep/. */
   handle(request: IncomingMessage, response: ServerResponse, path: string): void;
+  /** Counts one evaluation; whether it is one too many of this client. */
+  isOver(request: Pick<IncomingMessage, 'socket' | 'headers'>): boolean;
+  /** Evaluates the toggle `key`, '' for all, for whom the body names. */
+  answer(key: string, body: string | 'tooLarge', ifNoneMatch: string | undefined): OfrepAnswer;
   close(): void;
 }
 
@@ -31,36 +42,22 @@ export function createOfrep(toggles: ToggleSource, { mostPerSecond }: OfrepOptio
   const changes = createChangeEvents(toggles);
   const limit = createRequestLimit(mostPerSecond);
 
-  const single = (request: IncomingMessage, response: ServerResponse, key: string) =>
-    receiveBody(request, response, MOST_BODY_BYTES, (body) => {
-      const asked = read(body);
-      if (asked.kind === 'refused') {
-        const { errorCode, errorDetails } = asked;
-        sendJson(response, 400, JSON.stringify({ key, errorCode, errorDetails }));
-        return;
-      }
-      const found = evaluations.one(key, asked.targetingKey, asked.attributes);
-      if (found !== undefined) sendJson(response, 200, found);
-      else {
-        const errorDetails = `There is no toggle "${key}"`;
-        sendJson(response, 404, JSON.stringify({ key, errorCode: 'FLAG_NOT_FOUND', errorDetails }));
-      }
-    });
-
-  const bulk = (request: IncomingMessage, response: ServerResponse) =>
-    receiveBody(request, response, MOST_BODY_BYTES, (body) => {
-      const asked = read(body);
-      if (asked.kind === 'refused') {
-        const { errorCode, errorDetails } = asked;
-        sendJson(response, 400, JSON.stringify({ errorCode, errorDetails }));
-        return;
-      }
-      const found = evaluations.all(asked.targetingKey, asked.attributes);
-      if (matches(request.headers['if-none-match'], found.etag)) {
-        response.writeHead(304, { etag: found.etag });
-        response.end();
-      } else sendAll(response, found);
-    });
+  const answer = (key: string, body: string | 'tooLarge', ifNoneMatch: string | undefined): OfrepAnswer => {
+    const asked = read(body);
+    if (asked.kind === 'refused') {
+      const { errorCode, errorDetails } = asked;
+      return { status: 400, body: JSON.stringify({ ...(key !== '' && { key }), errorCode, errorDetails }) };
+    }
+    if (key === '') {
+      const { json, bytes, etag } = evaluations.all(asked.targetingKey, asked.attributes);
+      if (matches(ifNoneMatch, etag)) return { status: 304, etag };
+      return { status: 200, body: json, bytes, etag };
+    }
+    const found = evaluations.one(key, asked.targetingKey, asked.attributes);
+    if (found !== undefined) return { status: 200, body: found.json, bytes: found.bytes, etag: undefined };
+    const errorDetails = `There is no toggle "${key}"`;
+    return { status: 404, body: JSON.stringify({ key, errorCode: 'FLAG_NOT_FOUND', errorDetails }) };
+  };
 
   return {
     handle(request, response, path) {
@@ -74,9 +71,13 @@ export function createOfrep(toggles: ToggleSource, { mostPerSecond }: OfrepOptio
       else if (request.method !== 'POST')
         sendProblem(response, 405, `Unexpected method ${request.method}, expected POST`, { allow: 'POST' });
       else if (limit.isOver(request)) sendTooMany(request, response);
-      else if (key === '') bulk(request, response);
-      else single(request, response, key);
+      else
+        receiveBody(request, response, MOST_BODY_BYTES, (body) =>
+          send(response, answer(key, body, request.headers['if-none-match'])),
+        );
     },
+    isOver: (request) => limit.isOver(request),
+    answer,
     close() {
       evaluations.close();
       changes.close();
@@ -126,18 +127,19 @@ function matches(header: string | undefined, etag: string): boolean {
   });
 }
 
-function sendJson(response: ServerResponse, status: number, body: string): void {
-  const bytes = Buffer.byteLength(body);
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes });
-  response.end(body, encodingOf(body, bytes));
-}
-
-function sendAll(response: ServerResponse, { body, bytes, etag }: AllEvaluations): void {
-  response.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes, etag });
+function send(response: ServerResponse, answer: OfrepAnswer): void {
+  if (answer.status === 304) {
+    response.writeHead(304, { etag: answer.etag });
+    response.end();
+    return;
+  }
+  const { status, body } = answer;
+  const { bytes, etag } = status === 200 ? answer : { bytes: Buffer.byteLength(body), etag: undefined };
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes, ...(etag && { etag }) });
   response.end(body, encodingOf(body, bytes));
 }
 
 /** As many bytes as code units is ASCII, which Latin-1 writes as it is and Node writes faster than UTF-8. */
-function encodingOf(body: string, bytes: number): 'latin1' | 'utf8' {
+export function encodingOf(body: string, bytes: number): 'latin1' | 'utf8' {
   return bytes === body.length ? 'latin1' : 'utf8';
 }

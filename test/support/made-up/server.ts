@@ -21,6 +21,7 @@ export async function startMadeUpServer(options: Partial<ServerOptions> = {}) {
     toggles,
     rollouts,
     access: loopbackAccess('Ann'),
+    now: () => 1_700_000_000_000,
     onError: (error) => errors.push(error),
     ...options,
   });
