@@ -135,8 +135,11 @@ export interface Notifier {
 export interface Channel {
   /** Unique among the channels of a run: its cursor is kept by it. */
   readonly name: string;
-  /** Delivers a notice; possibly again, when it is not known whether it arrived. @throws Fault PG_NOTIFY when it did not. */
-  deliver(notice: Notice): Promise<void>;
+  /**
+   * Delivers a notice; possibly again, when it is not known whether it arrived. `givenUp` aborts when nobody waits for it any more.
+   * @throws Fault PG_NOTIFY when it did not arrive.
+   */
+  deliver(notice: Notice, givenUp: AbortSignal): Promise<void>;
 }
 
 export interface Ports {

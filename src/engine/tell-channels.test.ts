@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { act, adviseOnly } from '../../test/support/advised-person.ts';
 import { healthyWorld, pin, rolloutsOf, runnerIn } from '../../test/support/simulated-run.ts';
 import { HOUR, SECOND, toInstant } from '../core/calendar/instant.ts';
@@ -7,6 +7,7 @@ import type { Notice } from '../core/run/notice.ts';
 import { Fault } from './faults.ts';
 import type { Channel } from './ports.ts';
 import { startRunner } from './runner.ts';
+import { createTelling, FAREWELL } from './tell-channels.ts';
 
 const text =
   '# Release of the letters\n## Canary (1%)\nDesired date range: 3/9 2026\n\nSuccess criteria:\n- Failures: 0\n';
@@ -116,5 +117,59 @@ describe('a channel', () => {
     await last.turn();
     await last.stop();
     expect(heard.length).toBeGreaterThan(0);
+  });
+
+  it('that does not answer is given up at the end, said, and told by the next process', async () => {
+    const heard: string[] = [];
+    let isUp = false;
+    let givenUp: AbortSignal | undefined;
+    const channels: readonly Channel[] = [
+      {
+        name: 'a',
+        async deliver({ text }, signal) {
+          givenUp = signal;
+          if (!isUp)
+            await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('given up'))));
+          heard.push(text);
+        },
+      },
+      { name: 'b', deliver: async () => {} },
+    ];
+    const faults: unknown[] = [];
+    const waited: number[] = [];
+    const { world, ports, runner } = await onStage();
+    await runner.turn();
+    const telling = createTelling({
+      channels,
+      journal: ports.journal,
+      now: world.now,
+      after: 1,
+      onFault: (error) => faults.push(error),
+      wait: async (millis) => waited.push(millis),
+    });
+    telling.tell(runner.state().run);
+    await vi.waitUntil(() => givenUp);
+    await telling.idle();
+    // Once for the whole farewell, however often it is asked.
+    telling.tell(runner.state().run);
+    await telling.idle();
+    expect(waited).toEqual([FAREWELL]);
+    expect(givenUp?.aborted).toBe(true);
+    expect(faults).toMatchObject([
+      {
+        code: 'PG_NOTIFY',
+        message: expect.stringMatching(
+          /^The channel "a" did not answer within 3 seconds.*release-of-the-letters: "asked Ada .*"\. It is told when/,
+        ),
+      },
+    ]);
+    expect(await ports.journal.cursor(rollout.id, 'channel b')).toBe(runner.state().run.seq);
+    await runner.stop();
+
+    isUp = true;
+    const next = await runnerIn(world, rollout, { ...ports, channels }, 'second');
+    await next.turn();
+    await next.stop();
+    expect(heard).toMatchObject([expect.stringMatching(/^asked Ada/)]);
   });
 });

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -94,6 +97,32 @@ describe('phasegate serve', { timeout: 120_000 }, () => {
     await server.says(/took it over/);
     const detail = await (await fetch(`${url}/api/rollouts/${ROLLOUT}`)).json();
     expect(RolloutDetail.parse(detail)).toMatchObject({ live: true, state: 'paused' });
+  });
+
+  it('does not wait long at its end for a channel that does not answer, and says of what people were not told', async () => {
+    const place = openPlace();
+    const silent = createServer();
+    const asked = once(silent, 'request');
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    writeFileSync(
+      place.document.replace(/\.md$/, '.bindings.yaml'),
+      `notify:\n  webhook:\n    url: { file: ${place.state}-url }\n    key: { file: ${place.state}-url }\n`,
+    );
+    writeFileSync(`${place.state}-url`, `http://127.0.0.1:${port}/`);
+    const server = place.serve(place.document);
+    await server.says(/started at 1%/);
+    await asked;
+    server.kill('SIGINT');
+    const { code, stdout } = await server.ended;
+    expect(code).toBe(0);
+    // Its own patience with one request is ten seconds, and would say something else.
+    expect(stdout).toMatch(
+      /The channel "webhook" did not answer within 3 seconds.*It is told when the rollout is run again/,
+    );
+    silent.close();
+    silent.closeAllConnections();
   });
 
   it('is followed from another terminal, entry by entry, until it is told to stop', async () => {

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { toInstant } from '../../core/calendar/instant.ts';
 import type { Notice, Urgency } from '../../core/run/notice.ts';
 import { createSlackChannel } from './slack-channel.ts';
@@ -48,6 +48,7 @@ async function startReceiver(status: () => number) {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/s3cret`, received };
 }
 
+const WAITED_FOR = new AbortController().signal;
 const patient = () => AbortSignal.timeout(10_000);
 const hook = (url: string, least: Urgency = 'news', deadline = patient) =>
   createWebhookChannel({ url: () => url, key: () => 'whsec_c2VjcmV0', least, deadline, now: () => 1_700_000_000_000 });
@@ -57,8 +58,8 @@ const slack = (url: string, least: Urgency = 'news') =>
 describe('a web hook', () => {
   it('gets the notice as JSON, signed over id, time and body, with the same id when it comes again', async () => {
     const { url, received } = await startReceiver(() => 204);
-    await hook(url).deliver(NOTICE);
-    await hook(url).deliver(NOTICE);
+    await hook(url).deliver(NOTICE, WAITED_FOR);
+    await hook(url).deliver(NOTICE, WAITED_FOR);
     const [first, second] = received as [Received, Received];
     expect(JSON.parse(first.body)).toEqual({ ...NOTICE, at: '2026-03-10T14:00:00.000Z' });
     expect(first.headers).toMatchObject({ 'webhook-id': 'letters_7', 'webhook-timestamp': '1700000000' });
@@ -74,7 +75,7 @@ describe('a web hook', () => {
   ])('that answers %s is a fault that shows neither address nor key', async (status, message) => {
     const { url } = await startReceiver(() => status);
     const failed = await hook(url)
-      .deliver(NOTICE)
+      .deliver(NOTICE, WAITED_FOR)
       .catch((error: unknown) => error);
     expect(failed).toMatchObject({ code: 'PG_NOTIFY', message: expect.stringMatching(message) });
     expect(String(failed)).not.toMatch(/s3cret|whsec/);
@@ -82,12 +83,23 @@ describe('a web hook', () => {
 
   it('that does not answer in time, or is not there, is a fault', async () => {
     const { url } = await startReceiver(() => 0);
-    await expect(hook(url, 'news', () => AbortSignal.timeout(50)).deliver(NOTICE)).rejects.toMatchObject({
+    await expect(hook(url, 'news', () => AbortSignal.timeout(50)).deliver(NOTICE, WAITED_FOR)).rejects.toMatchObject({
       code: 'PG_NOTIFY',
       message: expect.stringContaining('did not answer in time'),
     });
-    await expect(hook('http://127.0.0.1:9/s3cret').deliver(NOTICE)).rejects.toMatchObject({ code: 'PG_NOTIFY' });
-    await expect(hook('no address').deliver(NOTICE)).rejects.toMatchObject({ code: 'PG_NOTIFY' });
+    await expect(hook('http://127.0.0.1:9/s3cret').deliver(NOTICE, WAITED_FOR)).rejects.toMatchObject({
+      code: 'PG_NOTIFY',
+    });
+    await expect(hook('no address').deliver(NOTICE, WAITED_FOR)).rejects.toMatchObject({ code: 'PG_NOTIFY' });
+  });
+
+  it('is let go of when nobody waits for it any more', async () => {
+    const { url, received } = await startReceiver(() => 0);
+    const givenUp = new AbortController();
+    const delivery = hook(url).deliver(NOTICE, givenUp.signal);
+    await vi.waitUntil(() => received.length === 1);
+    givenUp.abort();
+    await expect(delivery).rejects.toMatchObject({ code: 'PG_NOTIFY' });
   });
 
   it('names the reference of a secret that is not there', async () => {
@@ -101,7 +113,7 @@ describe('a web hook', () => {
       deadline: patient,
       now: () => 0,
     });
-    await expect(keyless.deliver(NOTICE)).rejects.toMatchObject({
+    await expect(keyless.deliver(NOTICE, WAITED_FOR)).rejects.toMatchObject({
       code: 'PG_NOTIFY',
       message: expect.stringContaining('HOOK_KEY is not set'),
     });
@@ -111,7 +123,7 @@ describe('a web hook', () => {
 describe('Slack', () => {
   it('gets a line with the title in bold, and no character that means something to it', async () => {
     const { url, received } = await startReceiver(() => 200);
-    await slack(url).deliver(NOTICE);
+    await slack(url).deliver(NOTICE, WAITED_FOR);
     expect(JSON.parse(received[0]?.body ?? '')).toEqual({
       text: ':raising_hand: *Release of &lt;letters&gt; &amp; more*: asked Ada to set letters to 25% in Unleash: errors &lt; 1%',
     });
@@ -124,7 +136,7 @@ describe('Slack', () => {
   ])('is told what is at least %s', async (least, count) => {
     const { url, received } = await startReceiver(() => 200);
     for (const urgency of ['news', 'person', 'urgent'] as const)
-      await slack(url, least).deliver({ ...NOTICE, urgency });
+      await slack(url, least).deliver({ ...NOTICE, urgency }, WAITED_FOR);
     expect(received).toHaveLength(count);
   });
 });

@@ -19,9 +19,13 @@ export function createSlackChannel({ url, least, deadline }: SlackChannelOptions
   const place = ({ host }: URL) => `the incoming web hook of ${host}`;
   return {
     name: 'slack',
-    async deliver(notice) {
+    async deliver(notice, givenUp) {
       if (isAtLeast(notice.urgency, least))
-        await post({ place, url, deadline }, JSON.stringify({ text: textOf(notice) }), {});
+        await post(
+          { place, url, deadline: () => AbortSignal.any([deadline(), givenUp]) },
+          JSON.stringify({ text: textOf(notice) }),
+          {},
+        );
     },
   };
 }

@@ -23,12 +23,12 @@ export function createWebhookChannel({ url, key, least, deadline, now }: Webhook
   const place = ({ origin }: URL) => `the web hook at ${origin}`;
   return {
     name: 'webhook',
-    async deliver(notice) {
+    async deliver(notice, givenUp) {
       if (!isAtLeast(notice.urgency, least)) return;
       const body = JSON.stringify({ ...notice, at: new Date(notice.at).toISOString() });
       const id = `${notice.rollout}_${notice.seq}`;
       const timestamp = String(Math.floor(now() / 1000));
-      await post({ place, url, deadline }, body, {
+      await post({ place, url, deadline: () => AbortSignal.any([deadline(), givenUp]) }, body, {
         'webhook-id': id,
         'webhook-timestamp': timestamp,
         'webhook-signature': signatureOf(lookUp(key), `${id}.${timestamp}.${body}`),
