@@ -5,6 +5,7 @@ import type { WhoIsOn } from '../src/core/gate/verdict.ts';
 import type { Bindings } from '../src/core/plan/bindings.ts';
 import type { Run } from '../src/core/run/run.ts';
 import { type Client, connect } from '../src/sdk/index.ts';
+import { RolloutDetail } from '../src/server/contract/rollout-detail.ts';
 import { type House, openHouse } from './browser/house.ts';
 import { LETTERS, ROLLOUT, TOGGLE } from './browser/plans.ts';
 import { removeTemporaryFolders } from './support/temporary-folder.ts';
@@ -129,6 +130,14 @@ describe('a toggle that does nothing', { timeout: 60_000 }, () => {
       run: { state: { kind: 'asked', about: 'whoIsOn' } },
       result: { whoIsOn: { what: 'nobody' } },
     });
+    const detail = await (await fetch(`${house.url}/api/rollouts/${ROLLOUT}`)).json();
+    expect(RolloutDetail.parse(detail)).toMatchObject({
+      health: { kind: 'wrongUsers', word: 'Wrong users' },
+      waitsFor: [{ about: 'whoIsOn', answers: expect.arrayContaining(['approve', 'rollback']) }],
+      stays: [{ users: null, whoIsOn: { kind: 'wrong', what: 'nobody', on: 0, off: USERS } }],
+    });
+    const report = await (await fetch(`${house.url}/rollouts/${ROLLOUT}/report`)).text();
+    expect(report).toContain('The wrong users had it on: none of 2,000 users seen had it on');
   });
 
   it('goes on once it is mended: after a rollback and a resume users are counted afresh', async () => {

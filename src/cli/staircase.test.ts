@@ -41,10 +41,25 @@ test('each criterion of the open step shows its counts, interval, evidence on th
   const seen = { firstTreatedAt: record.confirmedAt, lastEventAt: now, lastTreatedAt: now, treated, windows: [] };
   const evidence = [{ ...record.evidence[0]!, ...seen, perUser: false, closed: [], open: [] }];
   const result = judge(gate, evidence, stepStateOf(run, record), now);
-  const lines = rolloutLines({ run, result, now }, inkFor({ isTTY: false } as NodeJS.WriteStream));
+  const ink = inkFor({ isTTY: false } as NodeJS.WriteStream);
+  const lines = rolloutLines({ run, result, now }, ink);
   expect(lines[2]).toContain(`${criterion.text}: none of 600 failed, not enough yet`);
   expect(lines[2]).toMatch(/needs about 1,000 more events, about \w{3} \d+\/\d+ \d\d:\d\d$/);
   expect(lines[3]).toMatch(
     /^ +always-valid 95% interval 0% to [\d.]+%; evidence 4 of 20 for a pass, 0\.2 of \d+ for a fail$/,
   );
+
+  const usersSeen = (on: number, off: number) => {
+    const seen = { on, off, both: 0, wronglyOn: 0, wronglyOff: 0 };
+    const judged = judge(gate, [{ ...evidence[0]!, seen }], stepStateOf(run, record), now);
+    return rolloutLines({ run, result: judged, now }, ink).filter((line) => /^ {4}(?:users| {10}probably)/.test(line));
+  };
+  const { share } = rollout.steps[record.step]!;
+  expect(usersSeen(1000 * share, 1000 - 1000 * share)).toEqual([
+    expect.stringMatching(/^ {4}users {5}[\d,]+ of 1,000 users seen had it on/),
+  ]);
+  expect(usersSeen(0, 5000)).toEqual([
+    expect.stringMatching(/^ {4}users {5}none of 5,000 users seen had it on/),
+    expect.stringMatching(/^ {14}probably the toggle does nothing there: .*; to mend it, /),
+  ]);
 });

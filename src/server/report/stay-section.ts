@@ -7,6 +7,7 @@ import type { CountTeller } from '../../core/plan/writing/count-teller.ts';
 import { formatPercentage, type Percentage } from '../../core/toggle/percentage.ts';
 import type { GateCard } from '../contract/gate-card.ts';
 import type { RolloutDetail, Stay } from '../contract/rollout-detail.ts';
+import type { WhoIsOn } from '../contract/who-is-on.ts';
 import { type Html, html, t } from './html.ts';
 
 const VERDICTS = { pass: 'pass', fail: 'fail', undecided: 'undecided', noData: 'no data' } as const;
@@ -25,11 +26,21 @@ function staySection(rollout: RolloutDetail, stay: Stay, several: boolean, tell:
   const end = stay.endedAt === null ? 'still open' : `ended ${when(stay.endedAt)}`;
   return html`<section><h3>${t(several ? `${at}, attempt ${stay.attempt}` : at)}</h3>
 <p class="dim">Set ${t(when(stay.startedAt))}${stay.confirmedAt === null ? html`, not read back yet` : html`, there ${t(when(stay.confirmedAt))}`}${stay.effectiveAt === null ? undefined : html`, first event ${t(when(stay.effectiveAt))}`}; ${t(end)}.</p>
+${stay.whoIsOn ? usersLine(stay.whoIsOn, tell) : undefined}
 <div class="scroll" tabindex="0" role="group" aria-label="Criteria"><table><thead><tr><th>Criterion</th><th>Verdict</th><th>Rate</th><th>95% interval</th><th>Limit</th><th>What was seen</th></tr></thead><tbody>
 ${stay.gate.cards.map((card) => cardRow(card, tell))}
 </tbody></table></div>
 ${stay.approvals.length > 0 || stay.remarks.length > 0 ? html`<ul>${stay.approvals.map((each) => html`<li>${t(each.by)} ${t(each.kind === 'override' ? 'asked to go over the limit' : 'approved')}: ${t(each.reason)} (${t(when(each.at))})</li>`)}${stay.remarks.map((each) => html`<li>${t(tell.sentence(each.text))} (${t(when(each.at))})</li>`)}</ul>` : undefined}
 </section>`;
+}
+
+/** Who was really on, with what is wrong about it. */
+function usersLine({ kind, on, off, both, why, cause, fix }: WhoIsOn, tell: CountTeller): Html {
+  // Of those on both sides, and of those on one only, either count can be worked out from the other.
+  const said = tell.mayTell(on, off, both, on - both, off - both) ? why : tell.untold;
+  return kind === 'wrong'
+    ? html`<p class="person">The wrong users had it on: ${t(said)}. Probably ${t(cause ?? '')}; to mend it, ${t(fix ?? '')}.</p>`
+    : html`<p>Who was on: ${t(said)}.</p>`;
 }
 
 function cardRow(card: GateCard, tell: CountTeller): Html {

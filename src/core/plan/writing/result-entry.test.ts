@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { DEFAULT_CALENDAR } from '../../calendar/calendar.ts';
 import { formatDays } from '../../calendar/format.ts';
 import type { Instant, PlainDate } from '../../calendar/instant.ts';
+import { noEvidence } from '../../gate/judged.ts';
+import type { WhoIsOn } from '../../gate/verdict.ts';
 import { fold } from '../../run/evolve.ts';
 import { type Actor, type JournalEvent, PHASEGATE } from '../../run/journal.ts';
 import type { Run } from '../../run/run.ts';
@@ -102,4 +104,29 @@ test('who let it start without data, why and when, stands with the first step, a
   const lines = (index: number) => stay(index, { withoutData }, 11, [on]);
   expect(lines(0).slice(2)).toEqual(['  * started by Ann although a check had found no data: 2 writes came yesterday']);
   expect(lines(1).join()).not.toContain('Ann');
+});
+
+describe('who was really on', () => {
+  const judged = (who: Partial<WhoIsOn>): readonly [JournalEvent] => {
+    const whoIsOn = { kind: 'fits', on: 600, off: 1810, both: 10, expected: 0.25, why: '', ...who } as WhoIsOn;
+    const { on, off, both } = whoIsOn;
+    const seen = { on, off, both, wronglyOn: 0, wronglyOff: 0 };
+    const treated = { ok: 500, errors: 0, users: 500, squares: 500 };
+    const evidence = [{ ...noEvidence('download'), treated, seen }];
+    return [{ kind: 'judged', result: { verdict: 'pass', criteria: [], whoIsOn }, evidence }];
+  };
+  const told = (suppressBelow: number | undefined, who: Partial<WhoIsOn> = {}) =>
+    details(suppressBelow, judged(who))[1]?.replace(/^.*?; /, '');
+
+  test('is told with the users, over all operations', () => {
+    expect(told(undefined)).toBe('600 users (8 planned), 25% of the 2,400 seen, where 25% should be');
+  });
+
+  test('is left out where nobody else is reported, it cannot be told, or a count is small', () => {
+    const alone = '600 users (8 planned)';
+    expect(told(undefined, { off: 0, both: 0 })).toBe(alone);
+    expect(told(undefined, { kind: 'untold' })).toBe(alone);
+    expect(told(11)).toBe('600 users (fewer than 11 planned)');
+    expect(told(11, { both: 12 })).toMatch(/^600 users .*, 25% of the 2,398 seen/);
+  });
 });
