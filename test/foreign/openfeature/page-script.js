@@ -20,5 +20,17 @@ globalThis.openfeature = {
   context: (context) => OpenFeature.setContext(context),
   details: (key, fallback) => OpenFeature.getClient().getBooleanDetails(key, fallback),
   text: (key, fallback) => OpenFeature.getClient().getStringDetails(key, fallback),
+  /** What hooks hear of an evaluation. */
+  async hooked(key, fallback) {
+    const told = [];
+    const hook = {
+      before: ({ context }) => told.push(['before', context.targetingKey]),
+      after: (_, { value, variant }) => told.push(['after', value, variant]),
+      error: (_, error) => told.push(['error', error.code]),
+      finally: ({ flagKey }) => told.push(['finally', flagKey]),
+    };
+    OpenFeature.getClient().getBooleanDetails(key, fallback, { hooks: [hook] });
+    return told;
+  },
   close: () => OpenFeature.clearProviders(),
 };

@@ -63,6 +63,16 @@ describe.each(['phasegate', 'ofrep'] as const)('in a real browser, the provider 
     }
     expect(await call(page, 'details', 'unknown', true)).toMatchObject({ value: true, errorCode: 'FLAG_NOT_FOUND' });
     expect(await call(page, 'text', 'letters', 'old')).toMatchObject({ value: 'old', errorCode: 'TYPE_MISMATCH' });
+    expect(await call(page, 'hooked', 'tables', false)).toEqual([
+      ['before', 'user-9'],
+      ['after', true, 'on'],
+      ['finally', 'tables'],
+    ]);
+    expect(await call(page, 'hooked', 'unknown', false)).toEqual([
+      ['before', 'user-9'],
+      ['error', 'FLAG_NOT_FOUND'],
+      ['finally', 'unknown'],
+    ]);
   });
 
   it('hears of a change by the event stream, and says so', async () => {
