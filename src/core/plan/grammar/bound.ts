@@ -18,7 +18,7 @@ const UNIT =
   '(?:\\s*(?:\\\\text\\{|\\\\)?(%|percent\\b|ms\\b|milliseconds?\\b|s\\b|secs?\\b|seconds?\\b|min(?:ute)?s?\\b|x\\b))?';
 const STAYS = '(?:(?:stays?|remains?|is|are|be)\\s+)?';
 const BELOW = `<=?|≤|\\\\leq?\\b|${STAYS}(?:below|under|(?:less|lower|fewer) than(?: or equal to)?|no more than|not more than|at most|up to|max(?:imum)?(?: of)?|(?:must|do|does|should|can) ?not (?:exceed|consume more than)|not (?:exceed|exceeding))`;
-const ABOVE = `>=?|≥|\\\\geq?\\b|${STAYS}(?:above|over|(?:more|greater|higher) than(?: or equal to)?|at least|no less than|not less than|min(?:imum)?(?: of)?|exceeds?)`;
+const ABOVE = `(?<![-=])>=?|≥|\\\\geq?\\b|${STAYS}(?:above|over|(?:more|greater|higher) than(?: or equal to)?|at least|no less than|not less than|min(?:imum)?(?: of)?|exceeds?)`;
 const COMPARED = new RegExp(`(?:(?<below>${BELOW})|(?<above>${ABOVE}))\\s*~?\\$?${NUMBER}${UNIT}`, 'i');
 const OR_SIDE = new RegExp(
   `(?<![\\w.])${NUMBER}${UNIT}\\s*(?:(\\+)|or (?:(more|higher|above|better)|(less|lower|below|fewer)))`,

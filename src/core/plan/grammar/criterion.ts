@@ -48,7 +48,7 @@ const OTHERS = /^\W*all\b.{0,40}\b(?:criteria|gates|thresholds)\b/i;
 const NOT_ABOVE = /\b(?:no|without|never|not)\b[^.;,:<>≤≥]{0,40}$/i;
 /** Words that make a statement of it, which a person can check, and no longer only the name of a metric. */
 const PREDICATE =
-  /\b(?:is|are|was|were|be|has|have|meets?|met|exceeds?|shows?|tracks?|responds?|recovers?|works?|passes|pass|operational|healthy|green|in place|in budget|targets?|goals?)\b|\w{2,}ed\s*(?:by|to|in|for|on|at|within|$|[.,;])/i;
+  /\b(?:is|are|was|were|be|has|have|(?<!\b(?:that|who|which)\s)do(?:es)?(?: not|n['’]t)|meets?|met|exceeds?|shows?|tracks?|responds?|recovers?|works?|passes|pass|operational|healthy|green|in place|in budget|targets?|goals?)\b|\w{2,}ed\s*(?:by|to|in|for|on|at|within|$|[.,;])/i;
 /** Numbers like "5xx", "401/403" or "Sev 1" name something; they bound nothing. */
 const NAMES =
   /\b\d+xx\b|\b\d{3}(?:\/\d{3})+\b|\bp\d{2}\b|\bsev(?:erity)?[\s-]?\d(?:-\d)?|\bv\d+\b|\/v\d+\/|`[^`<>≤≥=]*`/gi;
@@ -87,7 +87,7 @@ export function readCriterion(text: string): CriterionReading {
   if (baseline) return reading('baseline', baseline.index);
   if (COUNTED.test(words)) return reading('observe');
   if (OTHERS.test(words) || HUMAN.test(words) || CHECKED.test(words)) return reading('manual');
-  const said = words.split(/\s(?:--|—|–|-)\s|\(/)[0]!;
+  const said = words.replace(/\([^)]*(?:\)|$)/g, ' ').split(/\s(?:--|—|–|-)\s/)[0]!;
   return reading(METRIC.test(said) && !PREDICATE.test(said) ? 'observe' : 'manual');
 }
 

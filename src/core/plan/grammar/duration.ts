@@ -66,7 +66,7 @@ export function readDurations(text: string): readonly Duration[] {
 }
 
 /** "within 2 hours", "after 1 week", "over 4 days": no least time at this step. */
-const NO_SOAK = /\b(?:within|after|over|first|last|before|in|previous|past)\s*(?:the\s+)?(?:next\s+)?$/i;
+const NO_SOAK = /\b(?:within|after|over|first|last|before|in|previous|past|total of)\s*(?:the\s+)?(?:next\s+)?$/i;
 
 /** The first duration in a slot or on a stage's own line that can be how long a step lasts at least. */
 export function readLeastTime(text: string): Duration | undefined {

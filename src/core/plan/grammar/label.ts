@@ -25,7 +25,10 @@ export interface Label {
 /** In this order; the first that matches decides. */
 const VOCABULARY: readonly (readonly [LabelRole, RegExp])[] = [
   ['actualDates', /\bactual\b.*\b(?:date|dates|duration|start|range)\b/],
-  ['other', /^(?:last updated|date created|created|updated|version|status|due|owner|risk|author)\b/],
+  [
+    'other',
+    /\b(?:criteria|gates?) (?:met|passed|satisfied|reached)\b|^(?:last updated|date created|created|updated|version|status|due|owner|risk|author)\b/,
+  ],
   ['results', /\bresults?\b(?!.*\?)|^(?:what happened|outcome)\b/],
   [
     'other',

@@ -17,7 +17,10 @@ const MEASURED =
   /^\s*(?:[+-]\s)?(?:\w+\s+)?(?:errors?|crash\w*|success\w*|uptime|availability|increase|decrease|reduction|increments?|steps|confidence|pass\b|baseline|of (?:the )?(?:baseline|budget|monthly|targets?)|faster|slower|lift|hit|coverage|split)\b/i;
 /** What is exposed: "of (eligible) users", "traffic". */
 const EXPOSED =
-  /^\s*(?:random\s+)?(?:of\s+)?(?:(?:the|our|all|eligible|total|active|random|production|live|internal|new|authenticated|logged-in|sampled?)\s+)*(?:users?\b|traffic\b|veterans?\b|requests?\b|repositories\b|repos\b|hosts\b|servers\b|nodes\b|tenants\b|workspaces?\b|organi[sz]ations?\b|teams?\b|stores?\b|sites?\b|merchants?\b|subscribers?\b|candidates?\b|customers?\b|accounts?\b|sessions?\b|population\b|people\b|visitors?\b|canary\b|rollout\b|selection\b|launch\b|clusters?\b|fleet\b|instances\b|devices\b|members?\b|employees\b|audience\b|cohort\b|(?:claims|submissions|applications|forms|orders|messages|transactions|jobs|calls|writes|reads|queries|pods|replicas|regions|markets|projects|groups|partners|patients|students|drivers|agents|machines|endpoints|shops|sellers|vendors|players|viewers|user\s?base|events|actors|shards|partitions|customer\s?base)\b(?!\s+(?:fail\w*|error\w*|lost|dropp\w*|reject\w*|time\w*|return\w*)))/i;
+  /^\s*(?:random\s+)?(?:of\s+)?(?:(?:the|our|all|eligible|total|active|random|production|live|internal|external|beta|pilot|registered|paying|premium|mobile|web|signed-in|new|authenticated|logged-in|sampled?)\s+)*(?:users?\b|traffic\b|veterans?\b|requests?\b|repositories\b|repos\b|hosts\b|servers\b|nodes\b|tenants\b|workspaces?\b|organi[sz]ations?\b|teams?\b|stores?\b|sites?\b|merchants?\b|subscribers?\b|candidates?\b|customers?\b|accounts?\b|sessions?\b|population\b|people\b|visitors?\b|canary\b|rollout\b|selection\b|launch\b|clusters?\b|fleet\b|instances\b|devices\b|members?\b|employees\b|audience\b|cohort\b|(?:claims|submissions|applications|forms|orders|messages|transactions|jobs|calls|writes|reads|queries|pods|replicas|regions|markets|projects|groups|partners|patients|students|drivers|agents|machines|endpoints|shops|sellers|vendors|players|viewers|user\s?base|events|actors|shards|partitions|customer\s?base)\b(?!\s+(?:fail\w*|error\w*|lost|dropp\w*|reject\w*|time\w*|return\w*)))/i;
+/** All of the people in the house are no share of the users. */
+const IN_HOUSE =
+  /^\s*(?:of\s+)?(?:(?:the|our|all)\s+)*(?:internal|staff|employees?|(?:\w+\s+)?team|company|dogfood\w*)\b/i;
 const MOVED =
   /\b(?:to|at|launch|rollout:?|ramp(?: up)?(?: to)?|canary:?|expose|finally|lastly|eventually|ultimately|users?\s*\(|enable(?: for)?|then|release(?: to)?|increase to|start(?: with| at)?|traffic:?|percentage:?|(?:shift|route|send|direct|set|dial|bump|raise|expand|advance|promote|move|scale|go|increase|turn on(?: for)?|roll(?:[- ]?out| out))(?: traffic)?)\s*[:(]?\s*~?\s*$/i;
 const JOINED = /^\s*(?:-{1,2}>?|–|—|→|➜|=>|>|to|,|,?\s*(?:and\s+)?(?:then|finally|lastly)|and|\/)\s*(?:to\s+)?$/i;
@@ -60,6 +63,7 @@ function chains(text: string): readonly (readonly Candidate[])[] {
     const joined = last !== undefined && JOINED.test(text.slice(last.end, match.index));
     if (
       number > 100 ||
+      (number === 100 && IN_HOUSE.test(after)) ||
       MEASURED.test(after) ||
       (!joined && COMPARED_LAST.test(before.trimEnd().slice(-1)) && COMPARED.test(before))
     ) {

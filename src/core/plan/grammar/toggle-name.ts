@@ -24,7 +24,7 @@ export function readNames(raw: string): readonly NameMention[] {
 }
 
 /** "form_21_enabled", "newPricingPage" in plain text: more than any word of a sentence. */
-const PLAIN = /(?<![\w/.@:-])(?:[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+)(?![\w/@]|\.\w)/g;
+const PLAIN = /(?<![\w/.@:-])(?:[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[a-z]+(?:[A-Z]+[a-z0-9]+)+)(?![\w/@]|\.\w)/g;
 
 /** Names in a place that is known to hold them: in code or bold, failing that in plain text (`text` is without markup). */
 export function readDeclaredNames(raw: string, text: string): readonly NameMention[] {
@@ -70,5 +70,14 @@ export function readCommandedName(line: string): NameMention | undefined {
   const name = match?.slice(1).find((one) => one !== undefined);
   if (!match || name === undefined || !MADE_UP.test(name)) return undefined;
   const start = match.index + match[0].lastIndexOf(name);
+  return { name, start, end: start + name.length };
+}
+
+/** The toggle that two lines of YAML define: "new_search:" over "  enabled: false" or "  rollout: 5". */
+export function readDefinedName(line: string, next: string): NameMention | undefined {
+  const name = /^\s*["']?([A-Za-z][\w.-]{2,60})["']?:\s*$/.exec(line)?.[1];
+  if (name === undefined || !MADE_UP.test(name) || !/^\s*(?:enabled|roll-?out|percent(?:age)?)\s*:/i.test(next))
+    return undefined;
+  const start = line.indexOf(name);
   return { name, start, end: start + name.length };
 }

@@ -8,8 +8,9 @@ import { common, type PhaseReading } from './phase-reading.ts';
 import { blocksUnder, type Section } from './sections.ts';
 import { holdsForAll, isStage } from './stage-sections.ts';
 
-export function readContainer(section: Section, outline: Outline): PhaseReading {
-  const apart = (child: Section): boolean => isStage(child) || holdsForAll(child, section);
+/** @param root what `holdsForAll` is asked for: sections that are containers themselves are left out. */
+export function readContainer(section: Section, outline: Outline, root: Section): PhaseReading {
+  const apart = (child: Section): boolean => isStage(child) || holdsForAll(child, root);
   // "Date: December 2024" under the title is the document's.
   const own = section.depth <= 1 ? (block: Block): boolean => labelOf(block)?.name !== 'date' : (): boolean => true;
   const blocks = [...(section.heading ? [section.heading] : []), ...blocksUnder(section, apart).filter(own)];

@@ -17,6 +17,7 @@ export function takeValue(fields: Fields, role: LabelRole, block: Block, from: n
       takeSoak(fields, block, from);
       break;
     case 'duration':
+      fields.spokenUsers ??= peopleIn(block, from); // "Length of time: 4 hours / 150-200 users"
       takeSoak(fields, block, from);
       takeDates(fields, block, from);
       break;
@@ -80,7 +81,7 @@ function takeUsers(fields: Fields, block: Block, from: number): void {
 
 /** The users beside a percentage: "1% (500)", "25% of users, about 3,000 people". */
 function takeCount(fields: Fields, block: Block, from: number): void {
-  const text = block.text.slice(from);
+  const text = withoutAdvice(block.text.slice(from));
   const count = /\(\s*(?:~|about|approx\.?|roughly)?\s*(\d[\d,]*)\+?\s*\)/i.exec(text);
   const people = readPersons(text);
   if (fields.users) return;
@@ -122,8 +123,19 @@ export function takeSentence(fields: Fields, block: Block): void {
   const asked = readAskedDuration(block.text);
   if (asked && fields.soak === undefined)
     fields.soak = { ...field(block, asked.soak, asked.start, asked.end), asked: true };
-  const people = fields.spokenUsers ? undefined : readPersons(block.text);
-  if (people) fields.spokenUsers = field(block, people.value, people.start, people.end);
+  fields.spokenUsers ??= peopleIn(block, 0);
+}
+
+/** A number of people in the block's words from an offset on; what a template recommends in brackets is no plan. */
+function peopleIn(block: Block, from: number): Field<DraftUsers> | undefined {
+  const text = withoutAdvice(block.text.slice(from));
+  const people = readPersons(text);
+  return people && field(block, people.value, from + people.start, from + people.end);
+}
+
+/** "(Recommendation: a percentage that targets ~500 users)" as spaces. */
+function withoutAdvice(text: string): string {
+  return text.replace(/\(\W?(?:recommend\w*|for example|e\.g\.)[^)]*\)/gi, (advice) => ' '.repeat(advice.length));
 }
 
 function field<T>(block: Block, value: T, start: number, end: number): Field<T> {

@@ -26,6 +26,9 @@ interface Frame {
   gate: GateColumn | undefined;
 }
 
+/** Below every heading. */
+const BOLD_DEPTH = 7;
+
 /** Headings that give no value and end what the labels before them began. */
 const ENDS =
   /\b(?:planning|the plan|timeline|schedule|roll-?back|monitoring|metrics|communication|risks?|tasks|deployment steps|configuration|objectives?|post[- ]launch|questions|kpis?)\b/i;
@@ -47,8 +50,17 @@ export function readFields(blocks: readonly Block[], outline: Outline, end: numb
       else if (planned) takeDates(fields, block, planned[0].length); // "### Planning 4/22/24 - 5/15/25"
       return;
     }
-    const open = frames.at(-1)!;
     const label = labels[index];
+    if (block.kind === 'line' && block.bold) {
+      // "**Results**" by itself opens what the next line of its kind, or heading, ends.
+      frames = frames.filter((open) => open.depth < BOLD_DEPTH);
+      if (label?.role === 'results') {
+        frames.push(frame(BOLD_DEPTH, 'results'));
+        takeLabel(fields, label, index, place);
+        return;
+      }
+    }
+    const open = frames.at(-1)!;
     if (label && begins(label, open, block)) {
       open.role = label.role;
       open.itemDepth = block.depth;
@@ -154,7 +166,7 @@ function takeUnder(fields: Fields, open: Frame, block: Block, next: Block | unde
     takeUnderCriteria(fields, open.criteria, block, next);
     return;
   }
-  if (open.role === 'none' && block.kind === 'item' && !block.quoted) takeUnasked(fields, block);
+  if ((open.role === 'none' || open.answered) && block.kind === 'item' && !block.quoted) takeUnasked(fields, block);
   if (open.role === 'users' && !open.answered && block.kind === 'item') takeUserGroup(fields, block);
   else if (open.role !== 'none' && open.role !== 'access' && !open.answered) takeValue(fields, open.role, block, 0);
   takeSentence(fields, block);

@@ -1,7 +1,7 @@
 // Stages that are written as a list, as lines, in a table or in code, instead of under headings of their own.
 
 import type { DraftPhase } from '../draft.ts';
-import { headingLabelOf } from './block-words.ts';
+import { headingLabelOf, stageNameOf } from './block-words.ts';
 import type { Block, Outline } from './outline.ts';
 import type { PhaseReading } from './phase-reading.ts';
 import { codeGroups } from './phases-in-code.ts';
@@ -51,3 +51,18 @@ export function merged(one: DraftPhase, other: DraftPhase): DraftPhase {
     labels: [...(one.labels ?? []), ...(other.labels ?? [])],
   };
 }
+
+/** "Stage A (staging)", "Stage B (everyone)" in a list of a plan that says no percentages and has no stages elsewhere. */
+export function namedPhases(sections: readonly Section[], outline: Outline): readonly PhaseReading[] {
+  for (const section of sections) {
+    // Between two of them a list of what is done there may stand, so that they are of several lists.
+    const group = listGroups(section.blocks, outline, section.end).flatMap((phases) =>
+      phases.filter((phase) => STAGE.test(stageNameOf(phase.heading)?.word ?? '')),
+    );
+    if (group.length >= 2) return group.map((phase) => ({ phase, section, problems: [] }));
+  }
+  return [];
+}
+
+/** Words that count the stages of a rollout; steps, days and weeks count anything. */
+const STAGE = /^(?:phase|stage|wave|ring|cohort)$/;

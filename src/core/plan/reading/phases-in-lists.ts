@@ -13,7 +13,7 @@ import { labelOf } from './block-words.ts';
 import { readFields } from './fields.ts';
 import { type Block, type BlockOf, type Outline, partOf } from './outline.ts';
 import { criteriaOf } from './phase-reading.ts';
-import { shareCommanded } from './shares-in-code.ts';
+import { shareCommanded, sharesInCode } from './shares-in-code.ts';
 import { blanksEnd } from './text-lines.ts';
 
 type Entry = BlockOf<'item'> | BlockOf<'line'>;
@@ -36,13 +36,14 @@ export function listGroups(
     if (label && label.role !== 'percentage' && label.role !== 'other') return;
     const key = entry.kind === 'item' ? entry.list : -1;
     const shares = stepsOf(entry);
-    const steps =
-      shares.length === 0 && lists.get(key)?.some((phase) => phase.steps.length > 0) ? allOf(entry) : shares;
+    const goesOn = shares.length === 0 && lists.get(key)?.some((phase) => phase.steps.length > 0);
+    const said = goesOn ? allOf(entry) : shares;
+    const under = nested(blocks, index, entry);
+    const steps = said.length > 0 || entry.kind !== 'item' ? said : sharesInCode(under).slice(0, 1);
     if (steps.length === 0 && !readStageName(entry.text)) {
       waitOf(entry, lists.get(key));
       return;
     }
-    const under = nested(blocks, index, entry);
     const stop = blocks[index + 1 + under.length]?.span.start ?? end;
     const list = lists.get(key) ?? [];
     list.push(phaseOf(entry, steps, under, outline, stop));

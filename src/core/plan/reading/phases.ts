@@ -4,7 +4,7 @@ import type { DraftPhase, Slot } from '../draft.ts';
 import { readStageName } from '../grammar/stage-name.ts';
 import { headingLabelOf, stageNameOf } from './block-words.ts';
 import { readContainer } from './container-phase.ts';
-import { innerPhases, merged } from './inner-phases.ts';
+import { innerPhases, merged, namedPhases } from './inner-phases.ts';
 import type { Outline } from './outline.ts';
 import { testingInOverview } from './overview-testing.ts';
 import type { PhaseReading } from './phase-reading.ts';
@@ -38,14 +38,19 @@ export function readPhases(root: Section, outline: Outline): readonly PhaseReadi
         );
   const stepped = [...stages, ...inner].some(({ phase }) => phase.steps.length > 0);
   const told = stepped ? [] : [root, ...below].flatMap((section) => sentencePhase(section, outline) ?? []).slice(0, 1);
+  const named = stages.length + inner.length + told.length === 0 ? namedPhases(below, outline) : [];
   const containers = below
     .filter((section) => holdsForAll(section, root) && section !== told[0]?.section)
-    .map((section) => readContainer(section, outline));
+    .map((section) => readContainer(section, outline, root));
   const [kept, filled] = inner.length > 0 ? joined(stages, inner) : [withRest(withFull(stages)), inner];
   const overview = explicit >= 2 ? testingInOverview(below, stages) : [];
   const all = [...kept, ...filled, ...told, ...containers, ...overview];
-  const ordered = withResultsApart(all, below, outline).toSorted((a, b) => a.phase.span.start - b.phase.span.start);
-  return withSameCriteria(withoutRepeats(withoutSuperfluous(ordered)));
+  const said = withoutSuperfluous(inOrder(withResultsApart(all, below, outline)));
+  return withSameCriteria(withoutRepeats(named.length > 0 ? inOrder([...said, ...named]) : said));
+}
+
+function inOrder(readings: readonly PhaseReading[]): readonly PhaseReading[] {
+  return readings.toSorted((a, b) => a.phase.span.start - b.phase.span.start);
 }
 
 /** "Week 1: Phase 1 (10%)" under an overview that has a stage at 10% tells more of that stage. */

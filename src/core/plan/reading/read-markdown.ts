@@ -54,8 +54,12 @@ function placed(block: Found, text: string, masked: string, lines: LineTable): B
       return { ...common, kind: 'heading', label: readHeadingLabel(words) };
     case 'item':
       return { ...common, kind: 'item', list: block.list, checked: block.checked, label: readLabel(words) };
-    case 'line':
-      return { ...common, kind: 'line', continues: block.continues, bold: isBold(raw), label: readLabel(words) };
+    case 'line': {
+      const bold = isBold(raw);
+      // "**Results**" by itself is a heading without its mark.
+      const label = bold ? readHeadingLabel(words) : readLabel(words);
+      return { ...common, kind: 'line', continues: block.continues, bold, label };
+    }
     case 'row':
       return {
         ...common,

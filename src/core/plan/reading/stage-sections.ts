@@ -25,15 +25,21 @@ export function holdsForAll(section: Section, root: Section): boolean {
   const heading = section.heading ? headingLabelOf(section.heading) : undefined;
   if (
     heading?.role === 'results' ||
-    (section.heading && /\b(?:post[- ]launch|kpis?|questions)\b/i.test(section.heading.text))
+    (section.heading && /\b(?:post[- ]launch|kpis?(?!\s+guardrails?)|questions)\b/i.test(section.heading.text))
   )
     return false;
   // "Success Criteria" over "Technical Success Criteria" and the like leaves it to them.
   if (heading?.role === 'criteria')
     return section.blocks.length > 0 || !section.children.some((child) => holdsForAll(child, root));
-  return section.blocks.some((block) => {
+  const slots = holdsForStages(section) ? [...section.blocks, ...section.children.flatMap(headingOf)] : section.blocks;
+  return slots.some((block) => {
     if (block.kind === 'row') return block.row === 0 && gateColumn(block) !== undefined;
-    const label = block.kind === 'line' || block.kind === 'item' ? labelOf(block) : undefined;
+    const label =
+      block.kind === 'heading'
+        ? headingLabelOf(block)
+        : block.kind === 'line' || block.kind === 'item'
+          ? labelOf(block)
+          : undefined;
     // "Date: December 2024" under the title is the document's.
     if (section.depth <= 1 && label?.name === 'date') return false;
     if (label?.role === 'dates' || label?.role === 'criteria') return true;
@@ -41,4 +47,9 @@ export function holdsForAll(section: Section, root: Section): boolean {
       block.kind === 'line' && /\b(?:each|every)\b/i.test(block.text) && readAskedDuration(block.text) !== undefined
     );
   });
+}
+
+/** The sub-headings of "Rollout planning" may be its slots. */
+function headingOf(section: Section): readonly NonNullable<Section['heading']>[] {
+  return section.heading && !isStage(section) ? [section.heading] : [];
 }

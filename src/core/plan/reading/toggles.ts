@@ -8,6 +8,7 @@ import {
   readCalledNames,
   readCommandedName,
   readDeclaredNames,
+  readDefinedName,
   readSetting,
 } from '../grammar/toggle-name.ts';
 import { headingLabelOf, labelOf } from './block-words.ts';
@@ -32,7 +33,7 @@ function mentionsUnder(root: Section): readonly ToggleMention[] {
     const listed = section.heading !== undefined && headingLabelOf(section.heading)?.role === 'toggle';
     let under: number | undefined; // list nesting of a label whose items are toggles
     let column: number | undefined; // the table's column that holds them
-    return section.blocks.flatMap((block): ToggleMention[] => {
+    return section.blocks.flatMap((block, index): ToggleMention[] => {
       if (block.kind === 'row') {
         if (block.row === 0) column = toggleColumn(block.cells.map((cell) => cell.text));
         else if (column !== undefined) {
@@ -45,7 +46,7 @@ function mentionsUnder(root: Section): readonly ToggleMention[] {
       if (block.kind === 'code') {
         const setting = listed ? readSetting(block.raw) : undefined;
         if (setting) return [mention(block, block.raw, setting, true, '')];
-        const set = readCommandedName(block.raw);
+        const set = readCommandedName(block.raw) ?? readDefinedName(block.raw, section.blocks[index + 1]?.raw ?? '');
         return set ? [mention(block, block.raw, set, false, '')] : [];
       }
       const label = labelOf(block);

@@ -34,11 +34,13 @@ export const placeholderLeft: Rule = {
     const found: Reported[] = [];
     let results: number | undefined; // depth of the heading whose section holds results
     let slot = false; // a results label on a line or item
+    let bold = false; // that label is a bold line, which stands for a heading
     let depth = 0;
     let last = 0;
     for (const block of outline.blocks) {
       if (block.kind === 'heading') {
         slot = false;
+        bold = false;
         if (results !== undefined && block.depth <= results) results = undefined;
         if (
           results === undefined &&
@@ -47,7 +49,10 @@ export const placeholderLeft: Rule = {
           results = block.depth;
       } else if (block.kind === 'line' || block.kind === 'item') {
         const label = labelOf(block);
-        if (label && (!slot || block.depth <= depth)) {
+        if (block.kind === 'line' && block.bold) {
+          bold = label?.role === 'results';
+          slot = bold;
+        } else if (label && !bold && (!slot || block.depth <= depth)) {
           slot = label.role === 'results';
           depth = block.depth;
         }
