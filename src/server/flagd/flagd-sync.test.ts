@@ -1,5 +1,5 @@
-import { FlagdCore } from '@openfeature/flagd-core';
 import { describe, expect, it } from 'vitest';
+import { flagdOf } from '../../../test/support/flagd.ts';
 import { startMadeUpServer } from '../../../test/support/made-up/server.ts';
 import { createEmbeddedToggles } from '../../adapters/toggles-embedded/embedded-toggles.ts';
 import { isOn } from '../../core/toggle/evaluate.ts';
@@ -21,13 +21,32 @@ describe('createFlagdSync', () => {
     const { get } = await serve();
     const response = await get();
     expect(response.headers.get('content-type')).toBe('application/json');
-    const core = new FlagdCore();
-    core.setConfigurations(await response.text());
+    const core = flagdOf(await response.text());
     for (let i = 0; i < 1000; i++) {
       const targetingKey = `user-${i}`;
       const ours = isOn({ key: 'letters', percentage: percent(25), version: 1 }, targetingKey);
       expect(core.resolveBooleanEvaluation('letters', !ours, { targetingKey }).value).toBe(ours);
     }
+  });
+
+  it('serves rules with the percentage, first groups while it waits, and off for everybody once it is killed', async () => {
+    const { toggles, get } = await serve();
+    const targeting = {
+      deny: ['eve'],
+      groups: [{ name: 'staff', first: true, where: [{ kind: 'equals', attribute: 'staff', value: true }] }],
+    } as const;
+    const answers = async () => {
+      const core = flagdOf(await (await get()).text());
+      const ask = (targetingKey: string, staff: boolean) =>
+        core.resolveBooleanEvaluation('parcels', false, { targetingKey, staff }).value;
+      return [ask('ann', true), ask('eve', true), ask('bob', false)];
+    };
+    toggles.setRules('parcels', { targeting, waiting: true, killed: false });
+    expect(await answers()).toEqual([true, false, false]);
+    await toggles.write('parcels', percent(100));
+    expect(await answers()).toEqual([true, false, true]);
+    toggles.setRules('parcels', { targeting, waiting: false, killed: true });
+    expect(await answers()).toEqual([false, false, false]);
   });
 
   it('is asked again for nothing until a toggle changes', async () => {
