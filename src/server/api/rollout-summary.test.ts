@@ -7,6 +7,7 @@ import type { GateResult } from '../../core/gate/verdict.ts';
 import { fold } from '../../core/run/evolve.ts';
 import type { Run } from '../../core/run/run.ts';
 import { OFF, percent } from '../../core/toggle/percentage.ts';
+import { RolloutSummary } from '../contract/rollout-summary.ts';
 import { headlineOf } from './headline.ts';
 import { detailOf } from './rollout-detail.ts';
 import { summaryOf } from './rollout-summary.ts';
@@ -220,6 +221,17 @@ describe('summaryOf', () => {
       notBy: ['Ann'],
       about: 'overLimit',
     });
+  });
+});
+
+describe('the fault of a toggle system', () => {
+  it('is told with its code, its words and its time, as long as it lasts', () => {
+    const run = runOf('letters-to-the-new-printer');
+    const fault = { code: 'PG_TOGGLE_UNCONFIRMED', message: '0% was sent to letters', since: at(1) };
+    const summary = RolloutSummary.parse(summaryOf({ run: { ...run, fault } }, now));
+    expect(summary.fault).toEqual(fault);
+    expect(detailOf({ run: { ...run, fault } }, now, new Map()).fault).toEqual(fault);
+    expect(summaryOf({ run }, now)).not.toHaveProperty('fault');
   });
 });
 

@@ -56,6 +56,7 @@ export function summaryOf({ run, decision, result, changedAt }: RolloutState, no
     steps: rollout.steps.map(({ percentage }) => percentage),
     nextAdvance: nextAdvanceOf(run, now) ?? null,
     waitsFor: [...waitsForOf(run)],
+    ...(run.fault && { fault: run.fault }),
     live: decision !== undefined,
     changedAt: changedAt ?? now,
   };

@@ -17,12 +17,9 @@ export const Headline = z
 export const Health = z
   .object({
     kind: z.enum(['waiting', 'gathering', 'healthy', 'failing', 'wrongUsers', 'noData', 'stopped', 'done']),
-    word: z
-      .string()
-      .meta({
-        description:
-          '"Healthy", "Gathering data", "No data", "Failing", "Wrong users", "Stopped", "Done", "Not begun".',
-      }),
+    word: z.string().meta({
+      description: '"Healthy", "Gathering data", "No data", "Failing", "Wrong users", "Stopped", "Done", "Not begun".',
+    }),
   })
   .meta({ id: 'Health' });
 
@@ -93,6 +90,12 @@ export const RolloutSummary = z
     steps: z.array(percentage()).meta({ description: 'The percentages of the plan, in order.' }),
     nextAdvance: NextAdvance.nullable().meta({ description: 'null where a person comes first, or nothing follows.' }),
     waitsFor: z.array(WaitsFor),
+    fault: z
+      .object({ code: z.string(), message: z.string(), since: instant() })
+      .exactOptional()
+      .meta({
+        description: 'Why its toggle cannot be read or set, and has not been for a while; absent where it can.',
+      }),
     live: z.boolean().meta({ description: 'Run by this process; otherwise only what is journaled is known here.' }),
     changedAt: instant().meta({ description: 'Of the last journal entry.' }),
   })

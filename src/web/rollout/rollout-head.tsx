@@ -13,7 +13,7 @@ import { Link } from '../shell/location.tsx';
 const OVER: ReadonlySet<RolloutDetail['state']> = new Set(['completed', 'rolledBack']);
 
 export function RolloutHead({ rollout }: { readonly rollout: RolloutDetail }) {
-  const { title, headline, percentage, attempt, mode, toggle, waitsFor, nextAdvance, advice, zone } = rollout;
+  const { title, headline, percentage, attempt, mode, toggle, waitsFor, nextAdvance, advice, fault, zone } = rollout;
   return (
     <div className="card mb-5 p-4 sm:p-6">
       <p className="mb-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-1 text-sm">
@@ -59,6 +59,17 @@ export function RolloutHead({ rollout }: { readonly rollout: RolloutDetail }) {
           <p className="mt-1 text-sm text-dim">{readBackOf(rollout)}</p>
         </div>
       </div>
+      {fault && (
+        <p className="tinted mt-4 flex gap-3 rounded-lg p-3.5 text-bad">
+          <Icon name="warning" className="mt-1 size-4" />
+          <span>
+            <strong className="font-semibold">{asSentence(fault.message)}</strong>{' '}
+            <span className="text-sm whitespace-nowrap">
+              Since <When at={fault.since} zone={zone} />
+            </span>
+          </span>
+        </p>
+      )}
       {waitsFor.map(({ about, who, sentence, since }) => (
         <p key={about} className="tinted mt-4 flex gap-3 rounded-lg p-3.5 text-person">
           <Icon name={who === 'person' ? 'person' : 'people'} className="mt-1 size-4" />
