@@ -7,9 +7,10 @@ if (!installTools()) process.exit(1);
 
 // The long ones belong to `npm test`: statistics, laws over generated documents, and tests that start programs.
 const LONG = [
-  '**/validity.test.ts',
+  '**/*validity.test.ts',
   '**/*-laws.test.ts',
   '**/*.property.test.ts',
+  'src/adapters/toggles-{command,flipper,unleash}/**',
   'src/cli/**',
   'src/core/forecast/**',
 ];
