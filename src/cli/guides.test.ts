@@ -10,9 +10,17 @@ const blocks = (text: string, language: string): readonly string[] =>
     .filter((match) => match[1] === language)
     .map((match) => match[2] ?? '');
 
-const bindings = ['bindings', 'toggles', 'advise', 'notify', 'datadog', 'prometheus', 'serve', 'who-is-on'].flatMap(
-  (name) => blocks(guide(name), 'yaml'),
-);
+const bindings = [
+  'bindings',
+  'toggles',
+  'advise',
+  'notify',
+  'datadog',
+  'prometheus',
+  'serve',
+  'who-is-on',
+  'flagd',
+].flatMap((name) => blocks(guide(name), 'yaml'));
 test.each(bindings.map((block) => [block]))('bindings in the guides are sound: %j', (block) => {
   const { findings } = readBindings(block);
   expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
