@@ -22,3 +22,16 @@ test('a reference with nothing behind it is named', () => {
   expect(() => readSecret({ env: 'A_SECRET' })).toThrow('the environment variable A_SECRET is not set');
   expect(() => readSecret({ file: '/nowhere/key' })).toThrow('the file /nowhere/key cannot be read (ENOENT)');
 });
+
+test('a variable can name a file instead, which is read anew each time; not both', () => {
+  const file = join(temporaryFolder(), 'secret');
+  writeFileSync(file, 'one\n');
+  vi.stubEnv('A_SECRET_FILE', file);
+  expect(readSecret({ env: 'A_SECRET' })).toBe('one');
+  writeFileSync(file, 'two\n');
+  expect(readSecret({ env: 'A_SECRET' })).toBe('two');
+  writeFileSync(file, '\n');
+  expect(() => readSecret({ env: 'A_SECRET' })).toThrow(`the file ${file} is empty`);
+  vi.stubEnv('A_SECRET', 'three');
+  expect(() => readSecret({ env: 'A_SECRET' })).toThrow('A_SECRET and A_SECRET_FILE are both set');
+});
