@@ -7,7 +7,7 @@ import { serverSubject } from './server-subject.ts';
 import type { Subject } from './subject.ts';
 import { openWebSubject } from './web-subject.ts';
 
-/** The words of Appendix F of OpenFeature's specification (a proposal, as of 2026-09); `caching` is kept for later there. */
+/** The words of Appendix F of OpenFeature's specification (a proposal, in its revision that has `fully-typed-values`); `caching` is kept for later there. */
 export const CAPABILITIES = [
   'events',
   'lifecycle',

@@ -12,7 +12,7 @@ export async function play(scenario: Scenario, subject: Subject, backend: Backen
   const stage: Stage = { subject, backend, calls: [] };
   for (const { text, table } of scenario.steps) {
     const found = STEPS.map(([pattern, step]) => [pattern.exec(text), step] as const).find(([match]) => match !== null);
-    if (found === undefined) throw new Error(`Unexpected step "${text}", expected one that the suite had in 2026-09`);
+    if (found === undefined) throw new Error(`Unexpected step "${text}", expected one of the suite's`);
     const [match, step] = found;
     await step(stage, (match as RegExpExecArray).slice(1), table);
   }
