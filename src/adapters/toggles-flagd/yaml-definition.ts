@@ -2,7 +2,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   type Document,
-  isAlias,
   isMap,
   isScalar,
   isSeq,
@@ -51,7 +50,7 @@ function ifOnly(before: string, edits: readonly FlagEdit[], after: string | unde
 }
 
 function parsed(text: string): Document {
-  return parseDocument(text, { merge: true, keepSourceTokens: true });
+  return parseDocument(text, { merge: true });
 }
 
 function withEdit(text: string, { path, value }: FlagEdit): string | undefined {
@@ -64,14 +63,13 @@ function withEdit(text: string, { path, value }: FlagEdit): string | undefined {
   return isSeq(holder) ? addItem(text, holder, value) : undefined;
 }
 
-/** Nothing where the way leads through an alias or over an anchor: what is there may be somebody else's, too. */
+/** Nothing where the way leads through an alias: what is there is somebody else's. */
 function nodeAt(document: Document, path: FlagPath): Node | undefined {
   let at: unknown = document.contents;
   for (const step of path) {
     if (isMap(at)) at = at.items.find(({ key }) => isScalar(key) && String(key.value) === step)?.value;
     else if (isSeq(at)) at = at.items[step as number];
     else return undefined;
-    if (isAlias(at) || (at as { anchor?: string } | undefined)?.anchor !== undefined) return undefined;
   }
   return (at as Node | undefined) ?? undefined;
 }
