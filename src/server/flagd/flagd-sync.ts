@@ -31,8 +31,7 @@ export function createFlagdSync(toggles: ToggleSource): FlagdSync {
         return sendProblem(response, 405, `Unexpected method ${request.method}, expected GET`, { allow: 'GET, HEAD' });
       rendered ??= render();
       const { body, etag } = rendered;
-      // The clients that there are send back the one tag that they got; a list of them is answered whole.
-      if (request.headers['if-none-match'] === etag) {
+      if (names(request.headers['if-none-match'], etag)) {
         response.writeHead(304, { etag }).end();
         return;
       }
@@ -46,4 +45,9 @@ export function createFlagdSync(toggles: ToggleSource): FlagdSync {
     },
     close: stop,
   };
+}
+
+/** Whether If-None-Match (RFC 9110, 13.1.2) has this tag: several may stand there, and a proxy that compresses makes them weak ("W/"). */
+function names(header: string | undefined, etag: string): boolean {
+  return header !== undefined && header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }
