@@ -49,5 +49,5 @@ export function createFlagdSync(toggles: ToggleSource): FlagdSync {
 
 /** Whether If-None-Match (RFC 9110, 13.1.2) has this tag: several may stand there, and a proxy that compresses makes them weak ("W/"). */
 function names(header: string | undefined, etag: string): boolean {
-  return header !== undefined && header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
+  return (header ?? '').split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }
