@@ -8,7 +8,8 @@ export type TableFault =
   | 'lock-timeout'
   | 'database-gone'
   | 'slow-disk'
-  | 'telemetry-gone';
+  | 'telemetry-gone'
+  | 'toggle-ignored';
 
 export const TABLE_FAULTS: Readonly<Record<TableFault, FaultMeaning>> = {
   'table-write': {
@@ -28,6 +29,7 @@ export const TABLE_FAULTS: Readonly<Record<TableFault, FaultMeaning>> = {
     rate: 1,
   },
   'telemetry-gone': { meaning: 'operation events are no longer sent', rate: 1 },
+  'toggle-ignored': { meaning: 'everybody is written to the new tables, whatever the toggle says', rate: 1 },
 };
 
 export const SLOW_DISK_MILLIS = 300;

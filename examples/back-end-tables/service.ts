@@ -1,6 +1,7 @@
 // The claim-status service: takes evidence, keeps it the old way for everybody, and for users who are on in the new tables too.
 import { connect, dualWrite } from 'phasegate/sdk';
 import { faultRoutes, faultSwitches } from '../fault-switches.ts';
+import { heedlessClient } from '../heedless-client.ts';
 import { type Call, HttpError, jsonReply, type Reply, serveHttp } from '../http-service.ts';
 import { mutedClient } from '../muted-client.ts';
 import { outcomeCounts } from '../outcome-counts.ts';
@@ -47,7 +48,8 @@ export async function startTableService(
     ...(statsd === undefined ? {} : { statsd }),
     onProblem: ({ message }) => process.stderr.write(`${message}\n`),
   });
-  const client = mutedClient(connected, () => faults.isOn('telemetry-gone'));
+  const muted = mutedClient(connected, () => faults.isOn('telemetry-gone'));
+  const client = heedlessClient(muted, () => faults.isOn('toggle-ignored'));
   const cipher = metadataCipher(key, randomBytes);
   const timestamp = () => new Date(now()).toISOString();
   const writer = tableWriter(table, () => (faults.isOn('slow-disk') ? SLOW_DISK_MILLIS : 0));

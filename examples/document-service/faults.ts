@@ -12,7 +12,8 @@ export type DocumentFault =
   | 'overload'
   | 'upstream-outage'
   | 'wrong-document'
-  | 'telemetry-gone';
+  | 'telemetry-gone'
+  | 'toggle-ignored';
 
 export const DOCUMENT_FAULTS: Readonly<Record<DocumentFault, FaultMeaning>> = {
   unauthorized: { meaning: 'some users get 401 or 403 from both providers: not counted as errors', rate: 0.05 },
@@ -23,6 +24,7 @@ export const DOCUMENT_FAULTS: Readonly<Record<DocumentFault, FaultMeaning>> = {
   'upstream-outage': { meaning: 'what both providers stand on answers with 502', rate: 0.5 },
   'wrong-document': { meaning: "the next provider answers with somebody else's document and status 200", rate: 0.2 },
   'telemetry-gone': { meaning: 'operation events are no longer sent', rate: 1 },
+  'toggle-ignored': { meaning: 'everybody gets the next provider, whatever the toggle says', rate: 1 },
 };
 
 /** Calls a second up to which the next provider bears an overload; at twice as many, `rate` of them fail. */

@@ -234,6 +234,17 @@ describe('faults', () => {
     await service.fault('telemetry-gone', false);
     expect((await load(50)).events).toHaveLength(100);
   });
+
+  test('toggle-ignored gives everybody the next provider, and says of whom the toggle would not', async () => {
+    await service.fault('toggle-ignored', true);
+    const { events } = await load(50);
+    await service.fault('toggle-ignored', false);
+    const index = events.filter(({ tags }) => tags.operation === 'index');
+    expect(new Set(index.map(({ tags }) => tags.variant))).toEqual(new Set(['on']));
+    const off = index.filter(({ tags }) => tags.evaluated === 'off').length;
+    expect(off).toBeGreaterThan(0);
+    expect(off).toBeLessThan(50);
+  });
 });
 
 test('a switch to 0% takes everybody back to the legacy provider', async () => {

@@ -1,6 +1,7 @@
 // The document service: lists a user's documents and renders one, from the provider that this user's toggle says.
 import { connect, type Measured, switchOver } from 'phasegate/sdk';
 import { faultRoutes, faultSwitches } from '../fault-switches.ts';
+import { heedlessClient } from '../heedless-client.ts';
 import { type Call, HttpError, jsonReply, type Reply, serveHttp } from '../http-service.ts';
 import { mutedClient } from '../muted-client.ts';
 import { outcomeCounts } from '../outcome-counts.ts';
@@ -25,7 +26,8 @@ export async function startDocumentService(
     ...(statsd === undefined ? {} : { statsd }),
     onProblem: ({ message }) => process.stderr.write(`${message}\n`),
   });
-  const client = mutedClient(connected, () => faults.isOn('telemetry-gone'));
+  const muted = mutedClient(connected, () => faults.isOn('telemetry-gone'));
+  const client = heedlessClient(muted, () => faults.isOn('toggle-ignored'));
   const legacy = faulty(documentProvider(LEGACY_LAYOUT), 'legacy', faults, now);
   const next = faulty(documentProvider(NEXT_LAYOUT), 'next', faults, now);
   const outcomes = outcomeCounts();

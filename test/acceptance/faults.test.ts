@@ -30,6 +30,7 @@ const FAULTS = [
   'wrong-document@75%',
   'upstream-outage@50%',
   'telemetry-gone@25%',
+  'toggle-ignored@1%',
 ] as const;
 type PlayedFault = (typeof FAULTS)[number];
 
@@ -142,6 +143,23 @@ describe('a fault in the middle of our own plan', { timeout: 600_000 }, () => {
     for (const rollout of [TABLES, DOCUMENTS]) {
       expect(outcome.runs[rollout]?.state).toMatchObject({ about: 'noData' });
       expectReasonInResults(outcome, rollout, / - 25%: needs a decision$/);
+    }
+  });
+});
+
+describe('a toggle that does nothing', { timeout: 600_000 }, () => {
+  it('toggle-ignored: found out in the canary, where it stays, and a person is told why and what to do', async () => {
+    const outcome = await outcomeOf('toggle-ignored@1%');
+    expect(outcome).toMatchObject({ code: 3, statusCode: 3 });
+    expect(ends(outcome)).toEqual({ [TABLES]: 'asked 1000', [DOCUMENTS]: 'asked 1000' });
+    for (const rollout of [TABLES, DOCUMENTS]) {
+      expect(outcome.runs[rollout]?.state).toMatchObject({
+        about: 'whoIsOn',
+        why: expect.stringMatching(
+          /^\d+ of \d+ users seen with it on are off by the toggle; .*To mend it, ask the toggle/,
+        ),
+      });
+      expectReasonInResults(outcome, rollout, / - 1%: needs a decision$/);
     }
   });
 });

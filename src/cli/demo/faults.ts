@@ -35,6 +35,7 @@ export const KNOWN_FAULTS: readonly KnownFault[] = [
   },
   { name: 'wrong-document', system: 'document-service', meaning: "HTTP 200 with somebody else's document" },
   { name: 'telemetry-gone', system: 'both', meaning: 'operation events are no longer sent' },
+  { name: 'toggle-ignored', system: 'both', meaning: 'everybody gets the new way, whatever the toggle says' },
 ];
 
 export interface FaultAt {

@@ -18,6 +18,7 @@ const CONCENTRATIONS = [2, 100] as const;
 const BAND = 1.25;
 /** So many users of a hundred may be on the wrong side, or on both: what is under way when the percentage moves, and old instances. */
 const ABOUT_NONE = 0.05;
+const NONE = proportionTest(ABOUT_NONE);
 /** Of fewer nothing is said. */
 const LEAST_USERS = 10;
 
@@ -90,7 +91,7 @@ function unsteady({ seen, besides }: Asked): Wrong | undefined {
 /** The evidence that more than about none of `all` are, once it is enough. */
 function moreThanNone(some: number, all: number): number | undefined {
   if (some <= ABOUT_NONE * all || all < LEAST_USERS) return undefined;
-  const log = proportionTest(ABOUT_NONE).logFail(some, all);
+  const log = NONE.logFail(some, all);
   return log >= LINE ? log : undefined;
 }
 
