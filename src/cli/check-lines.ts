@@ -1,8 +1,8 @@
 // What a check found, for a person at a terminal.
 import { formatChance, formatCount, formatShare } from '../core/gate/wording.ts';
-import { formatPercentage } from '../core/toggle/percentage.ts';
 import { blocksOf } from './check-blocks.ts';
-import type { CriterionCheck, RolloutCheck, StepCheck } from './check-rollout.ts';
+import { type CriterionCheck, type RolloutCheck, SOURCE_NAMES } from './check-rollout.ts';
+import { checkSteps } from './check-steps.ts';
 import { printable } from './printable.ts';
 import type { Ink } from './terminal.ts';
 
@@ -13,43 +13,69 @@ export interface ToggleCheck {
   readonly why: string;
 }
 
+/** A healthy change that is failed more often than this is worth a look. */
+const OFTEN = 0.1;
+
 export function checkLines(check: RolloutCheck, toggle: ToggleCheck, ink: Ink): readonly string[] {
-  const good = (text: string) => `  ${ink.green('ok')}    ${text}`;
-  const bad = (text: string) => `  ${ink.red('no')}    ${text}`;
+  const marks: Marks = {
+    good: (text) => `  ${ink.green('ok')}    ${text}`,
+    bad: (text) => `  ${ink.red('no')}    ${text}`,
+    doubt: (text) => `  ${ink.yellow('?')}     ${text}`,
+  };
   return [
     ink.bold(printable(check.title)),
-    (toggle.ready ? good : bad)(`toggle: ${printable(toggle.why)}`),
-    ...sourceLines(check, good, bad, ink),
+    (toggle.ready ? marks.good : marks.bad)(`toggle: ${printable(toggle.why)}`),
+    ...sourceLines(check, marks),
     ...check.criteria.flatMap((criterion) => ['', ...criterionLines(criterion, check, ink)]),
     '',
+    ...legend(check, ink),
     ...summaryLines(check, toggle, ink),
   ];
 }
 
-type Mark = (text: string) => string;
+type Marks = Readonly<Record<'good' | 'bad' | 'doubt', (text: string) => string>>;
 
-function sourceLines(check: RolloutCheck, good: Mark, bad: Mark, ink: Ink): readonly string[] {
-  const { source, sourceFailing, lastDay, onAtZero } = check;
+function sourceLines(check: RolloutCheck, marks: Marks): readonly string[] {
+  const { source, sourceFailing, lastDay } = check;
   if (source === 'embedded')
     return [
-      `  ${ink.yellow('?')}     events come to Phasegate's own intake, so nothing is known of them before applications send; a gate without data passes nothing, and after half an hour a person is asked`,
+      marks.doubt(
+        "source: events come to Phasegate's own intake, so nothing is known of them before applications send; a gate without data passes nothing, and after half an hour a person is asked",
+      ),
     ];
-  if (sourceFailing !== null) return [bad(`source: ${printable(sourceFailing)}`)];
+  if (sourceFailing !== null) return [marks.bad(`source: ${printable(sourceFailing)}`)];
   if (lastDay === null) return [];
   const { on, off, neither } = lastDay;
-  const seen = `the last day of ${source}: ${formatCount(on)} operations with the toggle on, ${formatCount(off)} with it off`;
+  const name = SOURCE_NAMES[source];
   return [
-    onAtZero === null ? good(seen) : bad(`${seen}, although it is at 0%`),
+    marks.good(`source: ${name} answers; of the last day it has ${formatCount(on + off)} operations`),
+    whoIsOn(check, { on, off }, marks),
     ...(neither > 0
       ? [
-          `  ${ink.yellow('?')}     ${formatCount(neither)} more say neither on nor off, and count for nothing: is the tag named rightly?`,
+          marks.doubt(
+            `${formatCount(neither)} operations more say neither on nor off, and count for nothing: do the queries name the right tag, and its values?`,
+          ),
         ]
       : []),
   ];
 }
 
+/** Whether treated events are about none while nobody should be on. */
+function whoIsOn(
+  { atZero, onAtZero }: RolloutCheck,
+  { on, off }: { readonly on: number; readonly off: number },
+  marks: Marks,
+): string {
+  const seen = `who is on: ${on === 0 ? 'none' : formatCount(on)} of ${formatCount(on + off)} operations had the toggle on`;
+  if (on + off === 0) return marks.doubt('who is on: not known, since there were no operations');
+  if (!atZero) return marks.doubt(`${seen}; it is above 0% already, so that says nothing about the queries`);
+  return onAtZero === null
+    ? marks.good(`${seen}, as there should be about none at 0%`)
+    : marks.bad(`${seen}, although there should be about none at 0%`);
+}
+
 function criterionLines(criterion: CriterionCheck, { source }: RolloutCheck, ink: Ink): readonly string[] {
-  const { text, data, perHour, oldPath, healthyFails, steps } = criterion;
+  const { text, data, perHour } = criterion;
   const head = `  ${printable(text)}`;
   switch (data) {
     case 'person':
@@ -57,30 +83,82 @@ function criterionLines(criterion: CriterionCheck, { source }: RolloutCheck, ink
     case 'ownIntake':
       return [head, ink.dim('    nothing is known before applications send')];
     case 'failing':
-      return [head, ink.red(`    ${source} could not be asked`)];
+      return [head, ink.red(`    not known: ${SOURCE_NAMES[source]} could not be asked`)];
     case 'noData':
-      return [head, ink.red(`    no data: its queries found nothing in the last day of ${source}`)];
+      return [head, ink.red(`    no data: its queries found nothing in the last day of ${SOURCE_NAMES[source]}`)];
     case 'found':
       return [
         head,
-        `    found: about ${perHour !== null && perHour < 10 ? (perHour ?? 0).toPrecision(2) : formatCount(Math.round(perHour ?? 0))} events an hour`,
-        oldPath
-          ? `    the old path: ${formatCount(oldPath.errors)} of ${formatCount(oldPath.events)} failed (${formatShare(oldPath.rate)})${healthyFails === null ? '' : `; a change that is as good fails this ${formatChance(healthyFails)} of the time`}`
-          : ink.dim('    nothing is told of the old path, so neither is the chance that a healthy change fails'),
-        ...steps.map((step) => ink.dim(stepLine(step))),
+        `    found: about ${volume(perHour ?? 0)} events an hour over the last day`,
+        oldPathLine(criterion, ink),
+        ...healthyLines(criterion, ink),
+        ...checkSteps(criterion, ink),
       ];
     default:
       return data satisfies never;
   }
 }
 
-function stepLine({ percentage, proof, events, passes, fails }: StepCheck): string {
-  const how = proof === 'literal' ? 'read once' : 'proved';
-  const chances =
-    passes === null || fails === null
-      ? ''
-      : `, ${how}: one as good as the old path passes ${formatChance(passes)} of the time, fails ${formatChance(fails)}`;
-  return `    ${formatPercentage(percentage).padStart(6)}  about ${formatCount(events)} events during the soak${chances}`;
+function volume(perHour: number): string {
+  return perHour < 10 ? String(Number(perHour.toPrecision(2))) : formatCount(Math.round(perHour));
+}
+
+function oldPathLine({ oldPath, kind }: CriterionCheck, ink: Ink): string {
+  if (!oldPath) return ink.dim('    the old path: nothing is told of it');
+  const what = kind === 'latency' ? 'were too slow' : 'failed';
+  const { errors, events, rate } = oldPath;
+  return `    the old path: ${errors === 0 ? 'none' : formatCount(errors)} of ${formatCount(events)} ${what}${errors === 0 ? '' : ` (${formatShare(rate)})`}`;
+}
+
+/** How likely a change that does no harm fails the criterion all the same. */
+function healthyLines({ kind, oldPath, healthyFails }: CriterionCheck, ink: Ink): readonly string[] {
+  const healthy = 'a healthy change, which does as the old path does,';
+  switch (kind) {
+    case 'observe':
+      return [ink.dim('    it gates nothing')];
+    case 'any':
+      return [
+        `    ${healthy} passes at its first success; where the bindings give no expectedPerHour, nothing fails it`,
+      ];
+    case 'baseline':
+      return [`    ${healthy} is held against users who are off at the same time`];
+    case 'manual':
+      return [];
+    case 'below':
+    case 'above':
+    case 'zero':
+    case 'latency':
+    case 'proportional': {
+      if (!oldPath || healthyFails === null)
+        return [ink.dim(`    ${healthy} fails it how often? Not known without the old path`)];
+      const often = `    ${healthy} fails it ${formatChance(healthyFails)} of the time, over all its steps`;
+      if (healthyFails <= OFTEN) return [often];
+      return [
+        ink.yellow(often),
+        ink.yellow(
+          kind === 'zero'
+            ? '    then a person can say that the failure is not the change ("phasegate triage"); a bound on the rate would not need that'
+            : '    the old path itself is near the bound or over it: is the bound meant so?',
+        ),
+      ];
+    }
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Said once for all criteria of a rollout. */
+function legend({ criteria }: RolloutCheck, ink: Ink): readonly string[] {
+  if (!criteria.some(({ steps }) => steps.some(({ passes }) => passes !== null))) return [];
+  return [
+    ink.dim(
+      'Chances are of a healthy change with the volume of the last day, by the slow test of each step. "proved": it passes as',
+    ),
+    ink.dim(
+      'soon as the numbers prove the bound (proof: statistical). "read once": by the words of the plan, at the end of the soak.',
+    ),
+    '',
+  ];
 }
 
 function summaryLines(check: RolloutCheck, toggle: ToggleCheck, ink: Ink): readonly string[] {

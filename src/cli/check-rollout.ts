@@ -2,7 +2,10 @@
 import { HOUR, type Instant } from '../core/calendar/instant.ts';
 import { askedQueries, type BoundOperation, queryKey } from '../core/gate/bound-queries.ts';
 import type { Criterion } from '../core/gate/criterion.ts';
+import { errorBound } from '../core/gate/error-bound.ts';
 import { eventChances } from '../core/gate/event-chances.ts';
+import { eventsToPass } from '../core/gate/proportion.ts';
+import { zeroEventsNeeded } from '../core/gate/zero.ts';
 import type { Rollout } from '../core/plan/plan.ts';
 import { schedule } from '../core/plan/schedule.ts';
 import type { Percentage } from '../core/toggle/percentage.ts';
@@ -17,10 +20,19 @@ export interface RolloutCheck {
   readonly sourceFailing: string | null;
   /** Attempts of the last day, all operations; null where nothing could be asked. */
   readonly lastDay: { readonly on: number; readonly off: number; readonly neither: number } | null;
+  /** Whether the toggle is at 0%, so that treated events must be about none. */
+  readonly atZero: boolean;
   /** Treated events that there are although the toggle is at 0%; null when they are about none, or it is not at 0%. */
   readonly onAtZero: number | null;
   readonly criteria: readonly CriterionCheck[];
 }
+
+/** For people. */
+export const SOURCE_NAMES = {
+  embedded: "Phasegate's own intake",
+  datadog: 'Datadog',
+  prometheus: 'Prometheus',
+} as const;
 
 export interface CriterionCheck {
   readonly criterion: string;
@@ -45,6 +57,8 @@ export interface StepCheck {
   /** Chances of a change that is as good as the old path; null where no rate decides. */
   readonly passes: number | null;
   readonly fails: number | null;
+  /** Without a single error so many events are needed to show what the criterion says; null where no rate decides. */
+  readonly showsFrom: number | null;
 }
 
 export interface CheckOptions {
@@ -59,7 +73,7 @@ export interface CheckOptions {
 /** Asks the source for the last day, once. */
 export async function checkRollout({ rollout, source, atZero, now }: CheckOptions): Promise<RolloutCheck> {
   const { id, title, toggle, metrics } = rollout;
-  const about = { rollout: id, title, toggle, source: metrics?.source ?? 'embedded' } as const;
+  const about = { rollout: id, title, toggle, source: metrics?.source ?? 'embedded', atZero } as const;
   const answer = metrics && source && (await source.lastDay(askedQueries(metrics.operations)));
   if (!metrics || !answer) {
     const criteria = distinct(rollout).map((criterion) => unknown(criterion, 'ownIntake'));
@@ -181,6 +195,28 @@ function stepsOf(
     const chances = rate === undefined ? undefined : eventChances(criterion, { events, rate, share: step.share });
     const { percentage } = step;
     const proof = 'proof' in criterion ? criterion.proof : null;
-    return [{ percentage, proof, events, passes: chances?.pass ?? null, fails: chances?.fail ?? null }];
+    const [passes, fails] = [chances?.pass ?? null, chances?.fail ?? null];
+    return [{ percentage, proof, events, passes, fails, showsFrom: cleanEventsNeeded(criterion) }];
   });
+}
+
+function cleanEventsNeeded(criterion: Criterion): number | null {
+  switch (criterion.kind) {
+    case 'below':
+    case 'above':
+    case 'latency': {
+      const bound = criterion.kind === 'latency' ? 1 - criterion.quantile : errorBound(criterion);
+      return eventsToPass({ bound, errors: 0, alpha: criterion.passAlpha });
+    }
+    case 'zero':
+      return zeroEventsNeeded({ rate: criterion.rate, alpha: criterion.passAlpha });
+    case 'any':
+    case 'proportional':
+    case 'baseline':
+    case 'manual':
+    case 'observe':
+      return null;
+    default:
+      return criterion satisfies never;
+  }
 }

@@ -90,6 +90,45 @@ describe('what is found in the last day', () => {
     expect(found.criteria[0].healthyFails).toBeLessThan(0.05);
   });
 
+  test('answers each question in words', async () => {
+    seen('d.hits', 'off', 100);
+    seen('d.errors', 'off', 1);
+    seen('w.hits', 'off', 10);
+    server.add({ metric: 'd.hits', tags: [], at: Date.now() - 5 * MINUTE, value: 7 });
+    const { stdout, stderr } = await check();
+    for (const line of [
+      "  ok    toggle: letters is one of Phasegate's own, which it sets and reads itself",
+      '  ok    source: Datadog answers; of the last day it has 2,640 operations',
+      '  ok    who is on: none of 2,640 operations had the toggle on, as there should be about none at 0%',
+      '    found: about 100 events an hour over the last day',
+      '    the old path: 24 of 2,400 failed (1%)',
+      '    a healthy change, which does as the old path does, fails it less than 1% of the time, over all its steps',
+      '    the old path: none of 240 failed',
+      '    a person records it',
+      'Nothing stands in the way of starting it.',
+    ])
+      expect(stdout.split('\n')).toContain(line);
+    expect(stdout).toMatch(
+      / 10% {2}about 80 events in the soak, proved .*too few to prove it: that takes 146 without an error/,
+    );
+    expect(stdout).toMatch(/\?\s+7 operations more say neither on nor off/);
+    expect(stderr).toBe('');
+  });
+
+  test('of a plan whose dates have passed is told as if it began today, which is said', async () => {
+    seen('d.hits', 'off', 100);
+    seen('w.hits', 'off', 10);
+    const path = plan();
+    writeFileSync(path, PLAN.replaceAll('2037', '2026'));
+    const past = await phasegate(['check', path, '--format', 'json'], { cwd: folder, env });
+    expect(past.stderr).toMatch(
+      /The dates of .*plan\.md have passed, .* taken to begin on \d{4}-\d\d-\d\d; --start DATE/,
+    );
+    const begun = await phasegate(['check', path, '--format', 'json', '--start', '2037-03-09'], { cwd: folder, env });
+    expect([past.code, begun.code, begun.stderr]).toEqual([0, 0, '']);
+    expect(JSON.parse(begun.stdout)[0].criteria[0].steps).toMatchObject([{ percentage: 10_000, events: 80 }]);
+  });
+
   test('makes "no failure" a gamble where the old path fails now and then', async () => {
     seen('d.hits', 'off', 100);
     seen('w.hits', 'off', 1000);
@@ -98,7 +137,7 @@ describe('what is found in the last day', () => {
     // 800 events, each of which fails once in a thousand.
     expect(found.criteria[1].healthyFails).toBeCloseTo(1 - 0.999 ** 800, 6);
     expect((await check()).stdout).toMatch(
-      /24 of 24,000 failed \(0\.1%\); a change that is as good fails this 55% of the time/,
+      /24 of 24,000 failed \(0\.1%\)\n.* a healthy change, .* fails it 55% of the time, over all its steps\n.*phasegate triage/,
     );
   });
 
@@ -107,7 +146,7 @@ describe('what is found in the last day', () => {
     const { code, stdout } = await check();
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /Failures to write to table: 0\n {4}no data: its queries found nothing in the last day of datadog/,
+      /Failures to write to table: 0\n {4}no data: its queries found nothing in the last day of Datadog/,
     );
     expect(stdout).toMatch(/It should not be started:\n {2}"Failures to write to table: 0"/);
   });

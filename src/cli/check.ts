@@ -63,7 +63,7 @@ Exit codes: 0 nothing stands in the way; 1 no data, treated events at 0%, a togg
 async function check(path: string, options: CheckCommandOptions, ambient: Ambient): Promise<void> {
   const text = await createDocumentFiles().read(path);
   const { bindings, connections } = await soundBindings(path, text, options.bindings);
-  const plan = planOf(path, text, bindings, options.start, ambient);
+  const { plan, begins } = planOf(path, text, bindings, options.start, ambient);
   const ink = inkFor(process.stdout);
   const checked = await Promise.all(
     plan.rollouts.map(async (rollout) => ({
@@ -72,6 +72,10 @@ async function check(path: string, options: CheckCommandOptions, ambient: Ambien
       power: rollout.metrics ? [] : plannedPower(rollout, bindings, ink),
     })),
   );
+  if (begins !== undefined)
+    process.stderr.write(
+      `The dates of ${path} have passed, or are missing, so it is taken to begin on ${begins}; --start DATE for another day.\n\n`,
+    );
   process.stdout.write(
     options.format === 'json'
       ? `${JSON.stringify(
@@ -90,14 +94,22 @@ function plannedPower(rollout: Rollout, bindings: Bindings, ink: Ink): readonly 
   return lines.length > 0 ? ['', ...lines] : [];
 }
 
-/** The plan as a run would take it, with its safe repairs; one in the past, or without dates, as if it began today. */
-function planOf(path: string, text: string, bindings: Bindings, start: PlainDate | undefined, ambient: Ambient): Plan {
+/** The plan as a run would take it, with its safe repairs; one in the past, or without dates, as if it began today, which `begins` says. */
+function planOf(
+  path: string,
+  text: string,
+  bindings: Bindings,
+  start: PlainDate | undefined,
+  ambient: Ambient,
+): { readonly plan: Plan; readonly begins: PlainDate | undefined } {
   const today = dateOf({ ...DEFAULT_CALENDAR, ...bindings.calendar }, ambient.now());
   const options = { bindings, acceptRepairs: true };
-  const dated = loadPlan(path, text, { ...options, ...(start ? { start } : {}) });
-  const loaded = dated.plan || start ? dated : loadPlan(path, text, { ...options, start: today });
-  if (loaded.plan) return loaded.plan;
-  throw refusalOf(path, dated);
+  const dated = loadPlan(path, text, { ...options, ...(start ? { start } : { today }) });
+  if (dated.plan) return { plan: dated.plan, begins: undefined };
+  const shifted = start ? undefined : loadPlan(path, text, { ...options, start: today }).plan;
+  if (shifted) return { plan: shifted, begins: today };
+  // That its dates have passed is not what keeps it from being checked.
+  throw refusalOf(path, start ? dated : loadPlan(path, text, options));
 }
 
 async function checkOf(
