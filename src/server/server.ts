@@ -153,17 +153,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const endPlain =
     options.now && answerPlainRequests(server, { ofrep, guard: loopback ? guard : () => undefined, now: options.now });
   const close = async () => {
-    // First of all, so that nobody whose stream ends comes back to a server that is about to go.
-    const ended = new Promise<void>((resolve) => server.close(() => resolve()));
     toggleEvents.close();
     rolloutEvents.close();
     standing.close();
     ofrep.close();
     flagd.close();
     await tries.close();
-    endPlain?.();
-    server.closeAllConnections();
-    await ended;
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      endPlain?.();
+      server.closeAllConnections();
+    });
   };
   try {
     await listen(server, host, port);
