@@ -25,9 +25,9 @@ let sdk: Sdk;
 let Flagd: FlagdProvider;
 
 beforeAll(() => {
-  const require = createRequire(join(installForeign('flagd'), 'from-here.cjs'));
-  sdk = require('@openfeature/server-sdk') as Sdk;
-  Flagd = (require('@openfeature/flagd-provider') as { FlagdProvider: FlagdProvider }).FlagdProvider;
+  const load = createRequire(join(installForeign('flagd'), 'from-here.cjs'));
+  sdk = load('@openfeature/server-sdk') as Sdk;
+  Flagd = (load('@openfeature/flagd-provider') as { FlagdProvider: FlagdProvider }).FlagdProvider;
 }, 180_000);
 
 afterAll(async () => {
