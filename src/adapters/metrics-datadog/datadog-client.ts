@@ -1,5 +1,6 @@
 // One request to Datadog: keys by reference, and for every way in which it can fail its own reason.
 import type { Instant } from '../../core/calendar/instant.ts';
+import { answerText } from '../../engine/answer-text.ts';
 import { serverTime } from '../../engine/clock-skew.ts';
 import type { SourceFailing } from '../../engine/count-source.ts';
 import { messageOf } from '../../engine/faults.ts';
@@ -77,7 +78,7 @@ export async function askDatadog(
       redirect: 'error',
       signal: AbortSignal.any([AbortSignal.timeout(timeout), ...(signal ? [signal] : [])]),
     });
-    const text = await response.text();
+    const text = await answerText(response);
     if (!response.ok) return refusal(response, hide(text));
     const server = serverTime('Datadog', response.headers, { sentAt, receivedAt: now() });
     if ('why' in server) return { kind: 'failing', why: server.why, wait: MINUTE };

@@ -163,3 +163,13 @@ test('a credential is in no reason, and one that cannot be read is the reason', 
     why: 'PROM_TOKEN is not set',
   });
 });
+
+test('an answer without an end, which would fill the memory', async () => {
+  const megabyte = 'a'.repeat(1024 * 1024);
+  const more = (response: ServerResponse): void => {
+    while (!response.destroyed && response.write(megabyte));
+    if (!response.destroyed) response.once('drain', () => more(response));
+  };
+  answer = (response) => more(response.writeHead(200));
+  expect(await why()).toMatch(/its answer is longer than 64 MB; is this the address of its API\?$/);
+});

@@ -1,6 +1,7 @@
 // One query to Prometheus: credentials by reference, and for every way in which it can fail its own reason.
 import { z } from 'zod';
 import type { Instant } from '../../core/calendar/instant.ts';
+import { answerText } from '../../engine/answer-text.ts';
 import { serverTime } from '../../engine/clock-skew.ts';
 import type { SourceFailing } from '../../engine/count-source.ts';
 import { messageOf } from '../../engine/faults.ts';
@@ -80,7 +81,7 @@ export async function askPrometheus(
       redirect: 'error',
       signal: AbortSignal.any([AbortSignal.timeout(timeout), ...(signal ? [signal] : [])]),
     });
-    const text = await response.text();
+    const text = await answerText(response);
     const json = parsed(text);
     if (!response.ok) return refusal(response, hide(saidBy(json)));
     const server = serverTime('Prometheus', response.headers, { sentAt, receivedAt: now() });
