@@ -49,6 +49,7 @@ test('each criterion of the open step shows its counts, interval, evidence on th
     /^ +always-valid 95% interval 0% to [\d.]+%; evidence 4 of 20 for a pass, 0\.2 of \d+ for a fail$/,
   );
 
+  expect(lines.at(-1)).toBe('    users     not told apart, so that nothing shows who is on');
   const usersSeen = (on: number, off: number) => {
     const seen = { on, off, both: 0, wronglyOn: 0, wronglyOff: 0 };
     const judged = judge(gate, [{ ...evidence[0]!, seen }], stepStateOf(run, record), now);

@@ -52,7 +52,10 @@ export function rolloutLines({ run, decision, result, now }: RolloutLines, ink: 
 /** Who is really on, against the percentage; loudly when they are the wrong ones. */
 function usersLines(judged: GateResult | undefined, ink: Ink): readonly string[] {
   const who = judged?.whoIsOn;
-  if (!who) return [];
+  if (!who) {
+    const isCounting = judged?.criteria.some(({ events }) => events > 0);
+    return isCounting ? [ink.dim('    users     not told apart, so that nothing shows who is on')] : [];
+  }
   if (who.kind !== 'wrong') return [ink.dim(`    users     ${who.why}`)];
   return [`    ${ink.red('users')}     ${who.why}`, `              probably ${who.cause}; to mend it, ${who.fix}`];
 }

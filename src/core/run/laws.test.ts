@@ -36,6 +36,7 @@ const move = fc.record({
   verdict,
   notTheChange: fc.integer({ min: 0, max: 19 }).map((n) => n === 0),
   overLimit: fc.boolean(),
+  wrongUsers: fc.integer({ min: 0, max: 5 }).map((n) => n === 0),
   request: fc.option(fc.tuple(person, request), { nil: undefined, freq: 6 }),
 });
 
@@ -66,6 +67,13 @@ function gate(run: Run, says: Verdict, over: boolean, notTheChange: boolean): Ga
   return { verdict: worst ?? 'pass', criteria };
 }
 
+/** The same, not to be believed. */
+function withWrongUsers({ verdict, criteria }: GateResult): GateResult {
+  const seen = { on: 0, off: 1_000, both: 0, expected: 0.5 };
+  const whoIsOn = { ...seen, kind: 'wrong', what: 'nobody', why: 'nobody is on', cause: 'c', fix: 'f' } as const;
+  return { verdict: verdict === 'fail' ? 'fail' : 'noData', criteria, whoIsOn };
+}
+
 describe('the rules of running', () => {
   it('hold for every history of gates, times and people', () => {
     fc.assert(
@@ -91,7 +99,8 @@ describe('the rules of running', () => {
               before = after;
             }
           }
-          const result = gate(before, each.verdict, each.overLimit, each.notTheChange);
+          const judged = gate(before, each.verdict, each.overLimit, each.notTheChange);
+          const result = judged && each.wrongUsers ? withWrongUsers(judged) : judged;
           if (result) before = enter({ kind: 'judged', result, evidence: [] });
           const decision = decide(before, result, now);
           if (decision.kind === 'wait') {
@@ -109,6 +118,7 @@ describe('the rules of running', () => {
             const people = new Set(record?.approvals.map(({ by }) => by));
             expect(result?.verdict === 'pass' || people.size > 0).toBe(true);
             expect(result?.verdict).not.toBe('fail');
+            if (result?.whoIsOn) expect(people.size).toBeGreaterThan(0);
             expect(now).toBeGreaterThanOrEqual(record?.soakEndsAt ?? Number.POSITIVE_INFINITY);
             const over = result?.criteria.some(({ errors }) => errors > 0) === true && result.verdict !== 'pass';
             if (over) expect(people.size).toBeGreaterThanOrEqual(2);
