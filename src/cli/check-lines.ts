@@ -91,6 +91,7 @@ function criterionLines(criterion: CriterionCheck, { source }: RolloutCheck, ink
         head,
         `    found: about ${volume(perHour ?? 0)} events an hour over the last day`,
         oldPathLine(criterion, ink),
+        ...(criterion.errorsUnseen ? [ink.yellow(unseenLine(criterion))] : []),
         ...healthyLines(criterion, ink),
         ...checkSteps(criterion, ink),
       ];
@@ -108,6 +109,11 @@ function oldPathLine({ oldPath, kind }: CriterionCheck, ink: Ink): string {
   const what = kind === 'latency' ? 'were too slow' : 'failed';
   const { errors, events, rate } = oldPath;
   return `    the old path: ${errors === 0 ? 'none' : formatCount(errors)} of ${formatCount(events)} ${what}${errors === 0 ? '' : ` (${formatShare(rate)})`}`;
+}
+
+/** A misspelt metric looks just like a day without a failure. */
+function unseenLine({ kind }: CriterionCheck): string {
+  return `    ?  its query for ${kind === 'latency' ? 'slow ones' : 'errors'} found no series at all: there were none in the last day, or it names what is not there`;
 }
 
 /** How likely a change that does no harm fails the criterion all the same. */

@@ -44,6 +44,8 @@ export interface CriterionCheck {
   readonly perHour: number | null;
   /** Users with the toggle off; null where the queries do not tell them, or there were none. */
   readonly oldPath: { readonly events: number; readonly errors: number; readonly rate: number } | null;
+  /** The query for errors (or slow ones) found not one point: nothing failed, or it names what is not there. */
+  readonly errorsUnseen: boolean;
   /** Chance that a change which is as good as the old path fails this criterion at some step; null where it is not known. */
   readonly healthyFails: number | null;
   readonly steps: readonly StepCheck[];
@@ -109,13 +111,15 @@ function distinct(rollout: Rollout): readonly Criterion[] {
 
 function unknown(criterion: Criterion, data: CriterionCheck['data']): CriterionCheck {
   const { id, text, kind } = criterion;
-  const nothing = { perHour: null, oldPath: null, healthyFails: null, steps: [] };
+  const nothing = { perHour: null, oldPath: null, errorsUnseen: false, healthyFails: null, steps: [] };
   return { criterion: id, text, kind, data: kind === 'manual' ? 'person' : data, ...nothing };
 }
 
 interface Day {
   readonly attempts: DayTotals | undefined;
   readonly errors: DayTotals;
+  /** It has a query for errors, which found no point. */
+  readonly unseen: boolean;
 }
 
 interface OperationDay {
@@ -131,18 +135,20 @@ function dayOf({ counts, durations }: BoundOperation, { totals }: LastDay): Oper
     query === undefined ? undefined : totals.get(queryKey({ query, split }));
   const day: { counts?: Day; durations?: Day } = {};
   if (counts) {
-    const errors = of(counts.errors, counts.split) ?? NONE;
+    const failed = of(counts.errors, counts.split);
+    const errors = failed ?? NONE;
     const successes = of(counts.successes, counts.split);
     const tried =
       counts.successes === undefined ? of(counts.attempts, counts.split) : successes && sum(successes, errors);
-    day.counts = { attempts: tried, errors };
+    day.counts = { attempts: tried, errors, unseen: counts.errors !== undefined && failed === undefined };
   }
   if (durations) {
     const [slow, quick, all] = [durations.slow, durations.quick, durations.attempts].map((query) =>
       of(query, durations.split),
     );
     const attempts = all ?? (slow || quick ? sum(slow ?? NONE, quick ?? NONE) : undefined);
-    day.durations = { attempts, errors: slow ?? (attempts && quick ? less(attempts, quick) : NONE) };
+    const errors = slow ?? (attempts && quick ? less(attempts, quick) : NONE);
+    day.durations = { attempts, errors, unseen: durations.slow !== undefined && slow === undefined };
   }
   return day;
 }
@@ -166,7 +172,7 @@ function checkCriterion(
   const found = days.get(criterion.operation);
   const day = criterion.kind === 'latency' ? found?.durations : (found?.counts ?? found?.durations);
   if (!day?.attempts || day.attempts.on + day.attempts.off === 0) return unknown(criterion, 'noData');
-  const { attempts, errors } = day;
+  const { attempts, errors, unseen: errorsUnseen } = day;
   const perHour = (attempts.on + attempts.off) / 24;
   const oldPath =
     attempts.off > 0
@@ -176,7 +182,7 @@ function checkCriterion(
   const known = steps.flatMap(({ fails }) => (fails === null ? [] : [fails]));
   const healthyFails = known.length > 0 ? 1 - known.reduce((passed, fails) => passed * (1 - fails), 1) : null;
   const { id, text, kind } = criterion;
-  return { criterion: id, text, kind, data: 'found', perHour, oldPath, healthyFails, steps };
+  return { criterion: id, text, kind, data: 'found', perHour, oldPath, errorsUnseen, healthyFails, steps };
 }
 
 /** With as many events in every hour of a soak as in those of the last day. */

@@ -80,8 +80,14 @@ describe('what is found in the last day', () => {
       blocks: [],
       toggleCheck: { ready: true },
       criteria: [
-        { data: 'found', perHour: 100, oldPath: { events: 2400, errors: 24, rate: 0.01 } },
-        { data: 'found', perHour: 10, oldPath: { events: 240, errors: 0, rate: 0 }, healthyFails: 0 },
+        { data: 'found', perHour: 100, oldPath: { events: 2400, errors: 24, rate: 0.01 }, errorsUnseen: false },
+        {
+          data: 'found',
+          perHour: 10,
+          oldPath: { events: 240, errors: 0, rate: 0 },
+          errorsUnseen: true,
+          healthyFails: 0,
+        },
         { data: 'person' },
       ],
     });
@@ -104,6 +110,7 @@ describe('what is found in the last day', () => {
       '    the old path: 24 of 2,400 failed (1%)',
       '    a healthy change, which does as the old path does, fails it less than 1% of the time, over all its steps',
       '    the old path: none of 240 failed',
+      '    ?  its query for errors found no series at all: there were none in the last day, or it names what is not there',
       '    a person records it',
       'Nothing stands in the way of starting it.',
     ])
