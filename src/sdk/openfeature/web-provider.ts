@@ -62,6 +62,8 @@ export function phasegateWebProvider(options: WebProviderOptions = {}): WebProvi
   let stream: ChangeStream | undefined;
   /** The SDK, or we, have said that the server is not heard. */
   let away = false;
+  /** The stream is lost: an answer, which may have been on its way before, does not bring it back. */
+  let deaf = false;
   /** Of several questions only the last one's answer counts. */
   let asked = 0;
   let latest: Promise<readonly string[] | 'superseded'> = Promise.resolve([]);
@@ -103,21 +105,28 @@ export function phasegateWebProvider(options: WebProviderOptions = {}): WebProvi
     const address = told === undefined ? undefined : new URL(told, base || location.href).href;
     if (stream?.address === address) return;
     stream?.close();
-    stream =
-      address === undefined
-        ? undefined
-        : followChanges(address, {
-            onChange: (unknown) => void refetch(unknown),
-            onLost: () => lost('its stream ended'),
-          });
+    deaf = false;
+    stream = address === undefined ? undefined : followChanges(address, { onChange, onLost });
+  }
+
+  function onChange(unknown: boolean): void {
+    deaf = false;
+    void refetch(unknown);
+  }
+
+  function onLost(): void {
+    deaf = true;
+    lost('the stream of changes ended');
   }
 
   async function refetch(unknown: boolean): Promise<void> {
     try {
       const flagsChanged = await load(unknown ? undefined : etag);
       if (flagsChanged === 'superseded') return;
-      if (away) events.emit(READY);
-      away = false;
+      if (away && !deaf) {
+        away = false;
+        events.emit(READY);
+      }
       if (flagsChanged.length > 0) events.emit(CHANGED, { flagsChanged: [...flagsChanged] });
     } catch (error) {
       lost(error instanceof Error ? error.message : String(error));
@@ -160,6 +169,7 @@ export function phasegateWebProvider(options: WebProviderOptions = {}): WebProvi
       clearTimeout(retrying);
       stream?.close();
       stream = undefined;
+      deaf = false;
     },
     resolveBooleanEvaluation: (key, fallback) => resolve(key, 'boolean', fallback, flags.get(key)),
     resolveStringEvaluation: (key, fallback) => resolve(key, 'string', fallback, flags.get(key)),

@@ -1,4 +1,4 @@
-import type { Browser, Page, Route } from 'playwright-core';
+import type { APIResponse, Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FULL, OFF } from '../../../src/core/toggle/percentage.ts';
 import { CHROMIUM_START_MILLIS, startChromium } from '../../browser/chromium.ts';
@@ -47,13 +47,34 @@ async function withPage(test: (opened: OpenedPage) => Promise<void>): Promise<vo
   }
 }
 
-/** Nothing is answered until it is let through. */
+/** Nothing is asked until it is let through. */
 async function hold(page: Page, where: string): Promise<() => Promise<void>> {
   const held: Route[] = [];
   await page.route(where, (route) => void held.push(route));
   return async () => {
     await page.unroute(where);
     for (const route of held) await route.continue().catch(() => {});
+  };
+}
+
+/** The server answers, and the page hears of it when it is let through; `news` resolves once an answer is a new one. */
+async function holdAnswers(page: Page) {
+  const held: { readonly route: Route; readonly response: APIResponse }[] = [];
+  let tell = () => {};
+  const news = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  await page.route(EVALUATIONS, async (route) => {
+    const response = await route.fetch();
+    held.push({ route, response });
+    if (response.status() === 200) tell();
+  });
+  return {
+    news,
+    async letThrough() {
+      await page.unroute(EVALUATIONS);
+      for (const { route, response } of held) await route.fulfill({ response });
+    },
   };
 }
 
@@ -104,6 +125,26 @@ describe('our web provider, in a browser', { timeout: 120_000 }, () => {
       await page.unroute(STREAM);
       await subject.next('ready', MILLIS);
       expect(await subject.status()).toBe('READY');
+    }));
+
+  it('takes no answer that was on its way for the stream that is lost', () =>
+    withPage(async ({ subject, page }) => {
+      for (const event of ['stale', 'ready', 'change'] as const) await subject.watch(event);
+      const opened = page.waitForResponse(STREAM);
+      await subject.register(backend.url, {});
+      await opened;
+      const { news, letThrough } = await holdAnswers(page);
+      await backend.change('letters');
+      await news;
+      await subject.next('ready', MILLIS);
+      await backend.stop();
+      await subject.next('stale', MILLIS);
+      await letThrough();
+      expect((await subject.next('change', MILLIS)).flagsChanged).toEqual(['letters']);
+      expect(await subject.status()).toBe('STALE');
+      await backend.start();
+      await subject.next('ready', MILLIS);
+      await expect.poll(() => subject.status()).toBe('READY');
     }));
 
   it('gives nobody what another user has, when the server is lost', () =>
