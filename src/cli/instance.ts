@@ -17,6 +17,7 @@ import type { PolledMetrics } from '../engine/polled-metrics.ts';
 import type { Channel, Metrics, Ports, Toggles } from '../engine/ports.ts';
 import { type Runner, type RunnerState, startRunner } from '../engine/runner.ts';
 import { type Access, loopbackAccess } from '../server/access/access.ts';
+import { unprovedSignals } from '../server/hooks/signal-secret.ts';
 import { createOtlpIntake } from '../server/otlp/otlp-intake.ts';
 import { type RunningServer, startServer } from '../server/server.ts';
 import type { WithoutData } from './check-before-run.ts';
@@ -224,6 +225,8 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
         },
         ...(options.onFault && { onFault: options.onFault }),
       });
+      // An alarm that stops nothing is found out now, and not when it goes off.
+      for (const fault of rollout ? unprovedSignals(rollout, readSecret) : []) options.onFault?.(fault);
       const told: Runner = {
         ...runner,
         // Counts move without an entry: what a gate says after each turn is shown, too.

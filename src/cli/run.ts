@@ -1,4 +1,5 @@
 // `phasegate run`: runs a plan's rollouts in real time until each has ended: moves its toggle, or has people move it.
+
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { receiveBufferNote, socketQueueNote } from '../adapters/metrics-dogstatsd/receive-buffer-note.ts';
@@ -14,6 +15,7 @@ import { dataBeforeRun } from './check-before-run.ts';
 import { connectChannels } from './connect-channels.ts';
 import { connectMetrics } from './connect-metrics.ts';
 import { connectToggles } from './connect-toggles.ts';
+import { defectText } from './defect-text.ts';
 import { exitCodeOf, worst } from './exit.ts';
 import { openInstance } from './instance.ts';
 import { openAccess } from './open-access.ts';
@@ -108,7 +110,7 @@ async function run(path: string, options: RunOptions, ambient: Ambient): Promise
       region.print(
         `${ink.dim(formatInstant(rollout.calendar, entry.at))}  ${ink.bold(rollout.toggle)}  ${describeEntry(entry, rollout)}`,
       ),
-    onDefect: (error) => region.print(ink.red(error instanceof Error ? (error.stack ?? error.message) : String(error))),
+    onDefect: (error) => region.print(ink.red(defectText(error))),
     onFault: (fault) => region.print(ink.red(`${fault.message} (${fault.code})`)),
   }).catch((error: unknown) => {
     opened.close();

@@ -1,4 +1,5 @@
 // `phasegate serve`: page, API, toggles and intake for every rollout of a state folder, and one process that runs them all.
+
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { receiveBufferNote, socketQueueNote } from '../adapters/metrics-dogstatsd/receive-buffer-note.ts';
@@ -8,6 +9,7 @@ import type { PlainDate } from '../core/calendar/instant.ts';
 import { describeEntry } from '../core/run/describe.ts';
 import type { Ambient } from './ambient.ts';
 import { dataBeforeRun } from './check-before-run.ts';
+import { defectText } from './defect-text.ts';
 import { openInstance } from './instance.ts';
 import { openAccess } from './open-access.ts';
 import { operator } from './operator.ts';
@@ -108,8 +110,7 @@ async function serve(plans: readonly string[], options: ServeOptions, ambient: A
         region.print(
           `${ink.dim(formatInstant(rollout.calendar, entry.at))}  ${ink.bold(rollout.id)}  ${describeEntry(entry, rollout)}`,
         ),
-      onDefect: (error) =>
-        region.print(ink.red(error instanceof Error ? (error.stack ?? error.message) : String(error))),
+      onDefect: (error) => region.print(ink.red(defectText(error))),
       onFault: (fault) => region.print(ink.red(`${fault.message} (${fault.code})`)),
     });
     try {

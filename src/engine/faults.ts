@@ -19,6 +19,7 @@ export type FaultCode =
   | 'PG_TOGGLE_UNCONFIRMED'
   | 'PG_METRICS_SOURCE'
   | 'PG_NOTIFY'
+  | 'PG_STOP_SIGNAL'
   | 'PG_PROGRAM_FAILED';
 
 /** What kind of failure kept something outside from being read or set, where it matters to what may be done next. */

@@ -1,4 +1,5 @@
 // One performance of the demo: the plan compiled for its sample, an instance and the programs started, played, and summed up.
+
 import { createDocumentFiles } from '../../adapters/documents-files/document-files.ts';
 import { formatDayAndTime } from '../../core/calendar/format.ts';
 import { HOUR, type Instant, toInstant } from '../../core/calendar/instant.ts';
@@ -9,6 +10,7 @@ import { describeEntry } from '../../core/run/describe.ts';
 import type { JournalEntry } from '../../core/run/journal.ts';
 import type { Percentage } from '../../core/toggle/percentage.ts';
 import type { Ambient } from '../ambient.ts';
+import { defectText } from '../defect-text.ts';
 import { CommandEnd, EXIT, exitCodeOf, worst } from '../exit.ts';
 import { openInstance } from '../instance.ts';
 import type { LoadedPlan } from '../load-plan.ts';
@@ -137,7 +139,7 @@ async function openStage(
     onEntry: (rollout, entry) => {
       if (isTold(entry)) print(entry.at, rollout, describeEntry(entry, rollout));
     },
-    onDefect: (error) => region.print(ink.red(error instanceof Error ? (error.stack ?? error.message) : String(error))),
+    onDefect: (error) => region.print(ink.red(defectText(error))),
     onFault: (fault) => region.print(ink.red(`${fault.code} ${fault.message}`)),
   });
   const programs: Program[] = [];

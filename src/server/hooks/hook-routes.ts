@@ -8,10 +8,17 @@ import type { ApiApp, ApiParts } from '../api/api-parts.ts';
 import type { HookAnswer } from '../contract/hooks.ts';
 import { problem, problemResponse } from '../problems.ts';
 import { type HookMessage, isProven } from './hook-proof.ts';
+import { signalSecret } from './signal-secret.ts';
 import { type ProvenSignal, stopByAlert } from './stop-by-alert.ts';
 
 /** A large group of an Alertmanager has a thousand alerts of half a kilobyte. */
 const MOST_BODY_BYTES = 1024 * 1024;
+
+const PROOFS: Readonly<Record<StopSignal['kind'], string>> = {
+  datadog: 'a header with',
+  alertmanager: 'a header with',
+  generic: 'one that was signed in the last five minutes (webhook-id, webhook-timestamp, webhook-signature) with',
+};
 
 export function addHookRoutes(api: ApiApp, { source, known, secretOf, onError }: ApiParts): void {
   const limit = createRateLimit();
@@ -34,7 +41,10 @@ export function addHookRoutes(api: ApiApp, { source, known, secretOf, onError }:
               'retry-after': String(Math.ceil(wait / 1000)),
             })
           : problemResponse(
-              problem(401, `Unexpected message, expected the secret of a rollout whose stopSignals name ${kind}`),
+              problem(
+                401,
+                `Unexpected message, expected ${PROOFS[kind]} the secret of a rollout whose stopSignals name ${kind}`,
+              ),
             );
       }
       const { readAlerts } = await import('./read-alerts.ts');
@@ -59,13 +69,18 @@ export function addHookRoutes(api: ApiApp, { source, known, secretOf, onError }:
       const rollout = run.rollout.id;
       if (run.state.kind === 'completed' || (only !== undefined && only !== rollout)) return [];
       const signals = run.rollout.stopSignals?.filter((signal) => signal.kind === kind) ?? [];
-      return signals.flatMap((signal) => (holds(signal, message, now) ? [{ rollout, signal }] : []));
+      return signals.flatMap((signal) => (holds(rollout, signal, message, now) ? [{ rollout, signal }] : []));
     });
   }
 
-  function holds(signal: StopSignal, message: HookMessage, now: ReturnType<typeof toInstant>): boolean {
+  function holds(
+    rollout: string,
+    signal: StopSignal,
+    message: HookMessage,
+    now: ReturnType<typeof toInstant>,
+  ): boolean {
     try {
-      return isProven(signal.kind, message, secretOf(signal.secret), now);
+      return isProven(signal.kind, message, signalSecret(rollout, signal, secretOf), now);
     } catch (error) {
       // A secret that is not there proves nothing; whoever runs the server is told.
       onError(error);

@@ -140,7 +140,11 @@ describe('an Alertmanager', () => {
     expect((await send('datadog', body, asAlertmanager)).status).toBe(401);
     expect((await send('alertmanager', body, asAlertmanager, '?rollout=archive-of-statements')).status).toBe(401);
     // The archive's own secret cannot be read: that is told, and nobody is let in by it.
-    expect(String(errors[0])).toContain('is not set');
+    expect(errors[0]).toMatchObject({
+      code: 'PG_STOP_SIGNAL',
+      message:
+        'The stop signal alertmanager cannot stop archive-of-statements: the environment variable is not set. Put the secret there; until then its messages are refused.',
+    });
     expect(
       (await send('alertmanager', body, { 'x-phasegate-secret': SECRETS.AM! }, `?rollout=${LETTERS}`)).outcomes,
     ).toEqual(['rolledBack']);
@@ -252,6 +256,27 @@ describe('a signed webhook', () => {
     ] as const;
     for (const [body, headers] of tampered) expect([401, 429]).toContain((await send('generic', body, headers)).status);
     expect((await last()).seq).toBe(seq);
+  });
+
+  it('is told that its clock may be wrong, too', async () => {
+    const { send } = await start([GENERIC]);
+    const { told } = await send('generic', BODY, signed(BODY, NOW / 1000 - 301));
+    expect(told.detail).toMatch(
+      /expected one that was signed in the last five minutes .* with the secret of a rollout/,
+    );
+  });
+
+  it('proves nothing with an empty key', () => {
+    const forged = createHmac('sha256', '')
+      .update(`m.${NOW / 1000}.{}`)
+      .digest('base64');
+    const headers: Record<string, string> = {
+      'webhook-id': 'm',
+      'webhook-timestamp': String(NOW / 1000),
+      'webhook-signature': `v1,${forged}`,
+    };
+    const message = { header: (name: string) => headers[name], body: '{}' };
+    expect(isProven('generic', message, 'whsec_', NOW as never)).toBe(false);
   });
 
   it('agrees with the published example of its rules', () => {
