@@ -1,6 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Flipper, startFlipper, whyNoFlipper } from '../../../test/foreign/flipper/flipper.ts';
 import { POSTGRES_START_MILLIS, type Postgres, startPostgres } from '../../../test/foreign/postgres.ts';
+import { removeTemporaryFolders, temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { FULL, OFF, percent } from '../../core/toggle/percentage.ts';
 import type { Toggles } from '../../engine/ports.ts';
 import { createActorChecks } from './actor-checks.ts';
@@ -26,6 +29,7 @@ describe.skipIf(missing)(`a real Flipper on the same tables${missing ? `: ${miss
     });
   }, POSTGRES_START_MILLIS);
   afterAll(async () => {
+    removeTemporaryFolders();
     await flipper?.stop();
     await postgres?.stop();
   });
@@ -69,5 +73,33 @@ describe.skipIf(missing)(`a real Flipper on the same tables${missing ? `: ${miss
   it('says by a percentage of time that it is checked without an actor', async () => {
     await flipper.ask('time', 'banner', 5);
     await expect(toggles.write('banner', percent(1))).rejects.toThrow(/percentage of time/);
+  });
+
+  // What is refused for being checked without an actor is false in the real one although every actor is let in, and what is not is true.
+  it.each([
+    ['Flipper.enabled?(:letters)', true],
+    ["Flipper.enabled?( 'letters' )", true],
+    ['Flipper.enabled? :letters', true],
+    ['Flipper.enabled?(\n  :letters\n)', true],
+    ['Flipper::enabled?(:letters)', true],
+    ['Flipper[:letters].enabled?', true],
+    ["(Flipper['letters'].enabled?() ? true : false)", true],
+    ['Flipper.enabled?(:letters, user)', false],
+    ['Flipper.enabled? :letters, user', false],
+    ['Flipper.enabled?(\n  :letters,\n  user\n)', false],
+    ['Flipper[:letters].enabled?(user)', false],
+    ['Flipper[:letters].enabled? user', false],
+  ])('is asked %j', async (code, isWithoutActor) => {
+    await toggles.write('letters', FULL);
+    expect(await flipper.ask('eval', 'letters', code)).toBe(!isWithoutActor);
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'letters.rb'), code);
+    const check = createActorChecks({ withoutActor: [], code: folder })({
+      toggle: 'letters',
+      doing: 'write',
+      place: '',
+    });
+    if (isWithoutActor) await expect(check).rejects.toThrow(/without an actor.*letters\.rb:1/);
+    else await check;
   });
 });
