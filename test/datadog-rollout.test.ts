@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createDatadogSource } from '../src/adapters/metrics-datadog/datadog-source.ts';
-import { HOUR } from '../src/core/calendar/instant.ts';
+import { HOUR, MINUTE, toInstant } from '../src/core/calendar/instant.ts';
 import type { Bindings } from '../src/core/plan/bindings.ts';
 import { describeEntry } from '../src/core/run/describe.ts';
+import { OFF, percent } from '../src/core/toggle/percentage.ts';
 import { createPolledMetrics } from '../src/engine/polled-metrics.ts';
 import { type DatadogServer, startDatadogServer } from './foreign/datadog-server/datadog-server.ts';
 import { healthyWorld, pin, rolloutsOf, runnerIn, untilEnd } from './support/simulated-run.ts';
@@ -47,8 +48,8 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-/** Runs it with so many of a hundred downloads failing at the new service; how it went, as its journal tells it. */
-async function run(failing: (percentage: number) => number, misbehave: () => void = () => {}) {
+/** Begins it with so many of a hundred downloads failing at the new service. `look` is what a timer does every 15 seconds. */
+async function begin(failing: (percentage: number) => number, misbehave: () => void = () => {}) {
   const [rollout] = rolloutsOf(PLAN, true, bindings);
   if (!rollout?.metrics) throw new Error('expected a rollout with bound metrics');
   let downloads = 0;
@@ -67,9 +68,20 @@ async function run(failing: (percentage: number) => number, misbehave: () => voi
   server.clock(() => world.now());
   const keys = { apiKey: () => 'api-key', appKey: () => 'app-key' };
   const source = createDatadogSource({ url: server.url, ...keys, now: world.now });
-  const metrics = createPolledMetrics({ bound: rollout.metrics, source, now: world.now, every: () => () => {} });
+  let look = () => {};
+  const every = (_: number, timed: () => void) => {
+    look = timed;
+    return () => {};
+  };
+  const metrics = createPolledMetrics({ bound: rollout.metrics, source, now: world.now, every });
   await pin(world, rollout);
   const runner = await runnerIn(world, rollout, { ...world.ports, metrics });
+  return { rollout, world, runner, metrics, look: () => look() };
+}
+
+/** How it went to its end, as its journal tells it. */
+async function run(failing: (percentage: number) => number, misbehave?: () => void) {
+  const { rollout, world, runner } = await begin(failing, misbehave);
   await untilEnd(world, runner);
   const entries = await world.ports.journal.load(rollout.id);
   return {
@@ -110,4 +122,31 @@ test('a Datadog that is never there has a person asked: nothing passes', async (
   expect(story).toMatch(/the source of the numbers fails: Datadog cannot be reached/);
   expect(story).not.toMatch(/advanced/);
   server = await startDatadogServer();
+});
+
+test('errors that Datadog gets an hour after a step was passed roll it back all the same', async () => {
+  const { rollout, world, runner, metrics, look } = await begin(() => 0);
+  const percentage = () => world.toggles.get(rollout.toggle);
+  while (percentage() !== percent(100)) {
+    world.advanceTo(toInstant(world.now() + 30 * MINUTE));
+    await runner.turn();
+  }
+  const [first] = runner.state().run.records;
+  const at = (first?.confirmedAt ?? 0) + 2 * HOUR;
+  const found = Promise.withResolvers<void>();
+  metrics.watch(rollout.toggle, () => {
+    if (metrics.corrected?.(rollout.id).length) found.resolve();
+  });
+  world.advanceTo(toInstant(world.now() + 11 * MINUTE));
+  look();
+  await runner.turn();
+  server.add({ metric: 'letters.errors', tags: ['provider:new'], at, value: 300 });
+  await runner.turn();
+  expect(percentage()).toBe(percent(100));
+  world.advanceTo(toInstant(world.now() + 55 * MINUTE));
+  look();
+  await found.promise;
+  await runner.turn();
+  expect(percentage()).toBe(OFF);
+  expect(world.documents.get('plan.md')).toMatch(/events came late for 10%, whose gate fails with them/);
 });
