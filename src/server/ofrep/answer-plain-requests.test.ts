@@ -48,6 +48,15 @@ async function exchange(server: Server, pieces: readonly string[]): Promise<stri
   return answers.replace(/^Date: .*\r$/gm, 'Date:\r');
 }
 
+/** Sends, and takes the next piece of an answer. */
+function asker(socket: Socket): (text: string) => Promise<string> {
+  const answers = socket.iterator({ destroyOnReturn: false });
+  return async (text) => {
+    if (text !== '') socket.write(text);
+    return String((await answers.next()).value);
+  };
+}
+
 /** A server on node:http that counts what comes to it, behind ours. */
 async function startCounting({ mostPerSecond = undefined as number | undefined } = {}) {
   const toggles = createMadeUpToggles();
@@ -74,12 +83,8 @@ async function startCounting({ mostPerSecond = undefined as number | undefined }
   });
   const { port } = server.address() as AddressInfo;
   const socket = connect(port, '127.0.0.1');
-  const answers = socket.iterator({ destroyOnReturn: false });
   /** Each answer comes in one piece: it is small, and asked for alone. */
-  const ask = async (text: string) => {
-    socket.write(text);
-    return String((await answers.next()).value);
-  };
+  const ask = asker(socket);
   onTestFinished(() => void socket.destroy());
   return { server, socket, ask, passedOn, toggles, refused, ofrep, end };
 }
@@ -114,6 +119,26 @@ describe('a plain evaluation', () => {
       await ask(evaluation('/letters'));
       expect(passedOn).toHaveLength(2);
     }
+  });
+
+  it('is left to node:http when it comes in pieces, whichever was answered before', async () => {
+    const { ask, passedOn, server, socket } = await startCounting();
+    const whole = evaluation('/letters');
+    const answer = await ask(whole);
+    const bodyAt = whole.indexOf('{');
+    socket.write(whole.slice(0, bodyAt));
+    await once(server, 'request');
+    expect((await ask(whole.slice(bodyAt))).replace(/Date: .*/, '')).toBe(answer.replace(/Date: .*/, ''));
+    expect(passedOn).toHaveLength(1);
+    // Many of them at once, on a connection that was handed over and on a new one.
+    const { port } = server.address() as AddressInfo;
+    const other = connect(port, '127.0.0.1');
+    for (const more of [ask, asker(other)]) {
+      let answers = await more(whole.repeat(20));
+      while (answers.split('HTTP/1.1 200 OK').length <= 20) answers += await more('');
+    }
+    other.destroy();
+    expect(passedOn).toHaveLength(41);
   });
 
   it('is counted once, against the limit of its client', async () => {
