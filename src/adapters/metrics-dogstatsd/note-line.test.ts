@@ -28,8 +28,8 @@ test.each(['_e{9,4}:title|text', '_e{5}:title|text', '_e{5,4}:titletext', '_e{5,
 test.each([
   ['_sc|redis|2', { at: now, name: 'redis', status: 'critical', message: '', tags: [] }],
   [
-    '_sc|redis|0|d:1700000000|h:web-1|#env:prod|m:all|is well\\nreally',
-    { at: 1_700_000_000_000, name: 'redis', status: 'ok', message: 'all|is well\nreally', tags: ['env:prod'] },
+    '_sc|redis|0|d:1700000000|h:web-1|#env:prod|m:all|is well\\nitem\\: really',
+    { at: 1_700_000_000_000, name: 'redis', status: 'ok', message: 'all|is well\nitem: really', tags: ['env:prod'] },
   ],
 ])('%s', (line, expected) => {
   expect(check(line)).toEqual(expected);

@@ -57,10 +57,10 @@ export function readServiceCheck(line: Buffer, now: Instant): ReceivedCheck | un
   const [, name, code, ...fields] = line.toString('utf8').split('|');
   const status = code !== undefined && /^[0-3]$/.test(code) ? STATUSES[Number(code)] : undefined;
   if (!name || status === undefined) return undefined;
-  // A message goes to the end of the line, bars and all.
+  // A message goes to the end of the line, bars and all. Clients break up every other "m:" in it by a backslash.
   const said = fields.findIndex((field) => field.startsWith('m:'));
   const before = said < 0 ? fields : fields.slice(0, said);
-  const message = said < 0 ? '' : unescaped(fields.slice(said).join('|').slice(2));
+  const message = said < 0 ? '' : unescaped(fields.slice(said).join('|').slice(2)).replaceAll('m\\:', 'm:');
   return {
     at: timeIn(before, now),
     name: name.slice(0, LONGEST_TITLE),

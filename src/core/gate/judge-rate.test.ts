@@ -67,7 +67,7 @@ describe('below a rate', () => {
     expect(single({ ...below, bound: 0.025 }, users(60)).moreEvents).toBeGreaterThan(80);
     expect(single({ ...below, bound: 0.025 }, users(400))).toMatchObject({
       moreEvents: 0,
-      why: 'none of 400 failed, not enough yet to show less than 2.5%: enough have come, and users are weighed when the soak is over',
+      why: 'none of 400 failed, too early to show less than 2.5%: enough have come, and users are weighed when the soak is over',
     });
   });
 

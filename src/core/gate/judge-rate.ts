@@ -58,13 +58,15 @@ export function judgeRate(criterion: RateCriterion, evidence: Evidence, step: St
 
   if (criterion.proof === 'statistical') {
     if (logPass >= passLine) return { ...judged, verdict: 'pass', why: `${seen}, which shows ${limits(criterion)}` };
-    const why = `${seen}, not enough yet to show ${limits(criterion)}`;
-    if (logFail >= failLine / 2) return { ...judged, why: `${why}${noiseClause(noiseOf(logFail))}` };
+    const unshown = (short: string): string => `${seen}, ${short} to show ${limits(criterion)}`;
+    if (logFail >= failLine / 2)
+      return { ...judged, why: `${unshown('not enough yet')}${noiseClause(noiseOf(logFail))}` };
     const moreEvents = moreToPass(bound, evidence, logPass, passLine);
+    const short = moreEvents === 0 && events > 0 ? 'too early' : 'not enough yet';
     return {
       ...judged,
       ...(moreEvents !== undefined && { moreEvents }),
-      why: `${why}${moreClause(moreEvents, events)}`,
+      why: `${unshown(short)}${moreClause(moreEvents, events)}`,
     };
   }
   if (!soaked || events === 0)

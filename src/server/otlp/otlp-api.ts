@@ -32,6 +32,7 @@ export function createOtlpApi(intake: OtlpIntake): Hono {
       const { rejected, why } = intake.take(codec.decodeRequest(bytes, encoding));
       return answer(context, 200, codec.encodeResponse(rejected, why, encoding), encoding);
     } catch (error) {
+      if (isTooLong(error)) return refuse(413, tooLarge());
       return refuse(400, `This is no OTLP metrics request: ${messageOf(error)}`);
     }
   });
@@ -42,6 +43,11 @@ function encodingOf(type: string | undefined): Encoding | undefined {
   const kind = type?.split(';')[0]?.trim().toLowerCase();
   if (kind === 'application/x-protobuf') return 'protobuf';
   return kind === 'application/json' ? 'json' : undefined;
+}
+
+/** What was packed became longer than is taken. */
+function isTooLong(error: unknown): boolean {
+  return error instanceof RangeError && (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
 }
 
 function tooLarge(): string {
