@@ -6,6 +6,8 @@ import { providerEvents } from './provider-events.ts';
 import { resolveBy, type ToggleAnswer, type ToggleValues } from './toggle-values.ts';
 import { trackedOperation } from './tracked-operation.ts';
 
+export type { ToggleValue, ToggleValues } from './toggle-values.ts';
+
 export interface ProviderOptions {
   /** How long `initialize` waits for the server, in milliseconds. Default 5,000. */
   readonly readyMs?: number;

@@ -12,6 +12,8 @@ import { fetchEvaluations, type WebEvaluation } from './fetch-evaluations.ts';
 import { providerEvents } from './provider-events.ts';
 import { resolveBy, type ToggleValues } from './toggle-values.ts';
 
+export type { ToggleValue, ToggleValues } from './toggle-values.ts';
+
 /** Where the page is: the SDK compiles without a browser's types. */
 declare const location: { readonly href: string };
 
