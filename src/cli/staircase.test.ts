@@ -52,7 +52,8 @@ test('each criterion of the open step shows its counts, interval, evidence on th
   expect(lines.at(-1)).toBe('    users     not told apart, so that nothing shows who is on');
   const usersSeen = (on: number, off: number) => {
     const seen = { on, off, both: 0, wronglyOn: 0, wronglyOff: 0 };
-    const judged = judge(gate, [{ ...evidence[0]!, seen }], stepStateOf(run, record), now);
+    const users = { treated: { ...treated, users: on }, control: { ...treated, users: off } };
+    const judged = judge(gate, [{ ...evidence[0]!, ...users, seen }], stepStateOf(run, record), now);
     return rolloutLines({ run, result: judged, now }, ink).filter((line) => /^ {4}(?:users| {10}probably)/.test(line));
   };
   const { share } = rollout.steps[record.step]!;

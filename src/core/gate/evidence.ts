@@ -54,6 +54,8 @@ export interface Evidence {
   readonly control: Counts;
   /** Whether every treated event carried a user, so that per-user evidence stands for all of them. */
   readonly perUser: boolean;
+  /** Users of this operation who were seen on both sides; absent: none. */
+  readonly both?: number;
   /** Users on either side who met an error among their first eight events, where every event of both sides carried a user. */
   readonly erring?: { readonly treated: number; readonly control: number };
   /** Treated users who are closed (8 events, or the soak ended), and those who are not yet. */

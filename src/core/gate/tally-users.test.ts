@@ -17,6 +17,12 @@ describe('users seen', () => {
     expect(tally.evidence('never heard of').seen).toEqual(seen);
   });
 
+  test('are known by operation, too, as far as they are on one side only', () => {
+    const tally = counted([event(), event({ operation: 'index' }), event({ operation: 'index', variant: 'off' })]);
+    expect(tally.evidence('download')).not.toHaveProperty('both');
+    expect(tally.evidence('index')).toMatchObject({ treated: { users: 1 }, control: { users: 1 }, both: 1 });
+  });
+
   test('are not known where no event carries one', () => {
     expect(counted([event({ user: undefined })]).evidence('download')).not.toHaveProperty('seen');
   });
@@ -39,7 +45,9 @@ describe('users seen', () => {
         const first = counted(events.slice(0, cut % (events.length + 1)));
         disk.save(first);
         const resumed = counted(events.slice(cut % (events.length + 1)), disk.restored());
-        expect(resumed.evidence('index').seen).toEqual(counted(events.toReversed()).evidence('index').seen);
+        const reversed = counted(events.toReversed()).evidence('index');
+        expect(resumed.evidence('index').seen).toEqual(reversed.seen);
+        expect(resumed.evidence('index').both).toBe(reversed.both);
       }),
     );
   });

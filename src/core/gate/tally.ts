@@ -46,6 +46,8 @@ interface Counted {
   readonly treated: Side;
   readonly control: Side;
   readonly windows: Windows;
+  /** Users seen on both sides. */
+  both: number;
   /** Made with the first one: few operations are asked how long they take. */
   durations: { readonly on: Durations; readonly off: Durations } | undefined;
   evidence: Evidence | undefined;
@@ -108,9 +110,13 @@ export function createTally(options: TallyOptions): Tally {
     add(event) {
       if (event.at < since || !(event.count > 0)) return false;
       const operation = counted(event.operation);
-      const side = event.variant === 'on' ? operation.treated : operation.control;
+      const [side, other] =
+        event.variant === 'on' ? [operation.treated, operation.control] : [operation.control, operation.treated];
       const slot = event.user === undefined ? undefined : slotOf(event.user);
-      if (slot !== undefined) users.add(slot, event, event.at >= settledFrom);
+      if (slot !== undefined) {
+        users.add(slot, event, event.at >= settledFrom);
+        if (other.has(slot) && !side.has(slot)) operation.both++;
+      }
       const window = windowAt(event.at);
       const first = side.add(event, slot, window, event.at >= soakEndsAt);
       if (first > 0) operation.windows.add(window, event.variant, event.outcome, first);
@@ -185,6 +191,9 @@ export function createTally(options: TallyOptions): Tally {
       for (const row of rows.sides) sideOf(row).restore(row);
       for (const row of rows.users) {
         sideOf(row).restoreUser(row);
+        const { treated, control } = counted(row.operation);
+        // Each key comes once: the second side of a user finds the first.
+        if (treated.has(row.user) && control.has(row.user)) counted(row.operation).both++;
         users.restore(row.user, row.variant);
       }
       for (const row of rows.contradicted) users.restoreContradicted(row);
@@ -202,12 +211,13 @@ const nothingCounted = (): Counted => ({
   treated: createSide(),
   control: createSide(),
   windows: createWindows(),
+  both: 0,
   durations: undefined,
   evidence: undefined,
 });
 
 function evidenceOf(operation: string, found: Counted, soakEndsAt: Instant): Evidence {
-  const { treated, control, windows, durations } = found;
+  const { treated, control, windows, both, durations } = found;
   const lastEventAt =
     control.lastAt === undefined || (treated.lastAt !== undefined && treated.lastAt > control.lastAt)
       ? treated.lastAt
@@ -219,6 +229,7 @@ function evidenceOf(operation: string, found: Counted, soakEndsAt: Instant): Evi
     treated: treated.counts(),
     control: control.counts(),
     perUser: treated.userless === 0,
+    ...(both > 0 && { both }),
     ...(treated.userless + control.userless === 0 && { erring: { treated: treated.erring, control: control.erring } }),
     closed: over ? mergeCells(treated.closed(), treated.open()) : treated.closed(),
     open: over ? [] : treated.open(),

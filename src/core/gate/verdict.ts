@@ -65,11 +65,16 @@ export type WrongUsers =
 
 /** Distinct users who were seen at a step, held against the percentage. */
 export type WhoIsOn = {
-  /** With the toggle on, with it off, and on both sides. */
+  /** With the toggle on, with it off, and on both sides, over all operations. */
   readonly on: number;
   readonly off: number;
   readonly both: number;
-  /** The share of them that should be on, 0..1. */
+  /**
+   * Users who are on one side only, of the operation that most users who are off did: another may be there for users who are on alone,
+   * and then all its users are on.
+   */
+  readonly split: { readonly on: number; readonly off: number };
+  /** The share of `split` that should be on, 0..1. */
   readonly expected: number;
   /** One sentence: what was seen against what was expected. */
   readonly why: string;

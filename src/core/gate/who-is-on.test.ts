@@ -30,7 +30,9 @@ const usersOf = (seen: Partial<UsersSeen>): UsersSeen => ({
 const counts = (users: number): Counts => ({ ok: users, errors: 0, users, squares: users });
 
 function judged(seen: Partial<UsersSeen>, share: number, besides?: Partial<BesidesShare>): WhoIsOn | undefined {
-  return judgeWhoIsOn([{ ...noEvidence('download'), seen: usersOf(seen) }], stepAt(share, besides));
+  const { on, off, both } = usersOf(seen);
+  const operation = { ...noEvidence('download'), treated: counts(on), control: counts(off), both };
+  return judgeWhoIsOn([{ ...operation, seen: usersOf(seen) }], stepAt(share, besides));
 }
 const what = (...asked: Parameters<typeof judged>) => {
   const found = judged(...asked);
@@ -123,6 +125,33 @@ describe('the wrong users', () => {
   });
 });
 
+describe('several operations', () => {
+  const step = stepAt(0.25);
+  const seen = usersOf({ on: 250, off: 60 });
+  const operation = (name: string, on: number, off: number) => ({
+    ...noEvidence(name),
+    treated: counts(on),
+    control: counts(off),
+    seen,
+  });
+
+  test('may be there for users who are on alone, and then another one is held against the percentage', () => {
+    const found = judgeWhoIsOn([operation('new page', 250, 0), operation('payment', 20, 60)], step);
+    expect(found).toMatchObject({ kind: 'fits', on: 250, off: 60, split: { on: 20, off: 60 } });
+    expect(judgeWhoIsOn([operation('new page', 250, 2), operation('payment', 0, 60)], step)).toMatchObject({
+      what: 'nobody',
+    });
+  });
+
+  test('share the level', () => {
+    const line = { on: 0, off: 37 };
+    const one = judgeWhoIsOn([operation('payment', line.on, line.off)], step);
+    const two = judgeWhoIsOn([operation('payment', line.on, line.off), operation('other', 1, 0)], step);
+    expect(one?.kind).toBe('wrong');
+    expect(two?.kind).toBe('fits');
+  });
+});
+
 describe('what cannot be told', () => {
   test('a percentage that was moved in between', () => {
     expect(what({ on: 10, off: 990, both: 5 }, 0.5, { moved: true })).toBe('untold');
@@ -148,7 +177,8 @@ describe('what cannot be told', () => {
   });
 
   test('users who are off without being told apart', () => {
-    const evidence = { ...noEvidence('download'), seen: usersOf({ on: 90 }), control: { ...counts(0), ok: 800 } };
+    const control = { ...counts(0), ok: 800 };
+    const evidence = { ...noEvidence('download'), seen: usersOf({ on: 90 }), treated: counts(90), control };
     expect(judgeWhoIsOn([evidence], stepAt(0.1))?.why).toContain('events of users with it off carry no user');
   });
 });

@@ -32,24 +32,44 @@ const NOTHING_BESIDES: BesidesShare = { ruledOn: 0, ruledOff: 0, moved: false, o
 export function judgeWhoIsOn(evidence: readonly Evidence[], step: StepState): WhoIsOn | undefined {
   const seen = evidence.find((each) => each.seen)?.seen;
   if (!seen || !(step.share > 0)) return undefined;
-  const besides = step.besides ?? NOTHING_BESIDES;
-  const asked = { seen, share: step.share, besides };
+  const splits = evidence.flatMap((each) => splitOf(each) ?? []);
+  const asked = {
+    seen,
+    split: splits.reduce(withMoreOff, { on: 0, off: 0 }),
+    // Which operation is looked at depends on what is seen: each is a test of its own.
+    tests: TESTS * Math.max(1, splits.length),
+    share: step.share,
+    besides: step.besides ?? NOTHING_BESIDES,
+  };
   const wrong = notByToggle(asked) ?? unsteady(asked) ?? badSplit(asked);
   if (wrong) return told(asked, { kind: 'wrong', ...wrong });
   const untold = whyUntold(asked, evidence);
   if (untold !== undefined) return told(asked, { kind: 'untold', why: untold });
-  const total = onlyOn(seen) + onlyOff(seen);
-  const needed = usersToTell(step.share);
-  const why = splitWords(seen, step.share);
-  return total < needed
-    ? told(asked, { kind: 'gathering', why: `${why}; about ${formatAbout(needed - total)} more users tell` })
+  const why = splitWords(asked);
+  const needed = usersToTell(asked) - asked.split.on - asked.split.off;
+  return needed > 0
+    ? told(asked, { kind: 'gathering', why: `${why}; about ${formatAbout(needed)} more users tell` })
     : told(asked, { kind: 'fits', why });
 }
 
+type Split = WhoIsOn['split'];
+
 interface Asked {
   readonly seen: UsersSeen;
+  readonly split: Split;
+  /** Of how many the test of the split is one, so that all of them together have the level. */
+  readonly tests: number;
   readonly share: number;
   readonly besides: BesidesShare;
+}
+
+/** Users of one operation who are on one side only; undefined where it has none. */
+function splitOf({ treated, control, both = 0 }: Evidence): Split | undefined {
+  return treated.users + control.users > 0 ? { on: treated.users - both, off: control.users - both } : undefined;
+}
+
+function withMoreOff(a: Split, b: Split): Split {
+  return b.off > a.off || (b.off === a.off && b.on > a.on) ? b : a;
 }
 
 type Told =
@@ -60,8 +80,8 @@ interface Wrong {
   readonly why: string;
 }
 
-function told({ seen: { on, off, both }, share: expected }: Asked, said: Told): WhoIsOn {
-  const counts = { on, off, both, expected };
+function told({ seen: { on, off, both }, split, share: expected }: Asked, said: Told): WhoIsOn {
+  const counts = { on, off, both, split, expected };
   return said.kind === 'wrong' ? { ...counts, ...said, ...WRONG_USERS[said.what] } : { ...counts, ...said };
 }
 
@@ -89,30 +109,31 @@ function unsteady({ seen, besides }: Asked): Wrong | undefined {
 }
 
 /** The evidence that more than about none of `all` are, once it is enough. */
-function moreThanNone(some: number, all: number): number | undefined {
+function moreThanNone(some: number, all: number, line = LINE): number | undefined {
   if (some <= ABOUT_NONE * all || all < LEAST_USERS) return undefined;
   const log = NONE.logFail(some, all);
-  return log >= LINE ? log : undefined;
+  return log >= line ? log : undefined;
 }
 
-function badSplit({ seen, share, besides }: Asked): Wrong | undefined {
+function badSplit({ split, tests, share, besides, seen }: Asked): Wrong | undefined {
   if (besides.moved) return undefined;
-  const why = (log: number) => splitWords(seen, share) + noiseClause(noiseOf(log, TESTS));
+  const line = Math.log(tests / ALPHA);
+  const why = (log: number) => splitWords({ split, share }) + noiseClause(noiseOf(log, tests));
   if (share >= 1) {
-    const off = Math.max(0, onlyOff(seen) - besides.ruledOff);
-    const log = moreThanNone(off, onlyOn(seen) + off);
+    const off = Math.max(0, split.off - besides.ruledOff);
+    const log = moreThanNone(off, split.on + off, line);
     return log === undefined ? undefined : { what: 'leftOff', why: why(log) };
   }
-  const [on, off] = withoutRuled(onlyOn(seen), onlyOff(seen), share, besides);
+  const [on, off] = withoutRuled(split, share, besides);
   // Where nobody is seen with it off, perhaps nobody reports them.
-  if ((off === 0 && !besides.offIsReported) || on + off < LEAST_USERS) return undefined;
+  if ((seen.off === 0 && !besides.offIsReported) || on + off < LEAST_USERS) return undefined;
   const odds = (on * (1 - share)) / (off * share);
   if (odds <= BAND && odds >= 1 / BAND) return undefined;
   const shares = [share, 1 - share];
   const log = logMean(
     CONCENTRATIONS.map((concentration) => sampleRatioEvidence({ shares, counts: [on, off], concentration })),
   );
-  if (log < LINE) return undefined;
+  if (log < line) return undefined;
   if (off === 0) return { what: 'everybody', why: why(log) };
   if (on === 0) return { what: 'nobody', why: why(log) };
   return { what: odds > 1 ? 'tooMany' : 'tooFew', why: why(log) };
@@ -123,8 +144,7 @@ function badSplit({ seen, share, besides }: Asked): Wrong | undefined {
  * so many of them are taken as bring the split closest to what it should be, which can only hide something.
  */
 function withoutRuled(
-  on: number,
-  off: number,
+  { on, off }: Split,
   share: number,
   { ruledOn, ruledOff }: BesidesShare,
 ): readonly [on: number, off: number] {
@@ -134,8 +154,9 @@ function withoutRuled(
   return [on, off - Math.min(tooManyOff, ruledOff)];
 }
 
-function whyUntold({ seen, share, besides }: Asked, evidence: readonly Evidence[]): string | undefined {
-  const split = splitWords(seen, share);
+function whyUntold(asked: Asked, evidence: readonly Evidence[]): string | undefined {
+  const { seen, share, besides } = asked;
+  const split = splitWords(asked);
   if (besides.moved) return `${split}, but the percentage was another one for a while, so nothing follows from it`;
   if (besides.ruledOn === Infinity && besides.ruledOff === Infinity)
     return `${split}, but rules decide for users nobody knows how many, both on and off, so nothing follows from it`;
@@ -146,21 +167,19 @@ function whyUntold({ seen, share, besides }: Asked, evidence: readonly Evidence[
 }
 
 /** About how many users it takes to tell that nobody is on: n with (1 - share)^n below the level of one of the mixture. */
-function usersToTell(share: number): number {
-  return share >= 1 ? LEAST_USERS : Math.max(LEAST_USERS, Math.ceil((LINE + Math.LN2) / -Math.log1p(-share)));
+function usersToTell({ share, tests }: Asked): number {
+  return share >= 1
+    ? LEAST_USERS
+    : Math.max(LEAST_USERS, Math.ceil(Math.log((2 * tests) / ALPHA) / -Math.log1p(-share)));
 }
 
 /** "512 of 1,024 users seen had it on (50%), where 50% should". */
-function splitWords(seen: UsersSeen, share: number): string {
-  const total = onlyOn(seen) + onlyOff(seen);
-  const part = total === 0 ? '' : ` (${formatShare(onlyOn(seen) / total)})`;
-  return `${of(onlyOn(seen), total)} seen had it on${part}, where ${formatShare(share)} should`;
+function splitWords({ split: { on, off }, share }: Pick<Asked, 'split' | 'share'>): string {
+  const part = on + off === 0 ? '' : ` (${formatShare(on / (on + off))})`;
+  return `${of(on, on + off)} seen had it on${part}, where ${formatShare(share)} should`;
 }
 
 function of(some: number, all: number): string {
   const none = some === 0 ? 'none' : formatCount(some);
   return `${none} of ${formatCount(all)} ${all === 1 ? 'user' : 'users'}`;
 }
-
-const onlyOn = ({ on, both }: UsersSeen): number => on - both;
-const onlyOff = ({ off, both }: UsersSeen): number => off - both;

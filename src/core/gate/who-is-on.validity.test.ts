@@ -4,6 +4,7 @@ import { tolerated } from '../../../test/support/seeded-dice.ts';
 import { DEFAULT_CALENDAR } from '../calendar/calendar.ts';
 import { HOUR, toInstant } from '../calendar/instant.ts';
 import { seededRandom } from '../seeded-random.ts';
+import type { Counts } from './evidence.ts';
 import { noEvidence } from './judged.ts';
 import type { StepState } from './verdict.ts';
 import { judgeWhoIsOn } from './who-is-on.ts';
@@ -20,6 +21,8 @@ const stepAt = (share: number): StepState => ({
   recorded: {},
   besides,
 });
+
+const counts = (users: number): Counts => ({ ok: users, errors: 0, users, squares: users });
 
 interface World {
   /** How likely a user has it on; the toggle says so of `share`. */
@@ -42,7 +45,9 @@ function foundAfter(seed: number, share: number, world: World, horizon: number):
     if (!on || comesBack) seen.off++;
     if (comesBack) seen.both++;
     if (isMisled) seen[on ? 'wronglyOn' : 'wronglyOff']++;
-    if (judgeWhoIsOn([{ ...noEvidence('it'), seen }], step)?.kind === 'wrong') return user;
+    const [treated, control] = [counts(seen.on), counts(seen.off)];
+    const evidence = { ...noEvidence('it'), treated, control, both: seen.both, seen };
+    if (judgeWhoIsOn([evidence], step)?.kind === 'wrong') return user;
   }
   return undefined;
 }

@@ -69,7 +69,7 @@ function gate(run: Run, says: Verdict, over: boolean, notTheChange: boolean): Ga
 
 /** The same, not to be believed. */
 function withWrongUsers({ verdict, criteria }: GateResult): GateResult {
-  const seen = { on: 0, off: 1_000, both: 0, expected: 0.5 };
+  const seen = { on: 0, off: 1_000, both: 0, split: { on: 0, off: 1_000 }, expected: 0.5 };
   const whoIsOn = { ...seen, kind: 'wrong', what: 'nobody', why: 'nobody is on', cause: 'c', fix: 'f' } as const;
   return { verdict: verdict === 'fail' ? 'fail' : 'noData', criteria, whoIsOn };
 }

@@ -54,12 +54,12 @@ function runOf(rollout: Rollout) {
       const { gate } = stepAt(run, record.step);
       const operations = gate.criteria.flatMap((each) => ('operation' in each ? [each.operation] : []));
       const at = { firstTreatedAt: record.startedAt, lastEventAt: now, lastTreatedAt: now };
-      const treated = { ok: 5000, errors: 0, users: 5000, squares: 5000 };
+      const counts = (users: number) => ({ ok: 5000, errors: 0, users, squares: users });
       const evidence = operations.map((operation) => ({
         ...noEvidence(operation),
         ...at,
-        treated,
-        control: treated,
+        treated: counts(seen.on),
+        control: counts(seen.off),
         perUser: true,
         closed: [[0, 1, 5000] as const],
         seen,

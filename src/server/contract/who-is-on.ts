@@ -11,7 +11,11 @@ export const WhoIsOn = z
     on: z.int().meta({ description: 'Distinct users seen with the toggle on, over all operations that are counted.' }),
     off: z.int().meta({ description: 'The same with it off.' }),
     both: z.int().meta({ description: 'Those of them who were seen with it on and with it off.' }),
-    expected: share().meta({ description: 'The share of them that should be on.' }),
+    split: z.object({ on: z.int(), off: z.int() }).meta({
+      description:
+        'What is held against the percentage: users on one side only, of the operation that most users who are off did.',
+    }),
+    expected: share().meta({ description: 'The share of `split` that should be on.' }),
     why: sentence('What was seen against what was expected.'),
     what: z
       .enum(['notByToggle', 'unsteady', 'nobody', 'everybody', 'tooMany', 'tooFew', 'leftOff'])

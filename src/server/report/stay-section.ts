@@ -35,9 +35,8 @@ ${stay.approvals.length > 0 || stay.remarks.length > 0 ? html`<ul>${stay.approva
 }
 
 /** Who was really on, with what is wrong about it. */
-function usersLine({ kind, on, off, both, why, cause, fix }: WhoIsOn, tell: CountTeller): Html {
-  // Of those on both sides, and of those on one only, either count can be worked out from the other.
-  const said = tell.mayTell(on, off, both, on - both, off - both) ? why : tell.untold;
+function usersLine({ kind, on, off, both, split, why, cause, fix }: WhoIsOn, tell: CountTeller): Html {
+  const said = tell.mayTell(on, off, both, split.on, split.off) ? why : tell.untold;
   return kind === 'wrong'
     ? html`<p class="person">The wrong users had it on: ${t(said)}. Probably ${t(cause ?? '')}; to mend it, ${t(fix ?? '')}.</p>`
     : html`<p>Who was on: ${t(said)}.</p>`;

@@ -76,12 +76,12 @@ export function UsersCard({ rollout: { stairs, stays } }: { readonly rollout: Ro
 /** "50% where 50% should be", and in a word whether that fits. */
 function Split({ who }: { readonly who: WhoIsOn }) {
   const [icon, colour, word] = LOOKS[who.kind];
-  const all = who.on + who.off - who.both;
+  const { on, off } = who.split;
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2">
-      {who.off > 0 && all > 0 && (
+      {off > 0 && (
         <span>
-          {formatShare(who.on / all)} of {formatCount(all)}, {formatShare(who.expected)} should
+          {formatShare(on / (on + off))} of {formatCount(on + off)}, {formatShare(who.expected)} should
         </span>
       )}
       <span className={`inline-flex items-center gap-1 ${colour}`}>

@@ -107,8 +107,18 @@ test('who let it start without data, why and when, stands with the first step, a
 });
 
 describe('who was really on', () => {
+  const SPLIT = { on: 600, off: 1800 };
   const judged = (who: Partial<WhoIsOn>): readonly [JournalEvent] => {
-    const whoIsOn = { kind: 'fits', on: 600, off: 1810, both: 10, expected: 0.25, why: '', ...who } as WhoIsOn;
+    const whoIsOn = {
+      kind: 'fits',
+      on: 600,
+      off: 1810,
+      both: 10,
+      split: SPLIT,
+      expected: 0.25,
+      why: '',
+      ...who,
+    } as WhoIsOn;
     const { on, off, both } = whoIsOn;
     const seen = { on, off, both, wronglyOn: 0, wronglyOff: 0 };
     const treated = { ok: 500, errors: 0, users: 500, squares: 500 };
@@ -124,9 +134,9 @@ describe('who was really on', () => {
 
   test('is left out where nobody else is reported, it cannot be told, or a count is small', () => {
     const alone = '600 users (8 planned)';
-    expect(told(undefined, { off: 0, both: 0 })).toBe(alone);
+    expect(told(undefined, { off: 0, both: 0, split: { on: 600, off: 0 } })).toBe(alone);
     expect(told(undefined, { kind: 'untold' })).toBe(alone);
     expect(told(11)).toBe('600 users (fewer than 11 planned)');
-    expect(told(11, { both: 12 })).toMatch(/^600 users .*, 25% of the 2,398 seen/);
+    expect(told(11, { both: 12 })).toMatch(/^600 users .*, 25% of the 2,400 seen/);
   });
 });

@@ -65,9 +65,11 @@ function users(record: StepRecord, planned: number | undefined, tell: CountTelle
  */
 function whoWasOn({ result }: StepRecord, tell: CountTeller): string {
   const who = result?.whoIsOn;
-  if (!who || who.kind === 'untold' || who.off === 0 || !tell.mayTell(who.on, who.off, who.both)) return '';
-  const all = who.on + who.off - who.both;
-  return `, ${formatShare(who.on / all)} of the ${tell.count(all)} seen, where ${formatShare(who.expected)} should be`;
+  if (!who || who.kind === 'untold' || who.split.off === 0) return '';
+  const { on, off } = who.split;
+  if (!tell.mayTell(on, off, who.both)) return '';
+  const all = on + off;
+  return `, ${formatShare(on / all)} of the ${tell.count(all)} seen, where ${formatShare(who.expected)} should be`;
 }
 
 function outcome(run: Run, index: number, record: StepRecord): string {
