@@ -62,6 +62,12 @@ const SOCKET_KINDS = new Map<string, IntakeSocket['kind']>([
   ['unix', 'datagram'],
 ]);
 
+/** The URL that a client is given; behind the address of the UDP socket. */
+export function andSocket(socket: IntakeSocket | undefined): string {
+  if (!socket) return '';
+  return ` and ${socket.kind === 'datagram' ? 'unixgram' : 'unixstream'}://${socket.path}`;
+}
+
 /** `--statsd-socket`, the same for `run` and `serve`. */
 export function statsdSocketOption(): Option {
   const says = 'a Unix socket where DogStatsD is received, too: unixgram:///path (datagrams) or unixstream:///path';

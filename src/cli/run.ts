@@ -20,7 +20,7 @@ import { exitCodeOf, worst } from './exit.ts';
 import { openInstance } from './instance.ts';
 import { openAccess } from './open-access.ts';
 import { operator } from './operator.ts';
-import { bindingsOption, plainDate, port, statsdSocketOption } from './options.ts';
+import { andSocket, bindingsOption, plainDate, port, statsdSocketOption } from './options.ts';
 import { preparePlan } from './prepare-plan.ts';
 import { rolloutLines } from './staircase.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -126,7 +126,9 @@ async function run(path: string, options: RunOptions, ambient: Ambient): Promise
       await instance.pin(rollout, document, repairs, await dataBeforeRun(asked));
       runners.push(await instance.run(rollout.id));
     }
-    region.print(`Page, API and toggles at ${ink.cyan(instance.url)}, DogStatsD at ${instance.statsd}`);
+    region.print(
+      `Page, API and toggles at ${ink.cyan(instance.url)}, DogStatsD at ${instance.statsd}${andSocket(options.statsdSocket)}`,
+    );
     const { receiveBuffer, socketQueue } = instance.metrics.stats();
     for (const small of [receiveBufferNote(receiveBuffer), socketQueueNote(socketQueue)])
       if (small !== undefined) region.print(ink.yellow(small));

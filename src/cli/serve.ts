@@ -13,7 +13,7 @@ import { defectText } from './defect-text.ts';
 import { openInstance } from './instance.ts';
 import { openAccess } from './open-access.ts';
 import { operator } from './operator.ts';
-import { bindingsOption, onePlan, plainDate, port, publicUrl, statsdSocketOption } from './options.ts';
+import { andSocket, bindingsOption, onePlan, plainDate, port, publicUrl, statsdSocketOption } from './options.ts';
 import { type PreparedPlan, preparePlan } from './prepare-plan.ts';
 import { keepRunning } from './serve/keep-running.ts';
 import { knownConnections } from './serve/known-connections.ts';
@@ -121,7 +121,7 @@ async function serve(plans: readonly string[], options: ServeOptions, ambient: A
           await instance.pin(rollout, document, repairs, withoutData);
         }
       region.print(
-        `Page, API and toggles at ${ink.cyan(options.publicUrl?.origin ?? instance.url)}, DogStatsD at ${instance.statsd}. Ctrl-C stops serving; percentages stay.`,
+        `Page, API and toggles at ${ink.cyan(options.publicUrl?.origin ?? instance.url)}, DogStatsD at ${instance.statsd}${andSocket(options.statsdSocket)}. Ctrl-C stops serving; percentages stay.`,
       );
       const { receiveBuffer, socketQueue } = instance.metrics.stats();
       for (const warning of [opened.warning, receiveBufferNote(receiveBuffer), socketQueueNote(socketQueue)])

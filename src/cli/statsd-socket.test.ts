@@ -1,6 +1,6 @@
 // How a Unix socket for DogStatsD is named on the command line.
 import { expect, test } from 'vitest';
-import { statsdSocket } from './options.ts';
+import { andSocket, statsdSocket } from './options.ts';
 
 test.each([
   ['unixgram:///run/dsd.socket', { kind: 'datagram', path: '/run/dsd.socket' }],
@@ -19,3 +19,11 @@ test.each(['udp://127.0.0.1:8125', 'unixgram://', '', 'UNIX:///run/dsd.socket', 
     expect(() => statsdSocket(text)).toThrow('expected unixgram:///path for datagrams or unixstream:///path');
   },
 );
+
+test('is told as clients are given it', () => {
+  expect([
+    andSocket(statsdSocket('unix:///run/dsd.socket')),
+    andSocket(statsdSocket('/run/s')),
+    andSocket(undefined),
+  ]).toEqual([' and unixgram:///run/dsd.socket', ' and unixstream:///run/s', '']);
+});
