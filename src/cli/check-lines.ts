@@ -1,6 +1,6 @@
 // What a check found, for a person at a terminal.
 import { formatChance, formatCount, formatShare } from '../core/gate/wording.ts';
-import { blocksOf } from './check-blocks.ts';
+import { blocksOf, noDataReason } from './check-blocks.ts';
 import { type CriterionCheck, type RolloutCheck, SOURCE_NAMES } from './check-rollout.ts';
 import { checkSteps } from './check-steps.ts';
 import { printable } from './printable.ts';
@@ -85,7 +85,7 @@ function criterionLines(criterion: CriterionCheck, { source }: RolloutCheck, ink
     case 'failing':
       return [head, ink.red(`    not known: ${SOURCE_NAMES[source]} could not be asked`)];
     case 'noData':
-      return [head, ink.red(`    no data: its queries found nothing in the last day of ${SOURCE_NAMES[source]}`)];
+      return [head, ink.red(`    no data: ${noDataReason(criterion, source)}`)];
     case 'found':
       return [
         head,
@@ -136,7 +136,7 @@ function healthyLines({ kind, oldPath, healthyFails }: CriterionCheck, ink: Ink)
     case 'latency':
     case 'proportional': {
       if (!oldPath || healthyFails === null)
-        return [ink.dim(`    ${healthy} fails it how often? Not known without the old path`)];
+        return [ink.dim('    how often a healthy change fails it is not known without the old path')];
       const often = `    ${healthy} fails it ${formatChance(healthyFails)} of the time, over all its steps`;
       if (healthyFails <= OFTEN) return [often];
       return [

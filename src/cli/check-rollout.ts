@@ -42,6 +42,10 @@ export interface CriterionCheck {
   readonly data: 'found' | 'noData' | 'failing' | 'ownIntake' | 'person';
   /** Events of both sides an hour, over the last day; null where that is not known. */
   readonly perHour: number | null;
+  /** Attempts of the last day that say neither on nor off, and count for nothing. */
+  readonly neither: number;
+  /** Its queries count users with the toggle on only, of whom there are none at 0%. */
+  readonly treatedOnly: boolean;
   /** Users with the toggle off; null where the queries do not tell them, or there were none. */
   readonly oldPath: { readonly events: number; readonly errors: number; readonly rate: number } | null;
   /** The query for errors (or slow ones) found not one point: nothing failed, or it names what is not there. */
@@ -111,8 +115,9 @@ function distinct(rollout: Rollout): readonly Criterion[] {
 
 function unknown(criterion: Criterion, data: CriterionCheck['data']): CriterionCheck {
   const { id, text, kind } = criterion;
+  const about = { neither: 0, treatedOnly: false };
   const nothing = { perHour: null, oldPath: null, errorsUnseen: false, healthyFails: null, steps: [] };
-  return { criterion: id, text, kind, data: kind === 'manual' ? 'person' : data, ...nothing };
+  return { criterion: id, text, kind, data: kind === 'manual' ? 'person' : data, ...about, ...nothing };
 }
 
 interface Day {
@@ -120,6 +125,7 @@ interface Day {
   readonly errors: DayTotals;
   /** It has a query for errors, which found no point. */
   readonly unseen: boolean;
+  readonly treatedOnly: boolean;
 }
 
 interface OperationDay {
@@ -140,7 +146,8 @@ function dayOf({ counts, durations }: BoundOperation, { totals }: LastDay): Oper
     const successes = of(counts.successes, counts.split);
     const tried =
       counts.successes === undefined ? of(counts.attempts, counts.split) : successes && sum(successes, errors);
-    day.counts = { attempts: tried, errors, unseen: counts.errors !== undefined && failed === undefined };
+    const unseen = counts.errors !== undefined && failed === undefined;
+    day.counts = { attempts: tried, errors, unseen, treatedOnly: counts.split.kind === 'treatedOnly' };
   }
   if (durations) {
     const [slow, quick, all] = [durations.slow, durations.quick, durations.attempts].map((query) =>
@@ -148,7 +155,8 @@ function dayOf({ counts, durations }: BoundOperation, { totals }: LastDay): Oper
     );
     const attempts = all ?? (slow || quick ? sum(slow ?? NONE, quick ?? NONE) : undefined);
     const errors = slow ?? (attempts && quick ? less(attempts, quick) : NONE);
-    day.durations = { attempts, errors, unseen: durations.slow !== undefined && slow === undefined };
+    const unseen = durations.slow !== undefined && slow === undefined;
+    day.durations = { attempts, errors, unseen, treatedOnly: durations.split.kind === 'treatedOnly' };
   }
   return day;
 }
@@ -171,7 +179,8 @@ function checkCriterion(
   if (criterion.kind === 'manual') return unknown(criterion, 'person');
   const found = days.get(criterion.operation);
   const day = criterion.kind === 'latency' ? found?.durations : (found?.counts ?? found?.durations);
-  if (!day?.attempts || day.attempts.on + day.attempts.off === 0) return unknown(criterion, 'noData');
+  const about = { neither: day?.attempts?.neither ?? 0, treatedOnly: day?.treatedOnly === true };
+  if (!day?.attempts || day.attempts.on + day.attempts.off === 0) return { ...unknown(criterion, 'noData'), ...about };
   const { attempts, errors, unseen: errorsUnseen } = day;
   const perHour = (attempts.on + attempts.off) / 24;
   const oldPath =
@@ -182,7 +191,7 @@ function checkCriterion(
   const known = steps.flatMap(({ fails }) => (fails === null ? [] : [fails]));
   const healthyFails = known.length > 0 ? 1 - known.reduce((passed, fails) => passed * (1 - fails), 1) : null;
   const { id, text, kind } = criterion;
-  return { criterion: id, text, kind, data: 'found', perHour, oldPath, errorsUnseen, healthyFails, steps };
+  return { criterion: id, text, kind, data: 'found', ...about, perHour, oldPath, errorsUnseen, healthyFails, steps };
 }
 
 /** With as many events in every hour of a soak as in those of the last day. */

@@ -1,12 +1,13 @@
 // What one criterion could show at each step with the volume of the last day, as a table for a terminal.
 import { formatCount } from '../core/gate/wording.ts';
-import { formatPercentage } from '../core/toggle/percentage.ts';
+import { formatPercentage, percent } from '../core/toggle/percentage.ts';
 import type { CriterionCheck, StepCheck } from './check-rollout.ts';
 import type { Ink } from './terminal.ts';
 
 /** Before the chances: the percentage, how it is judged, the events. */
 const HEAD = 56;
 const COLUMN = 8;
+const ALL = percent(100);
 
 /** A head and a line for each step that the criterion gates. */
 export function checkSteps({ steps, kind }: Pick<CriterionCheck, 'steps' | 'kind'>, ink: Ink): readonly string[] {
@@ -21,7 +22,7 @@ function stepLine(step: StepCheck, kind: CriterionCheck['kind']): string {
   const at = formatPercentage(percentage).padStart(10);
   const many = `about ${formatCount(events)} events in the soak`;
   if (passes === null || fails === null)
-    return `${at}  ${many}${kind === 'proportional' && events > 0 ? '; nobody is off to compare with' : ''}`;
+    return `${at}  ${many}${kind === 'proportional' && percentage === ALL ? '; nobody is off to compare with' : ''}`;
   const how = proof === 'literal' ? ', read once' : ', proved';
   return `${`${at}  ${many}${how}`.padEnd(HEAD)}${cell(chance(passes))}${cell(chance(fails))}${tooFew(step)}`;
 }

@@ -158,6 +158,20 @@ describe('what is found in the last day', () => {
     expect(stdout).toMatch(/It should not be started:\n {2}"Failures to write to table: 0"/);
   });
 
+  test('may say neither on nor off, or be of nobody yet, which is told apart', async () => {
+    seen('d.hits', 'new', 100);
+    const path = plan();
+    const bindings = join(folder, 'plan.bindings.yaml');
+    const [download, table] = readFileSync(bindings, 'utf8').split('  "Failures to write');
+    writeFileSync(bindings, `${download}  "Failures to write${table?.replace('by: variant', 'treatedOnly: true')}`);
+    const { code, stdout } = await phasegate(['check', path], { cwd: folder, env });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /"Download error rate: < 2\.5%": none of the 2,400 events that its queries found in the last day of Datadog says on or off/,
+    );
+    expect(stdout).toMatch(/"Failures to write to table: 0": .*at 0% that is right of queries .* with --without-data/);
+  });
+
   test('may be events of users with the toggle on, although it is at 0%', async () => {
     for (const metric of ['d.hits', 'w.hits']) {
       seen(metric, 'off', 100);
