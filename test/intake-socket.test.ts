@@ -76,6 +76,16 @@ test("hot-shots, protocol 'uds'", { timeout: UNIX_DGRAM_BUILD_MILLIS }, async ({
   expect(await evidenceOf(process.execPath, ['-e', HOT_SHOTS, path], client.folder)).toMatchObject(counted);
 });
 
+test('when the program that holds the socket is gone, that is no data, with the reason', async () => {
+  expect((await metrics.evidence(step))[0]?.sourceFailing).toBeUndefined();
+  const { stdout } = spawnSync('ps', ['-axo', 'pid=,command='], { encoding: 'utf8' });
+  const line = stdout.split('\n').find((each) => each.includes(`datagram-relay.pl ${path}`));
+  process.kill(Number.parseInt(line ?? '', 10), 'SIGKILL');
+  const failing = async () => (await metrics.evidence(step))[0]?.sourceFailing;
+  while ((await failing()) === undefined) await new Promise((resolve) => setImmediate(resolve));
+  expect(await failing()).toMatch(/The program that receives DogStatsD at .* ended \(by SIGKILL\)/);
+});
+
 const DATADOGPY = `import sys
 from datadog.dogstatsd.base import DogStatsd
 with DogStatsd(socket_path='unixgram://' + sys.argv[1], disable_telemetry=True, socket_timeout=10) as client:
