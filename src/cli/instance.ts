@@ -21,6 +21,7 @@ import { unprovedSignals } from '../server/hooks/signal-secret.ts';
 import { createOtlpIntake } from '../server/otlp/otlp-intake.ts';
 import { type RunningServer, startServer } from '../server/server.ts';
 import type { WithoutData } from './check-before-run.ts';
+import { createClock } from './clock.ts';
 import { createJournalSource } from './journal-source.ts';
 import { operator } from './operator.ts';
 import { readSecret } from './read-secret.ts';
@@ -81,7 +82,8 @@ function isOwn({ driver = 'embedded' }: Rollout): boolean {
 
 /** @throws Fault PG_PORT_BUSY, PG_JOURNAL_UNREADABLE */
 export async function openInstance(options: InstanceOptions): Promise<Instance> {
-  const { now } = options;
+  const clock = createClock(options.now, options.onFault);
+  const { now } = clock;
   const journal = openSqliteJournal(join(options.state, 'journal.db'));
   const runners = new Map<string, Runner>();
   const polling: PolledMetrics[] = [];
@@ -149,8 +151,10 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
 
   /** The embedded toggles remember nothing. */
   async function restore(id: string): Promise<void> {
-    const run = fold(await journal.load(id));
+    const entries = await journal.load(id);
+    const run = fold(entries);
     if (!run) return;
+    clock.atLeast(entries.at(-1)?.at ?? now());
     rollouts.set(id, run.rollout);
     if (!isOwn(run.rollout)) return;
     toggles.setRules(run.rollout.toggle, rulesOf(run));

@@ -20,6 +20,7 @@ export type FaultCode =
   | 'PG_METRICS_SOURCE'
   | 'PG_NOTIFY'
   | 'PG_STOP_SIGNAL'
+  | 'PG_CLOCK_BACK'
   | 'PG_PROGRAM_FAILED';
 
 /** What kind of failure kept something outside from being read or set, where it matters to what may be done next. */
