@@ -89,6 +89,17 @@ test('while nobody listens senders wait, and nothing is lost', async () => {
   expect(intake.datagrams()).toBe(datagrams);
 });
 
+test('what was accepted is handed on before it closes', async () => {
+  const intake = await open();
+  // Nothing is read while this process waits for the sender, so that all of it is on its way when it closes.
+  const sender = spawnSync('perl', ['-e', SENDER, path], {
+    input: `3000 ${Buffer.alloc(1_000, 'x').toString('hex')}\n`,
+  });
+  expect(sender.status).toBe(0);
+  await intake.close();
+  expect(intake.datagrams()).toBe(3_000);
+});
+
 test('programs of other users may send, and read nothing', async () => {
   await open();
   expect(statSync(path).mode & 0o777).toBe(0o722);

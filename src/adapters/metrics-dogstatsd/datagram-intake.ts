@@ -21,6 +21,7 @@ export interface DatagramIntake {
   failure(): string | undefined;
   /** Resolves when it receives no more, for whatever reason. */
   readonly ended: Promise<void>;
+  /** Ends once everything that was accepted has been handed on. */
   close(): Promise<void>;
 }
 

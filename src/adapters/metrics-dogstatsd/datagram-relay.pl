@@ -5,7 +5,7 @@ use strict;
 use warnings;
 use Errno qw(EAGAIN ECONNREFUSED EINTR EPROTOTYPE EWOULDBLOCK);
 use Fcntl qw(F_GETFL F_SETFL O_NONBLOCK);
-use Socket qw(AF_UNIX MSG_DONTWAIT SOCK_DGRAM SOL_SOCKET SO_RCVBUF pack_sockaddr_un);
+use Socket qw(AF_UNIX SOCK_DGRAM SOL_SOCKET SO_RCVBUF pack_sockaddr_un);
 
 use constant { BUSY => 3, AT_ONCE => 64 };
 my ( $path, $longest, $most_kept ) = @ARGV;
@@ -40,10 +40,37 @@ setsockopt( $in, SOL_SOCKET, SO_RCVBUF, pack( 'i', $most_kept ) );
 umask 0055;
 bind( $in, $address ) or refuse($!);
 my $own = join ':', ( stat $path )[ 0, 1 ];
-fcntl( STDOUT, F_SETFL, fcntl( STDOUT, F_GETFL, 0 ) | O_NONBLOCK ) or refuse($!);
+for my $handle ( $in, \*STDOUT ) {
+    fcntl( $handle, F_SETFL, fcntl( $handle, F_GETFL, 0 ) | O_NONBLOCK ) or refuse($!);
+}
 
 my $kept = pack 'V', 0;
 my $datagram;
+
+sub is_for_later { return $! == EAGAIN || $! == EWOULDBLOCK || $! == EINTR }
+
+# Takes some of what came; false when there is nothing more, or no more place.
+sub take {
+    for ( 1 .. AT_ONCE ) {
+        return 0 if length $kept >= $most_kept;
+        # One byte more than is handed on whole, so that one that was cut shows.
+        if ( !defined recv( $in, $datagram, $longest + 1, 0 ) ) {
+            refuse($!) unless is_for_later();
+            return 0;
+        }
+        $kept .= pack( 'V', length $datagram ) . $datagram;
+    }
+    return 1;
+}
+
+# Hands on what can be; false when nobody is there to take it.
+sub give {
+    my $written = syswrite STDOUT, $kept;
+    return is_for_later() unless defined $written;
+    substr $kept, 0, $written, '';
+    return 1;
+}
+
 while (1) {
     my ( $readable, $writable ) = ( '', '' );
     vec( $readable, fileno(STDIN), 1 ) = 1;
@@ -51,21 +78,12 @@ while (1) {
     vec( $writable, fileno(STDOUT), 1 ) = 1 if length $kept;
     next if select( $readable, $writable, undef, undef ) < 0;
     last if vec( $readable, fileno(STDIN), 1 ) && !sysread( STDIN, my $any, 64 );
-    if ( vec( $readable, fileno($in), 1 ) ) {
-        for ( 1 .. AT_ONCE ) {
-            # One byte more than is handed on whole, so that one that was cut shows.
-            if ( !defined recv( $in, $datagram, $longest + 1, MSG_DONTWAIT ) ) {
-                last if $! == EAGAIN || $! == EWOULDBLOCK || $! == EINTR;
-                refuse($!);
-            }
-            $kept .= pack( 'V', length $datagram ) . $datagram;
-            last if length $kept >= $most_kept;
-        }
-    }
-    if ( length $kept ) {
-        my $written = syswrite STDOUT, $kept;
-        if ( defined $written ) { substr $kept, 0, $written, '' }
-        elsif ( $! != EAGAIN && $! != EWOULDBLOCK && $! != EINTR ) { last }
-    }
+    take() if vec( $readable, fileno($in), 1 );
+    last if length $kept && !give();
 }
+
+# What was taken from senders is still handed on; nobody finds the way here any more.
 unlink $path if join( ':', ( stat $path )[ 0, 1 ] ) eq $own;
+1 while take();
+fcntl( STDOUT, F_SETFL, fcntl( STDOUT, F_GETFL, 0 ) & ~O_NONBLOCK );
+1 while length $kept && give();
