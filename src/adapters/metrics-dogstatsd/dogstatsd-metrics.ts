@@ -45,6 +45,8 @@ export interface DogstatsdStats {
   readonly brokenStreams: number;
   /** Datagrams at the Unix socket that were dropped because they were longer than 64 kB. */
   readonly tooLong: number;
+  /** Datagrams that the kernel dropped because the UDP receive buffer was full; undefined where the system does not tell. */
+  readonly receiveBufferFull: number | undefined;
   readonly lines: Readonly<LineCounts>;
   /** Received but not counted, by the reason. */
   readonly missed: Readonly<MissedCounts>;
@@ -210,6 +212,7 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
       datagrams: intake.datagrams() + (local?.datagrams() ?? 0),
       brokenStreams: local?.broken() ?? 0,
       tooLong: local?.tooLong() ?? 0,
+      receiveBufferFull: intake.dropped(),
       lines: { ...parser.counts },
       missed: { ...counts.missed.counts },
       receiveBuffer: intake.receiveBuffer,

@@ -3,6 +3,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
 import { Fault, messageOf } from '../../engine/faults.ts';
+import { kernelDrops } from './kernel-drops.ts';
 
 const DEFAULT_HOST = '127.0.0.1';
 const DEFAULT_PORT = 8125;
@@ -16,6 +17,8 @@ export interface UdpIntake {
   readonly receiveBuffer: { readonly asked: number; readonly granted: number };
   /** Datagrams received so far. */
   datagrams(): number;
+  /** Datagrams that the kernel dropped because the receive buffer was full; undefined where the system does not tell. */
+  dropped(): number | undefined;
   /** Why the socket stopped receiving, undefined while it works. */
   failure(): string | undefined;
   close(): Promise<void>;
@@ -56,6 +59,7 @@ export async function openUdpIntake(options: UdpIntakeOptions): Promise<UdpIntak
     address: { host: bound.address, port: bound.port },
     receiveBuffer: { asked: RECEIVE_BUFFER_BYTES, granted },
     datagrams: () => datagrams,
+    dropped: () => (isOpen ? kernelDrops(bound.port, bound.family === 'IPv6') : undefined),
     failure: () => failure,
     async close() {
       if (!isOpen) return;

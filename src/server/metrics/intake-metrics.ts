@@ -8,6 +8,7 @@ export interface IntakeCounts {
     readonly datagrams: number;
     readonly brokenStreams: number;
     readonly tooLong: number;
+    readonly receiveBufferFull: number | undefined;
     readonly lines: object;
     readonly missed: object;
     readonly receiveBuffer: object;
@@ -71,8 +72,12 @@ export function intakeMetrics(intake: IntakeCounts): readonly MetricFamily[] {
     {
       name: 'phasegate_intake_dropped',
       kind: 'counter',
-      help: 'Dropped whole at the Unix socket: datagrams over 64 kB, and connections that no longer sent datagrams.',
-      samples: by('what', { tooLong: stats.tooLong, brokenStream: stats.brokenStreams }),
+      help: 'Lost whole: datagrams for which the UDP receive buffer had no room (by the kernel; only Linux tells), and at the Unix socket datagrams over 64 kB and connections that no longer sent datagrams.',
+      samples: by('what', {
+        receiveBufferFull: stats.receiveBufferFull,
+        tooLong: stats.tooLong,
+        brokenStream: stats.brokenStreams,
+      }),
     },
     {
       name: 'phasegate_series',

@@ -15,6 +15,7 @@ const intake = {
   stats: () => ({
     received: 900,
     datagrams: 1000,
+    receiveBufferFull: 3,
     brokenStreams: 0,
     tooLong: 2,
     socketQueue: 512,
@@ -49,6 +50,7 @@ describe('GET /metrics', () => {
       'phasegate_intake_missed_total{reason="noScope"} 5',
       'phasegate_intake_receive_buffer_bytes{which="granted"} 212992',
       'phasegate_intake_socket_queue_datagrams 512',
+      'phasegate_intake_dropped_total{what="receiveBufferFull"} 3',
       'phasegate_intake_dropped_total{what="tooLong"} 2',
       'phasegate_flush_failing{store="series"} 1',
       `phasegate_heartbeat_timestamp_seconds ${rollouts.now() / 1000}`,
