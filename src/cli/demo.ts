@@ -6,7 +6,7 @@ import { createDocumentFiles } from '../adapters/documents-files/document-files.
 import { percent } from '../core/toggle/percentage.ts';
 import type { Ambient } from './ambient.ts';
 import { soundBindings } from './bindings-beside.ts';
-import { type FaultAt, KNOWN_FAULTS, parseFault } from './demo/faults.ts';
+import { type FaultAt, faultMeaning, KNOWN_FAULTS, parseFault } from './demo/faults.ts';
 import { perform } from './demo/perform.ts';
 import { CommandEnd, EXIT } from './exit.ts';
 import { bindingsOption, collect, natural, port } from './options.ts';
@@ -59,8 +59,10 @@ or errors in the plan, 2 usage, 3 a person is asked, 4 an outside system failed.
 
 async function demo(path: string | undefined, options: DemoOptions, ambient: Ambient): Promise<void> {
   if (options.listFaults) {
-    for (const { name, system, meaning } of KNOWN_FAULTS)
-      process.stdout.write(`${name.padEnd(18)} ${system.padEnd(18)} ${meaning}\n`);
+    for (const fault of KNOWN_FAULTS)
+      process.stdout.write(
+        `${fault.name.padEnd(18)} ${fault.system.padEnd(18)} ${faultMeaning(fault, undefined)}${fault.usualRate === undefined ? '' : '; another share: @50%:0.0078'}\n`,
+      );
     return;
   }
   const isStory = path === undefined && options.fault.length === 0;

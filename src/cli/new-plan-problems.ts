@@ -60,8 +60,9 @@ function misread(plan: NewPlan, draft: Draft): readonly string[] {
   ];
   return pairs
     .filter(([, wanted, found]) => wanted !== found)
-    .map(
-      ([what, wanted, found]) =>
-        `Unexpected ${what} "${wanted}", expected words that a plan can hold; they would be read as "${found}"`,
+    .map(([what, wanted, found]) =>
+      what === 'toggle' && found === ''
+        ? `Unexpected toggle "${wanted}", expected a key that no ordinary word could be, such as "${wanted}_new" or "use-${wanted}"; any other can be named in the plan's bindings (toggle: ${wanted})`
+        : `Unexpected ${what} "${wanted}", expected words that a plan can hold; they would be read as "${found}"`,
     );
 }

@@ -106,6 +106,11 @@ describe('answers that would not make a good plan are told', () => {
     ['a step that leaps', { percentages: [percent(1), percent(100)] }, /\(large-jump\)/],
     ['a day that is over', { start: parsePlainDate('2026-11-02')! }, /\(window-in-the-past\)/],
     ['a title that is read as something else', { title: 'Letters\n## Phase 0: 100%' }, /Unexpected/],
+    [
+      'a toggle that nobody would find',
+      { toggle: 'a' },
+      /toggle "a", expected a key that no ordinary word could be, such/,
+    ],
     ['a criterion that is read as two', { criteria: ['Download errors: 0\n- Index errors: 0'] }, /Unexpected criteria/],
   ])('%s', (_, answer, problem) => {
     expect(newPlanProblems({ ...PLAN, ...answer }, TODAY).join('\n')).toMatch(problem);

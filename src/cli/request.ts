@@ -93,6 +93,12 @@ function requestOf(kind: RequestKind, options: RequestOptions, rest: readonly st
   }
 }
 
+/** What was resumed starts with the runner's next turn in working hours; until then its toggle is as it was. */
+function startsAgain({ rollout, state }: Run): string | undefined {
+  const step = state.kind === 'scheduled' ? rollout.steps[state.step] : undefined;
+  return step && `${rollout.id} is resumed: it starts at ${formatPercentage(step.percentage)} when its window is open`;
+}
+
 /** "letters is soaking; the toggle is to be at 25%": and what it is at, where a person had to say so. */
 function standing(run: Run): string {
   const { rollout, confirmed, percentage: wanted } = run;
@@ -108,7 +114,9 @@ async function send(rollout: string, request: PersonRequest, options: RequestOpt
     const by = options.as === undefined ? operator() : ({ kind: 'person', name: options.as } as const);
     const answer = await submit(journal, rollout, by, request, ambient.now());
     if (!answer.ok) throw new CommandEnd(EXIT.usage, `${answer.why}.`);
-    process.stdout.write(`${standing(answer.run)}.\n`);
+    process.stdout.write(
+      `${(request.kind === 'resume' ? startsAgain(answer.run) : undefined) ?? standing(answer.run)}.\n`,
+    );
   } finally {
     journal.close();
   }

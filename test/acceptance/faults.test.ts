@@ -82,7 +82,7 @@ function ends({ runs }: Outcome): Readonly<Record<string, string>> {
 
 /** "was at 0% after N answered visits of users who were on", once for each fault that was switched on. */
 function answered({ stdout }: Outcome, fault: string): number | undefined {
-  const match = new RegExp(`^Fault ${fault} was switched on .*was at 0% after ([\\d,]+) answered visits`, 'm').exec(
+  const match = new RegExp(`^Fault ${fault} was switched on .*was at 0% after ([\\d,]+) answered visits?`, 'm').exec(
     stdout,
   );
   return match?.[1] === undefined ? undefined : Number(match[1].replaceAll(',', ''));

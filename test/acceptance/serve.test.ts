@@ -55,7 +55,11 @@ describe('phasegate serve', { timeout: 120_000 }, () => {
     await server.says(/rolled it back to 0%/);
     expect(await listOf(url)).toMatchObject([{ id: ROLLOUT, state: 'rolledBack', percentage: 0 }]);
 
-    expect((await place.person('resume', '--at', '1%', '--reason', 'mended')).code).toBe(0);
+    const resumed = await place.person('resume', '--at', '1%', '--reason', 'mended');
+    expect([resumed.code, resumed.stdout]).toEqual([
+      0,
+      `${ROLLOUT} is resumed: it starts at 1% when its window is open.\n`,
+    ]);
     await server.says(/started at 1%: attempt 2/);
     expect(await askPercentage(url, 'receipt_table', [percent(1), percent(50)])).toBe(percent(1));
 

@@ -35,6 +35,7 @@ describe('what tells no counts is refused, with the way to write it', () => {
       'sum:app.hits{*} by {variant}',
       /without "\.as_count\(\)".* write "sum:app\.hits\{\*\} by \{variant\}\.as_count\(\)"/,
     ],
+    ['sum:app.hits{*', /^"sum:app\.hits\{\*", whose "\{" is not closed, expected a count/],
     ['sum:app.hits{*}.as_rate()', /a rate per second: write "\.as_count\(\)"/],
     ['sum:app.hits{*}.as_count().rollup(sum, 300)', /"\.rollup\(\)": leave it out/],
     ['sum:app.hits{*}.as_count().fill(zero)', /"\.fill\(\)", which changes/],

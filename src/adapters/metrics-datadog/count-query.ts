@@ -70,6 +70,7 @@ function parseTerm(text: string): CountTerm | string {
 }
 
 function reasonFor(text: string): string {
+  if (/\{[^}]*$/.test(text)) return `whose "{" is not closed, ${EXPECTED}`;
   if (/^[a-z_]+\(/.test(text) && !text.startsWith('count('))
     return `whose function "${text.split('(')[0]}" changes what was counted: write the metric without it, ${EXPECTED}`;
   if (/[*/]/.test(text.replace(/\{[^}]*\}/g, '')) || /\)\s*-/.test(text))

@@ -1,4 +1,5 @@
 // The faults that the demo can switch on in the reference systems, and the notation `name@percent[:rate]`.
+import { formatShare } from '../../core/gate/wording.ts';
 
 export type SystemName = 'back-end-tables' | 'document-service';
 
@@ -6,6 +7,8 @@ export interface KnownFault {
   readonly name: string;
   readonly system: SystemName | 'both';
   readonly meaning: string;
+  /** Share (0..1) that fails when no rate is named; absent where no rate is meant. */
+  readonly usualRate?: number;
 }
 
 export const KNOWN_FAULTS: readonly KnownFault[] = [
@@ -18,7 +21,8 @@ export const KNOWN_FAULTS: readonly KnownFault[] = [
   {
     name: 'download-502',
     system: 'document-service',
-    meaning: 'downloads from the new provider fail (20%, or the rate)',
+    meaning: 'downloads from the new provider fail',
+    usualRate: 0.2,
   },
   { name: 'index-504', system: 'document-service', meaning: 'lists from the new provider time out' },
   {
@@ -37,6 +41,12 @@ export const KNOWN_FAULTS: readonly KnownFault[] = [
   { name: 'telemetry-gone', system: 'both', meaning: 'operation events are no longer sent' },
   { name: 'toggle-ignored', system: 'both', meaning: 'everybody gets the new way, whatever the toggle says' },
 ];
+
+/** "downloads from the new provider fail (0.78%)". */
+export function faultMeaning({ meaning, usualRate }: KnownFault, rate: number | undefined): string {
+  const share = rate ?? usualRate;
+  return share === undefined ? meaning : `${meaning} (${formatShare(share)})`;
+}
 
 export interface FaultAt {
   readonly fault: KnownFault;

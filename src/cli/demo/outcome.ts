@@ -10,7 +10,7 @@ export function faultLine(run: Run, report: FaultReport): string {
   const since = formatDayAndTime(run.rollout.calendar, report.at);
   const begin = `Fault ${report.fault} was switched on ${since}`;
   if (!report.rolledBack) return `${begin}; ${run.rollout.toggle} was not rolled back for it.`;
-  return `${begin}; ${run.rollout.toggle} was at 0% after ${report.answered.toLocaleString('en-US')} answered visits of users who were on.`;
+  return `${begin}; ${run.rollout.toggle} was at 0% after ${report.answered.toLocaleString('en-US')} answered ${report.answered === 1 ? 'visit' : 'visits'} of users who were on.`;
 }
 
 /** What the history of such a rollout is, and what happened here with the same fault. Empty without a rollback. */

@@ -20,7 +20,7 @@ import { stopSignal } from '../stop-signal.ts';
 import { type Ink, inkFor, liveRegion } from '../terminal.ts';
 import { createVirtualClock, type VirtualClock } from './clock.ts';
 import { differenceLines } from './difference.ts';
-import type { FaultAt, SystemName } from './faults.ts';
+import { type FaultAt, faultMeaning, type SystemName } from './faults.ts';
 import { countLines, faultLine, stateLine, storyLines } from './outcome.ts';
 import { type Played, play, type Track } from './play.ts';
 import { type Program, startProgram } from './programs.ts';
@@ -200,9 +200,7 @@ async function openStage(
         stopped: end.stopped,
         onProgress: (requests) => region.draw(screen(tracks, requests, clock, ink)),
         onFaultSwitched: (track, { fault, rate }, on) => {
-          const words = on
-            ? `FAULT ${fault.name}: ${rate === undefined ? fault.meaning : `rate ${rate}`}`
-            : `mended: ${fault.name}`;
+          const words = on ? `FAULT ${fault.name}: ${faultMeaning(fault, rate)}` : `mended: ${fault.name}`;
           print(clock.now(), track.rollout, ink.yellow(words));
         },
       }),
