@@ -101,6 +101,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
     ...(options.statsdSocket !== undefined && { socket: options.statsdSocket }),
     now,
     randomBytes: options.randomBytes,
+    ...(options.onFault && { onFault: options.onFault }),
     series,
   }).catch((error: unknown) => {
     series.close();

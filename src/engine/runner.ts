@@ -9,6 +9,7 @@ import { Fault, messageOf } from './faults.ts';
 import type { ErrorEvent, Ports } from './ports.ts';
 import { reconcileDocument, reconcileNotices } from './reconcile.ts';
 import { createRehearsals } from './rehearse.ts';
+import { createSourceTrouble } from './source-trouble.ts';
 import { createTelling } from './tell-channels.ts';
 import { tick } from './tick.ts';
 import { createToggleKeeper } from './toggle-keeper.ts';
@@ -84,6 +85,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       else bug = { error };
     },
   });
+  const sourceSeen = createSourceTrouble(rollout, (fault) => options.onFault?.(fault));
   /** Of the last turn, as long as no error has come since. */
   let next: NextFailure | undefined;
   let errors = 0;
@@ -138,10 +140,11 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       state = { ...state, run: await rehearse(state.run) };
       for (let decisions = 0; decisions < MOST_DECISIONS; decisions++) {
         const before = errors;
-        const { next: found, ...ticked } = await tick(state.run, ports, now());
+        const { next: found, failing, ...ticked } = await tick(state.run, ports, now());
         state = ticked;
         // Of errors that came meanwhile it does not know.
         next = errors === before ? found : undefined;
+        sourceSeen(failing, now());
         const { seq } = state.run;
         if (full || seq !== worldSeq) await reconcile();
         // What reconciling observed (a percentage that is confirmed now) is decided upon in the same turn.

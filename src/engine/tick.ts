@@ -26,6 +26,8 @@ export interface Ticked {
   readonly result: GateResult | undefined;
   /** What one more failure would do, until anything else is counted as an error or the run changes. */
   readonly next: NextFailure | undefined;
+  /** Why the source of the numbers fails, undefined when it does not. */
+  readonly failing: string | undefined;
 }
 
 /** How often a turn is begun again because somebody else wrote to the journal meanwhile. */
@@ -51,7 +53,8 @@ export async function tick(before: Run, ports: Ports, now: Instant): Promise<Tic
     run = written.run;
     if (!written.appended) continue;
     const shown = seen ?? (await harm(run, ports.metrics, now));
-    return { run, decision, result: shown?.result, next: nextOf(run, seen, now) };
+    const failing = seen?.evidence.find((each) => each.sourceFailing !== undefined)?.sourceFailing;
+    return { run, decision, result: shown?.result, next: nextOf(run, seen, now), failing };
   }
   throw new Fault('PG_JOURNAL_WRITE', `The journal of ${run.rollout.id} changes faster than it can be appended to.`);
 }

@@ -71,6 +71,8 @@ export interface DogstatsdOptions {
   /** The time of an event whose line names none: that of its arrival. */
   readonly now: () => Instant;
   readonly randomBytes: (size: number) => Uint8Array;
+  /** Told once when counts can no longer be written, until they can again. */
+  readonly onFault?: (fault: Fault) => void;
   /** Calls `run` again and again until it is stopped; by default a timer that keeps no process alive. */
   readonly every?: (millis: number, run: () => void) => () => void;
 }
@@ -119,7 +121,9 @@ export async function createDogstatsdMetrics(options: DogstatsdOptions): Promise
       counts.flush();
       flushFailure = undefined;
     } catch (error) {
-      if (error instanceof Fault) flushFailure = error.message;
+      if (!(error instanceof Fault)) throw error;
+      if (flushFailure === undefined) options.onFault?.(error);
+      flushFailure = error.message;
       throw error;
     }
   }
