@@ -65,6 +65,7 @@ export function unknownRules(outline: Outline): readonly Pick<Finding, 'message'
 
 /** @param switches of `switchesFor`. */
 export function switched(findings: readonly Finding[], switches: RuleSwitches): readonly Finding[] {
+  if (Object.keys(switches).length === 0) return findings;
   return findings.flatMap((finding) => {
     const to = Object.hasOwn(switches, finding.rule) ? switches[finding.rule] : undefined;
     if (to === undefined) return [finding];

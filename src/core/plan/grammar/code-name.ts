@@ -22,6 +22,7 @@ const YEAR = /^(?:19|20)\d\d$/;
 
 /** Codes that `text` calls something by, in its order; counts, years, ports and numbers of tickets are none. */
 export function readCodeNames(text: string): readonly CodeName[] {
+  if (!/\d\d/.test(text)) return [];
   return [...text.matchAll(CODE)].flatMap(({ 0: code, index }) => {
     const end = index + code.length;
     const isNumber = /^\d+$/.test(code);

@@ -83,8 +83,10 @@ const EACH =
 
 /** The least time that a sentence asks for ("allowing at least one full business day to gather ..."), if it does. */
 export function readAskedDuration(text: string): Duration | undefined {
+  const durations = readDurations(text);
+  if (durations.length === 0) return undefined;
   const steps = /\b(?:increments?|increase[sd]?|increasing|steps?|ramp\w*|advance[sd]?|expand\w*)\b|%/i.test(text);
-  return readDurations(text).find(({ start, end }) => {
+  return durations.find(({ start, end }) => {
     const before = text.slice(Math.max(0, start - 90), start);
     return ASKS.test(before) || EACH.test(text.slice(end, end + 24)) || (steps && /\bevery\s*$/i.test(before));
   });

@@ -67,8 +67,30 @@ const VOCABULARY: readonly (readonly [LabelRole, RegExp])[] = [
   ['other', /^(?:note|notes|owner|team|risk|purpose|goal|objective|monitor|link|source)\b/],
 ];
 
-/** All of them at once: most words are in none. */
-const ANY = new RegExp(VOCABULARY.map(([, pattern]) => pattern.source).join('|'));
+/** All of them at once: most words are in none. Those that only begin a label are looked for at its beginning alone. */
+const ALTERNATIVES = VOCABULARY.flatMap(([, { source }]) => alternativesOf(source));
+const BEGINS = new RegExp(
+  `^(?:${ALTERNATIVES.filter((one) => one.startsWith('^'))
+    .map((one) => one.slice(1))
+    .join('|')})`,
+);
+const HOLDS = new RegExp(ALTERNATIVES.filter((one) => !one.startsWith('^')).join('|'));
+
+/** What the bars outside of all brackets part. */
+function alternativesOf(source: string): readonly string[] {
+  const parts = [''];
+  let depth = 0;
+  for (const [sign] of source.matchAll(/\\.|\[[^\]]*\]|[\s\S]/g)) {
+    if (sign === '|' && depth === 0) {
+      parts.push('');
+      continue;
+    }
+    if (sign === '(') depth++;
+    if (sign === ')') depth--;
+    parts[parts.length - 1] += sign;
+  }
+  return parts;
+}
 
 const MAX_LABEL = 180;
 
@@ -115,21 +137,30 @@ export function readHeadingLabel(text: string): Label | undefined {
 }
 
 function roleOf(name: string): LabelRole | undefined {
-  return !ANY.test(name) ? undefined : VOCABULARY.find(([, pattern]) => pattern.test(name))?.[0];
+  if (!BEGINS.test(name) && !HOLDS.test(name)) return undefined;
+  return VOCABULARY.find(([, pattern]) => pattern.test(name))?.[0];
 }
 
 /** Offset of the colon or question mark that ends the label; a colon between digits is a clock's. */
 function labelEnd(text: string): number | undefined {
-  for (let at = 0; at < Math.min(text.length, MAX_LABEL); at++) {
-    const char = text[at];
-    if (char === '?' && /^\?[\s)"”:*]*(?::|$|\s)/.test(text.slice(at, at + 8))) return at;
-    if (char === ':' && !(/\d/.test(text[at - 1] ?? '') && /\d/.test(text[at + 1] ?? ''))) return at;
+  const end = Math.min(text.length, MAX_LABEL);
+  for (let at = 0; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 63 && /^\?[\s)"”:*]*(?::|$|\s)/.test(text.slice(at, at + 8))) return at;
+    if (code === 58 && !(isDigit(text.charCodeAt(at - 1)) && isDigit(text.charCodeAt(at + 1)))) return at;
   }
   return undefined;
 }
 
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+/** What `words` has to make a space, or one. */
+const UNTIDY = /[*_`~"“”#]|\s{2}|[^\S ]/;
+
 function words(text: string): string {
-  const spaced = text.replace(/[*_`~"“”#]/g, ' ').replace(/\s{2,}|[^\S ]/g, ' ');
+  const spaced = UNTIDY.test(text) ? text.replace(/[*_`~"“”#]/g, ' ').replace(/\s{2,}|[^\S ]/g, ' ') : text;
   const from = /^[A-Za-z]/.test(spaced) ? 0 : /^[^\p{L}\p{N}%(]*/u.exec(spaced)![0].length;
   let end = spaced.length;
   while (end > from && ' :.;,(–—-'.includes(spaced[end - 1]!)) end--;

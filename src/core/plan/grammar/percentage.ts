@@ -8,6 +8,7 @@ export interface PercentageMention {
 }
 
 const PERCENT = /(?<![\w.,/])(?:\d{1,3}(?:\.\d{1,3})?|\.\d{1,3})\s{0,2}(?:%|percent\b|per cent\b)/gi;
+const IN_WORDS = /per ?cent/i;
 /** A percentage after one of these is a bound or a change, not a share of the users. */
 const COMPARED =
   /(?:[<>≤≥=+±]|\b(?:below|above|under|over|than|within|least|most|exceeds?|by|rate(?: of)?|threshold(?: of)?))\s*~?\s*$/i;
@@ -30,17 +31,23 @@ export type StepContext = 'slot' | 'sentence';
 
 /** The shares of users in `text`, in order, bounds of metrics left out. A range "25% - 100%" gives its two ends. */
 export function readPercentages(text: string, context: StepContext): readonly PercentageMention[] {
-  return chains(text).flatMap((chain) => {
-    const said = context === 'slot' || chain.length > 2 || chain.some(({ said }) => said) || arrow(text, chain);
-    return said ? chain.map(({ value, start, end }) => ({ value, start, end })) : [];
-  });
+  if (!text.includes('%') && !IN_WORDS.test(text)) return NOTHING;
+  const found: PercentageMention[] = [];
+  // In a slot all of them are shares: the words around need not say so.
+  const known = context === 'slot';
+  for (const chain of chains(text, known))
+    if (known || chain.length > 2 || chain.some(({ said }) => said) || arrow(text, chain)) found.push(...chain);
+  return found;
 }
+
+const NOTHING: readonly PercentageMention[] = [];
 
 const BEFORE_SHARE =
   /^(?:[\W\d]|\b(?:on|by|from|week|day|of|jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sept?\w*|oct\w*|nov\w*|dec\w*|mon\w*|tue\w*|wed\w*|thu\w*|fri\w*|st|nd|rd|th)\b)*$/i;
 
 /** Nothing but a date, a number or a mark stands before the first percentage: "3/10: 25%", "1. 10% on Tuesday". */
 export function beginsWithShare(text: string): boolean {
+  if (!text.includes('%')) return false;
   const first = text.search(/(?:\d{1,3}(?:\.\d{1,3})?|\.\d{1,3})\s{0,2}%/);
   return first >= 0 && first < 40 && !/[<>≤≥]/.test(text.slice(0, first)) && BEFORE_SHARE.test(text.slice(0, first));
 }
@@ -51,11 +58,11 @@ interface Candidate extends PercentageMention {
 }
 
 /** Percentages that are no bounds and no changes; those that a comma, a dash, an arrow or "then" joins are one chain. */
-function chains(text: string): readonly (readonly Candidate[])[] {
+function chains(text: string, known: boolean): readonly (readonly Candidate[])[] {
   const found: Candidate[][] = [];
   let last: Candidate | undefined;
-  if (!/%|per ?cent/i.test(text)) return found;
-  for (const match of text.matchAll(PERCENT)) {
+  PERCENT.lastIndex = 0;
+  for (let match = PERCENT.exec(text); match; match = PERCENT.exec(text)) {
     const end = match.index + match[0].length;
     const before = text.slice(Math.max(0, match.index - 40), match.index);
     const after = text.slice(end, end + 60);
@@ -70,7 +77,7 @@ function chains(text: string): readonly (readonly Candidate[])[] {
       last = undefined;
       continue;
     }
-    const said = EXPOSED.test(after) || MOVED.test(before);
+    const said = known || EXPOSED.test(after) || MOVED.test(before);
     const candidate = { value: percent(number), start: match.index, end, said };
     const low = joined ? undefined : lowEnd(text, match.index, said);
     if (joined) found.at(-1)!.push(candidate);

@@ -11,7 +11,8 @@ export function labelOf(block: Block): Label | undefined {
 
 /** What the block says as a heading. */
 export function headingLabelOf(block: Block): Label | undefined {
-  return block.kind === 'heading' ? block.label : readHeadingLabel(block.text);
+  const isHeading = block.kind === 'heading' || (block.kind === 'line' && block.bold);
+  return isHeading ? block.label : readHeadingLabel(block.text);
 }
 
 /** The stage that the heading of a phase begins with. */

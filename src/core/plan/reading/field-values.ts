@@ -128,13 +128,14 @@ export function takeSentence(fields: Fields, block: Block): void {
 
 /** A number of people in the block's words from an offset on; what a template recommends in brackets is no plan. */
 function peopleIn(block: Block, from: number): Field<DraftUsers> | undefined {
-  const text = withoutAdvice(block.text.slice(from));
-  const people = readPersons(text);
+  if (!/\d/.test(block.text)) return undefined;
+  const people = readPersons(withoutAdvice(block.text.slice(from)));
   return people && field(block, people.value, from + people.start, from + people.end);
 }
 
 /** "(Recommendation: a percentage that targets ~500 users)" as spaces. */
 function withoutAdvice(text: string): string {
+  if (!text.includes('(')) return text;
   return text.replace(/\(\W?(?:recommend\w*|for example|e\.g\.)[^)]*\)/gi, (advice) => ' '.repeat(advice.length));
 }
 

@@ -15,6 +15,7 @@ export function innerPhases(sections: readonly Section[], outline: Outline): rea
   const known = new Set<number>();
   for (const section of sections) {
     if (section.heading && headingLabelOf(section.heading)?.role === 'results') continue;
+    if (!section.blocks.some(mayHoldShare)) continue;
     for (const phases of groupsIn(section.blocks, outline, section.end)) {
       const key = phases.map((phase) => phase.steps.map((step) => step.value).join(' ')).join(',');
       const twin = groups.get(key);
@@ -27,6 +28,11 @@ export function innerPhases(sections: readonly Section[], outline: Outline): rea
   return [...groups.values()].flatMap(({ section, phases }) =>
     phases.map((phase) => ({ phase, section, problems: [] })),
   );
+}
+
+/** Nothing else can say how many users a stage reaches. */
+function mayHoldShare(block: Block): boolean {
+  return block.kind === 'code' || block.text.includes('%') || block.raw.includes('`') || /per ?cent/i.test(block.text);
 }
 
 /**

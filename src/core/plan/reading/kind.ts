@@ -44,7 +44,9 @@ export function kindOf(rollouts: readonly DraftRollout[], outline: Outline): Dra
   const silent = !timed && toggles.length === 0 && !phases.some((phase) => phase.criteria.length > 0);
   const blank = silent && (openLines(outline, DATE) >= 3 || (stepped.length === 0 && openLines(outline, ANY) >= 3));
   const lined =
-    !dated && outline.blocks.filter((block) => block.raw.includes('_____') && block.kind !== 'code').length >= 8;
+    !dated &&
+    outline.text.includes('_____') &&
+    outline.blocks.filter((block) => block.raw.includes('_____') && block.kind !== 'code').length >= 8;
   return titled || blank || lined || (form && !dated) || (open > 0 && filled < open / 2 && !dated)
     ? 'template'
     : 'plan';
@@ -55,7 +57,7 @@ function labels(phases: readonly DraftPhase[]): readonly DraftLabel[] {
 }
 
 function openSlots(phases: readonly DraftPhase[], outline: Outline): number {
-  const shares = outline.masked.match(/\bx{1,3}\s?%/gi)?.length ?? 0;
+  const shares = outline.masked.includes('%') ? (outline.masked.match(/\bx{1,3}\s?%/gi)?.length ?? 0) : 0;
   return labels(phases).filter((label) => label.state !== 'filled').length + shares;
 }
 
@@ -79,13 +81,11 @@ function openLines(outline: Outline, open: RegExp): number {
 
 /** "<feature-flag-name>", "X%": stand-ins for names and figures, outside code blocks. */
 function standIns(outline: Outline): number {
-  const figures = outline.blocks.filter(
-    (block) => block.kind !== 'code' && block.text.includes('%') && /(?<![\w.])[xyz]\s?%/i.test(block.text),
-  ).length;
-  return outline.blocks
-    .filter((block) => block.kind !== 'code' && block.raw.includes('<'))
-    .reduce(
-      (sum, block) => sum + readPlaceholders(block.raw).filter(({ start }) => block.raw[start] === '<').length,
-      figures,
-    );
+  let found = 0;
+  for (const { kind, raw, text } of outline.blocks) {
+    if (kind === 'code') continue;
+    if (text.includes('%') && /(?<![\w.])[xyz]\s?%/i.test(text)) found += 1;
+    if (raw.includes('<')) found += readPlaceholders(raw).filter(({ start }) => raw[start] === '<').length;
+  }
+  return found;
 }

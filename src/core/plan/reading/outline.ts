@@ -90,6 +90,17 @@ export function lineAt(lines: LineTable, offset: number): number {
   return low + 1;
 }
 
+/** `lineAt` for offsets that mostly ascend: it goes on from where the last one was. */
+export function lineCursor(lines: LineTable): (offset: number) => number {
+  const { starts } = lines;
+  let at = 0;
+  return (offset) => {
+    if (starts[at]! > offset) return lineAt(lines, offset);
+    while (at + 1 < starts.length && starts[at + 1]! <= offset) at++;
+    return at + 1;
+  };
+}
+
 export function spanOf(lines: LineTable, start: number, end: number): Span {
   return { start, end, line: lineAt(lines, start) };
 }

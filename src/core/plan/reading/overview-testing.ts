@@ -12,7 +12,7 @@ export function testingInOverview(
   if (stages.some(({ phase }) => phase.role === 'testing' || isTesting(phase.heading.value))) return [];
   const known = new Set(stages.flatMap(({ phase }) => phase.steps.map((step) => step.value)));
   for (const section of sections) {
-    if (!section.blocks.some((block) => block.kind === 'row')) continue;
+    if (!section.blocks.some((block) => block.kind === 'row' && isTesting(block.text))) continue;
     for (const rows of tableGroups(section.blocks)) {
       const shares = rows.flatMap(({ steps }) => steps.map((step) => step.value));
       if (shares.filter((value) => known.has(value)).length < 2) continue;

@@ -38,9 +38,11 @@ export function listGroups(
     const shares = stepsOf(entry);
     const goesOn = shares.length === 0 && lists.get(key)?.some((phase) => phase.steps.length > 0);
     const said = goesOn ? allOf(entry) : shares;
-    const under = nested(blocks, index, entry);
-    const steps = said.length > 0 || entry.kind !== 'item' ? said : sharesInCode(under).slice(0, 1);
-    if (steps.length === 0 && !readStageName(entry.text)) {
+    const inCode = said.length === 0 && codeFollows(blocks, index);
+    const isStage = said.length > 0 || readStageName(entry.text) !== undefined;
+    const under = isStage || inCode ? nested(blocks, index, entry) : [];
+    const steps = inCode ? sharesInCode(under).slice(0, 1) : said;
+    if (steps.length === 0 && !isStage) {
       waitOf(entry, lists.get(key));
       return;
     }
@@ -63,6 +65,16 @@ function waitOf(entry: Entry, before: DraftPhase[] | undefined): void {
     span: partOf(entry, asked.start, asked.end),
   };
   before![before!.length - 1] = { ...last, soak };
+}
+
+/** Code stands under the item, behind at most a few lines and items of its own. */
+function codeFollows(blocks: readonly Block[], index: number): boolean {
+  for (let at = index + 1; at < Math.min(blocks.length, index + 8); at++) {
+    const block = blocks[at]!;
+    if (block.kind === 'code') return block.depth > 0;
+    if (block.depth === 0 || (block.kind === 'item' && block.depth <= blocks[index]!.depth)) return false;
+  }
+  return false;
 }
 
 /** What follows an entry and is nested deeper, or goes on with its paragraph. */

@@ -22,6 +22,7 @@ export function tableGroups(blocks: readonly Block[]): readonly (readonly DraftP
     tables.set(block.table, rows);
   }
   return [...tables.values()].flatMap((rows) => {
+    if (rows.filter((row) => row.row > 0 && PERCENT.test(row.text)).length < 2) return [];
     const header = rows[0]?.row === 0 ? rows[0] : undefined;
     const roles = header ? header.cells.map((cell) => roleOf(cell.text)) : [];
     const share = header ? shareColumn(rows.slice(1), roles) : undefined;
@@ -30,6 +31,8 @@ export function tableGroups(blocks: readonly Block[]): readonly (readonly DraftP
     return [rows.slice(1).map((row) => phaseOf(row, roles, share, names))];
   });
 }
+
+const PERCENT = /%|per ?cent/i;
 
 /** A column of names, which stands for the number before it: "P1 | Canary". */
 const NAME = /^\W*(?:(?:stage|phase|step) )?(?:names?|titles?|stages?|phases?|cohorts?|groups?)\W*$/i;

@@ -24,12 +24,14 @@ import { withoutSuperfluous } from './superfluous-phases.ts';
 export function readPhases(root: Section, outline: Outline): readonly PhaseReading[] {
   const below = everySection(root).filter((section) => section !== root || section.heading === undefined);
   const sections = below.filter(isStage);
-  const alone = sections.map((section) => readStage(section, outline, () => false));
+  const alone = sections.map((section) => readStage(section, outline));
   const explicit = alone.flatMap(({ phase }) => phase.steps).length;
   const inner = explicit >= 2 ? [] : innerPhases(below, outline);
   const apart = covering(inner.map(({ phase }) => phase.span));
   const innerStarts = inner.map(({ phase }) => phase.span.start).sort((a, b) => a - b);
-  const headed = inner.length === 0 ? alone : sections.map((section) => readStage(section, outline, apart));
+  const headed = alone.map((reading) =>
+    holdsOne(reading.section, innerStarts) ? readStage(reading.section, outline, apart) : reading,
+  );
   const stages =
     explicit > 0
       ? headed
@@ -106,10 +108,11 @@ function withResultsApart(
 ): readonly PhaseReading[] {
   const apart = new Map<string, Slot>();
   for (const section of sections) {
-    const name = section.heading && readStageName(section.heading.text);
-    if (name && headingLabelOf(section.heading!)?.role === 'results')
-      apart.set(name.key, resultsSlot(outline.text, outline.lines, section.heading!, section.end));
+    const { heading } = section;
+    const name = heading && headingLabelOf(heading)?.role === 'results' ? readStageName(heading.text) : undefined;
+    if (name) apart.set(name.key, resultsSlot(outline.text, outline.lines, heading!, section.end));
   }
+  if (apart.size === 0) return all;
   return all.map((reading) => {
     const slot = apart.get(stageNameOf(reading.phase.heading)?.key ?? '');
     return slot ? { ...reading, phase: { ...reading.phase, slots: [...reading.phase.slots, slot] } } : reading;

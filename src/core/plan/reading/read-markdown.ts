@@ -4,7 +4,7 @@ import { type Found, type FoundBlocks, foundBlocks } from './found-blocks.ts';
 import { isWhite } from './markdown/characters.ts';
 import { scanBlocks } from './markdown/scan-blocks.ts';
 import { mask } from './mask.ts';
-import { type Block, type LineTable, lineTable, type Outline, spanOf } from './outline.ts';
+import { type Block, type LineTable, lineCursor, lineTable, type Outline, spanOf } from './outline.ts';
 
 /** Never throws; offsets are UTF-16 units into `text`. */
 export function outline(text: string): Outline {
@@ -18,8 +18,9 @@ export function outlineWith(text: string, find: (from: number, lines: LineTable)
   const { found, kept } = find(front || (text.charCodeAt(0) === 0xfeff ? 1 : 0), lines);
   const masked = mask(text, kept);
   const blocks: Block[] = [];
+  const lineOf = lineCursor(lines);
   for (const one of found) {
-    const block = placed(one, text, masked, lines);
+    const block = placed(one, text, masked, lineOf);
     if (block) blocks.push(block);
   }
   return { text, masked, blocks, frontMatter: front ? spanOf(lines, 0, front) : undefined, lines };
@@ -36,7 +37,7 @@ function frontMatterEnd(text: string): number {
 }
 
 /** Trims the block, drops what is empty, and gives it its words with and without markup. */
-function placed(block: Found, text: string, masked: string, lines: LineTable): Block | undefined {
+function placed(block: Found, text: string, masked: string, lineOf: (at: number) => number): Block | undefined {
   let { start, end } = block;
   // In a quote, marks beyond those of the quotes around are no words.
   while (start < end && (isWhite(text.charCodeAt(start)) || (block.quoted && text.charCodeAt(start) === 62))) start++;
@@ -45,24 +46,38 @@ function placed(block: Found, text: string, masked: string, lines: LineTable): B
     start += /^(?:\[[ xX]?\]\s+)?/.exec(text.slice(start, end))![0].length;
   while (end > start && isWhite(text.charCodeAt(end - 1))) end--;
   if (start === end && block.kind !== 'heading') return undefined;
-  const span = spanOf(lines, start, end);
+  const span = { start, end, line: lineOf(start) };
   const raw = text.slice(start, end);
   const words = masked.slice(start, end);
-  const common = { span, raw, text: words, quoted: block.quoted, depth: block.depth };
+  const { quoted, depth } = block;
   switch (block.kind) {
     case 'heading':
-      return { ...common, kind: 'heading', label: readHeadingLabel(words) };
+      return { span, raw, text: words, quoted, depth, kind: 'heading', label: readHeadingLabel(words) };
     case 'item':
-      return { ...common, kind: 'item', list: block.list, checked: block.checked, label: readLabel(words) };
+      return {
+        span,
+        raw,
+        text: words,
+        quoted,
+        depth,
+        kind: 'item',
+        list: block.list,
+        checked: block.checked,
+        label: readLabel(words),
+      };
     case 'line': {
       const bold = isBold(raw);
       // "**Results**" by itself is a heading without its mark.
       const label = bold ? readHeadingLabel(words) : readLabel(words);
-      return { ...common, kind: 'line', continues: block.continues, bold, label };
+      return { span, raw, text: words, quoted, depth, kind: 'line', continues: block.continues, bold, label };
     }
     case 'row':
       return {
-        ...common,
+        span,
+        raw,
+        text: words,
+        quoted,
+        depth,
         kind: 'row',
         table: block.table,
         row: block.row,
@@ -73,7 +88,7 @@ function placed(block: Found, text: string, masked: string, lines: LineTable): B
         })),
       };
     case 'code':
-      return { ...common, kind: 'code', lang: block.lang, fence: block.fence };
+      return { span, raw, text: words, quoted, depth, kind: 'code', lang: block.lang, fence: block.fence };
   }
 }
 

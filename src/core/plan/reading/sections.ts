@@ -77,6 +77,7 @@ export function everySection(section: Section): readonly Section[] {
 
 /** The blocks of a section with its sub-headings among them, in document order; sections that `apart` picks are left out. */
 export function blocksUnder(section: Section, apart: (section: Section) => boolean): readonly Block[] {
+  if (section.children.length === 0) return section.blocks;
   return [
     ...section.blocks,
     ...section.children.flatMap((child) => (apart(child) ? [] : [child.heading!, ...blocksUnder(child, apart)])),

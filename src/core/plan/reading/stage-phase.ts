@@ -17,10 +17,11 @@ import type { Cover } from './spans.ts';
 import { holdsForStages, isStage } from './stage-sections.ts';
 
 /** Reads one stage from its section; sub-sections that are stages, and stages in lists (`inner`), are left to themselves. */
-export function readStage(section: Section, outline: Outline, inner: Cover): PhaseReading {
+export function readStage(section: Section, outline: Outline, inner?: Cover): PhaseReading {
   const heading = section.heading!;
   const apart = (child: Section): boolean => isStage(child) || holdsForStages(child);
-  const blocks = blocksUnder(section, apart).filter((block) => !inner(block.span.start));
+  const all = blocksUnder(section, apart);
+  const blocks = inner ? all.filter((block) => !inner(block.span.start)) : all;
   const end = section.children.find(apart)?.start ?? section.end;
   const gate = headingLabelOf(heading)?.role === 'criteria'; // "Phase 4: Success Criteria"
   const fields = readFields(gate ? [heading, ...blocks] : blocks, outline, end);
@@ -119,7 +120,7 @@ function staircase(
 ): readonly Field<Percentage>[] | undefined {
   if (written.length !== 1 && written.length !== 2) return undefined;
   for (const block of blocks) {
-    if (block.kind === 'heading' || block.kind === 'row' || !/%/.test(block.text)) continue;
+    if (block.kind === 'heading' || block.kind === 'row' || !mayClimb(block.text)) continue;
     const mentions = readPercentages(block.text, 'sentence');
     const climbs = mentions.every(({ value }, index) => index === 0 || value > mentions[index - 1]!.value);
     const starts = written.length === 1 || mentions[0]?.value === written[0]!.value;
@@ -127,6 +128,12 @@ function staircase(
       return mentions.map((mention) => stepField(block, mention));
   }
   return undefined;
+}
+
+/** More than one percentage, or one with a figure before it: "25-100%". */
+function mayClimb(text: string): boolean {
+  const first = text.indexOf('%');
+  return first >= 0 && (text.indexOf('%', first + 1) > 0 || /\d\s*(?:[-–—]|to)\s*\d/.test(text));
 }
 
 /** Dated items that name a percentage: when each step is planned. */

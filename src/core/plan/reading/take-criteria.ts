@@ -52,6 +52,7 @@ const BEHIND = /^\s*(?:\([^()]*\)|(?:for|over|during|across|with no|at all times
 
 /** "- p95 latency < 800 ms" under "1. 5% rollout": a bare bound on something measured says what must hold there. */
 export function takeUnasked(fields: Fields, block: Block): void {
+  if (!/\d/.test(block.text)) return;
   const found = readBound(block.text);
   if (!found?.side || ORDER.test(block.text) || !BEHIND.test(block.text.slice(found.end))) return;
   const kind = readCriterion(block.text).class;

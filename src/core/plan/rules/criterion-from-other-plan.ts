@@ -22,9 +22,12 @@ export const criterionFromOtherPlan: Rule = {
     ],
   },
   check({ text, draft }: Source): readonly Reported[] {
-    const inCriteria = covering(
-      draft.rollouts.flatMap(({ phases }) => phases.flatMap((phase) => phase.criteria)).map(({ span }) => span),
-    );
+    const spans = draft.rollouts
+      .flatMap(({ phases }) => phases.flatMap((phase) => phase.criteria))
+      .map(({ span }) => span);
+    // Most criteria name no code: then the rest of the document need not be read.
+    if (!spans.some(({ start, end }) => readCodeNames(text.slice(start, end)).length > 0)) return [];
+    const inCriteria = covering(spans);
     const elsewhere = new Set(readCodeNames(text).flatMap(({ code, start }) => (inCriteria(start) ? [] : [code])));
     return draft.rollouts.flatMap((rollout, rolloutIndex) =>
       rollout.phases.flatMap((phase, phaseIndex) =>

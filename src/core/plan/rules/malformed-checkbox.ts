@@ -20,6 +20,7 @@ export const malformedCheckbox: Rule = {
     ],
   },
   check({ text, outline }: Source): readonly Reported[] {
+    if (!text.includes('[')) return [];
     const code = new Set(outline.blocks.filter((block) => block.kind === 'code').map((block) => block.span.line));
     const yaml = outline.frontMatter ? lineAt(outline.lines, outline.frontMatter.end - 1) : 0;
     const runs: Box[][] = []; // one finding for boxes on lines that follow each other

@@ -27,7 +27,13 @@ export const missingRollback: Rule = {
       draft.rollouts.flatMap(({ phases }) => phases.flatMap((phase) => phase.slots.map((slot) => slot.span))),
     );
     const inside = covering(draft.rollouts.map(({ span }) => span));
-    const planned = [...outline.masked.matchAll(ROLLBACK)].map((match) => match.index).filter((at) => !recorded(at));
+    const planned: number[] = [];
+    // Of one rollout the first is enough; of several each needs its own.
+    for (const { index } of outline.masked.matchAll(ROLLBACK)) {
+      if (recorded(index)) continue;
+      planned.push(index);
+      if (draft.rollouts.length === 1) break;
+    }
     const shared = planned.some((at) => !inside(at));
     return draft.rollouts.flatMap((rollout, rolloutIndex): Reported[] => {
       const { start, end } = rollout.span;

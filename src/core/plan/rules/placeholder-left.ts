@@ -66,11 +66,11 @@ export const placeholderLeft: Rule = {
       )
         continue;
       const words = /[`\\]|\]\(/.test(block.raw) ? withoutMarkup(block.raw) : block.raw;
-      const hit =
-        readPlaceholders(words.replaceAll('\0', ' '))[0] ??
-        (words.includes('\0') ? readPlaceholders(words.replaceAll('\0', ''))[0] : undefined);
+      const hit = words.includes('\0')
+        ? (readPlaceholders(words.replaceAll('\0', ' '))[0] ?? readPlaceholders(words.replaceAll('\0', ''))[0])
+        : readPlaceholders(words)[0];
       if (!hit) {
-        const date = /\bdates?:\s+([^,;|:]*[^,;|:\s])\s*$/i.exec(block.text);
+        const date = block.text.includes(':') ? /\bdates?:\s+([^,;|:]*[^,;|:\s])\s*$/i.exec(block.text) : null;
         if (date && readDates(date[1]!).length === 0) {
           const start = block.text.lastIndexOf(date[1]!);
           found.push({

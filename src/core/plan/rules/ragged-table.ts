@@ -44,6 +44,11 @@ function repairOf(block: BlockOf<'row'>, more: number): { readonly repair?: Repa
 
 /** Cells as written; the parser drops those beyond the header. */
 function cells(raw: string): number {
+  if (!raw.includes('\\') && !raw.includes('`')) {
+    let pipes = 0;
+    for (let at = raw.indexOf('|', 1); at >= 0; at = raw.indexOf('|', at + 1)) if (at < raw.length - 1) pipes += 1;
+    return pipes + 1;
+  }
   return raw
     .replace(/\\\||`[^`]*`/g, 'x')
     .replace(/^\||\|$/g, '')

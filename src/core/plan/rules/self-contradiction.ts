@@ -36,6 +36,7 @@ export const selfContradiction: Rule = {
 
 /** "Day 2 or 2": a choice between a thing and itself. */
 function sameTwice(outline: Outline): readonly Reported[] {
+  if (!/\d\s+or\s/i.test(outline.masked)) return [];
   return [...outline.masked.matchAll(/\b(day|week|stage|phase|step)\s+(\d+)\s+or\s+(?:\1\s+)?\2\b/gi)].map((match) => ({
     message: `Unexpected choice "${match[0]}", expected two different ones`,
     span: spanOf(outline.lines, match.index, match.index + match[0].length),
@@ -44,6 +45,7 @@ function sameTwice(outline: Outline): readonly Reported[] {
 
 /** Limits for the time a rollback takes, each stated as an upper bound. */
 function rollbackTimes(outline: Outline): readonly Reported[] {
+  if (!/roll-?back[^.<\n]{0,40}(?:<|under|within|less than)/i.test(outline.masked)) return [];
   const stated = outline.blocks.flatMap((block) => {
     const match =
       block.kind === 'code' ? null : /\broll-?back\b[^.<]{0,40}(?:<|under|within|less than)\s*(?=\d)/i.exec(block.text);

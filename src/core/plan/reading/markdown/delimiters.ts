@@ -29,8 +29,10 @@ export function emptyRow(): Delimiter {
 /** Puts the run from `start` to `end` behind the last one of the row. */
 export function addRun(source: string, start: number, end: number, before: Delimiter): Delimiter {
   const mark = source.charCodeAt(start);
-  const [last, next] = [source.charCodeAt(start - 1), source.charCodeAt(end)];
-  const [left, right] = [classOf(last), classOf(next)];
+  const last = source.charCodeAt(start - 1);
+  const next = source.charCodeAt(end);
+  const left = classOf(last);
+  const right = classOf(next);
   let opens = right === 'other' || (right === 'punctuation' && left !== 'other');
   let closes = left === 'other' || (left === 'punctuation' && right !== 'other');
   if (mark !== TILDE) {
@@ -39,7 +41,10 @@ export function addRun(source: string, start: number, end: number, before: Delim
     closes ||= last === TILDE;
   }
   // Inside a word "_" is a letter.
-  if (mark === 95) [opens, closes] = [opens && (left !== 'other' || !closes), closes && (right !== 'other' || !opens)];
+  if (mark === 95 && opens && closes) {
+    opens = left !== 'other';
+    closes = right !== 'other';
+  }
   const run: Delimiter = { mark, start, end, length: end - start, opens, closes, before, behind: undefined };
   before.behind = run;
   return run;
