@@ -124,6 +124,23 @@ describe('a full disk', { timeout: 120_000 }, () => {
     expect(contentsOf(folder)).toEqual({ 'plan.md': PLAN.toString('latin1') });
   });
 
+  it('lets a run be stopped without a crash, and goes on from the journal', async (test) => {
+    const disk = smallDisk(test);
+    const folder = folderWithPlan();
+    const state = join(disk.folder, 'state');
+    const runner = runIn(folder, state);
+    await runner.says(/started at 1%/);
+    disk.fill();
+    runner.kill('SIGINT');
+    const { code, stderr } = await runner.ended;
+    expect([4, 130]).toContain(code);
+    expect(stderr).not.toMatch(/\n +at /);
+
+    disk.free();
+    const next = runIn(folder, state);
+    await next.says(/took it over/);
+  });
+
   it('does not keep a toggle up, and takes the Results when there is space again', async (test) => {
     const disk = smallDisk(test);
     const document = join(disk.folder, 'plan.md');

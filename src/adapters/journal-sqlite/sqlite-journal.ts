@@ -111,7 +111,11 @@ export function openSqliteJournal(file: string): SqliteJournal {
       });
     },
     async release(rollout, runner) {
-      dropLease.run(rollout, runner);
+      try {
+        dropLease.run(rollout, runner);
+      } catch {
+        // A full disk. The lease that stays holds nobody up once this process has ended, and none but this runner until then.
+      }
     },
     async cursor(rollout, consumer) {
       return (getCursor.get(rollout, consumer) as { seq: number } | undefined)?.seq ?? 0;
