@@ -12,6 +12,7 @@ export function blocksOf({
   toggle,
 }: RolloutCheck): readonly string[] {
   if (sourceFailing !== null) return [sourceFailing];
+  if (source === 'embedded') return [];
   const missing = criteria
     .filter(({ data, kind }) => data === 'noData' && kind !== 'observe')
     .map((criterion) => `"${criterion.text}": ${noDataReason(criterion, source)}`);

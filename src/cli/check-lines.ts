@@ -37,7 +37,7 @@ type Marks = Readonly<Record<'good' | 'bad' | 'doubt', (text: string) => string>
 
 function sourceLines(check: RolloutCheck, marks: Marks): readonly string[] {
   const { source, sourceFailing, lastDay } = check;
-  if (source === 'embedded')
+  if (source === 'embedded' && lastDay === null)
     return [
       marks.doubt(
         "source: events come to Phasegate's own intake, so nothing is known of them before applications send; a gate without data passes nothing, and after half an hour a person is asked",
@@ -46,9 +46,9 @@ function sourceLines(check: RolloutCheck, marks: Marks): readonly string[] {
   if (sourceFailing !== null) return [marks.bad(`source: ${printable(sourceFailing)}`)];
   if (lastDay === null) return [];
   const { on, off, neither } = lastDay;
-  const name = SOURCE_NAMES[source];
+  const answers = source === 'embedded' ? SOURCE_NAMES[source] : `${SOURCE_NAMES[source]} answers`;
   return [
-    marks.good(`source: ${name} answers; of the last day it has ${formatCount(on + off)} operations`),
+    marks.good(`source: ${answers}; of the last day it has ${formatCount(on + off)} operations`),
     whoIsOn(check, { on, off }, marks),
     ...(neither > 0
       ? [
@@ -62,26 +62,34 @@ function sourceLines(check: RolloutCheck, marks: Marks): readonly string[] {
 
 /** Whether treated events are about none while nobody should be on. */
 function whoIsOn(
-  { atZero, onAtZero }: RolloutCheck,
+  { source, atZero, onAtZero }: RolloutCheck,
   { on, off }: { readonly on: number; readonly off: number },
   marks: Marks,
 ): string {
   const seen = `who is on: ${on === 0 ? 'none' : formatCount(on)} of ${formatCount(on + off)} operations had the toggle on`;
   if (on + off === 0) return marks.doubt('who is on: not known, since there were no operations');
   if (!atZero) return marks.doubt(`${seen}; it is above 0% already, so that says nothing about the queries`);
+  // Here a run looks at those that come at 0% only, and asks.
+  if (source === 'embedded' && onAtZero !== null)
+    return marks.doubt(`${seen}, although there should be about none at 0%: was it on within the day?`);
   return onAtZero === null
     ? marks.good(`${seen}, as there should be about none at 0%`)
     : marks.bad(`${seen}, although there should be about none at 0%`);
 }
 
-function criterionLines(criterion: CriterionCheck, { source }: RolloutCheck, ink: Ink): readonly string[] {
+function criterionLines(criterion: CriterionCheck, { source, lastDay }: RolloutCheck, ink: Ink): readonly string[] {
   const { text, data, perHour } = criterion;
   const head = `  ${printable(text)}`;
   switch (data) {
     case 'person':
       return [head, ink.dim('    a person records it')];
     case 'ownIntake':
-      return [head, ink.dim('    nothing is known before applications send')];
+      return [
+        head,
+        ink.dim(
+          `    not known: ${lastDay === null ? 'applications have sent nothing' : 'nothing of it was sent'} within the last day`,
+        ),
+      ];
     case 'failing':
       return [head, ink.red(`    not known: ${SOURCE_NAMES[source]} could not be asked`)];
     case 'noData':
@@ -154,7 +162,7 @@ function healthyLines({ kind, oldPath, healthyFails }: CriterionCheck, ink: Ink)
 }
 
 /** Said once for all criteria of a rollout. */
-function legend({ criteria }: RolloutCheck, ink: Ink): readonly string[] {
+function legend({ criteria, source }: RolloutCheck, ink: Ink): readonly string[] {
   if (!criteria.some(({ steps }) => steps.some(({ passes }) => passes !== null))) return [];
   return [
     ink.dim(
@@ -163,6 +171,9 @@ function legend({ criteria }: RolloutCheck, ink: Ink): readonly string[] {
     ink.dim(
       'soon as the numbers prove the bound (proof: statistical). "read once": by the words of the plan, at the end of the soak.',
     ),
+    ...(source === 'embedded'
+      ? [ink.dim('Each event counts by itself here; the gates count users, where events carry one.')]
+      : []),
     '',
   ];
 }

@@ -10,6 +10,7 @@ import type { Rollout } from '../core/plan/plan.ts';
 import { schedule } from '../core/plan/schedule.ts';
 import type { Percentage } from '../core/toggle/percentage.ts';
 import type { CountSource, DayTotals, LastDay } from '../engine/count-source.ts';
+import type { OwnDay } from './own-day.ts';
 
 export interface RolloutCheck {
   readonly rollout: string;
@@ -71,17 +72,20 @@ export interface CheckOptions {
   readonly rollout: Rollout;
   /** Undefined: its events come to our own intake. */
   readonly source: CountSource | undefined;
+  /** What our own intake has of the last day, where its events come to that; undefined: nothing. */
+  readonly own?: OwnDay | undefined;
   /** Whether the toggle is at 0% now, so that treated events must be about none. */
   readonly atZero: boolean;
   readonly now: Instant;
 }
 
 /** Asks the source for the last day, once. */
-export async function checkRollout({ rollout, source, atZero, now }: CheckOptions): Promise<RolloutCheck> {
+export async function checkRollout({ rollout, source, own, atZero, now }: CheckOptions): Promise<RolloutCheck> {
   const { id, title, toggle, metrics } = rollout;
   const about = { rollout: id, title, toggle, source: metrics?.source ?? 'embedded', atZero } as const;
-  const answer = metrics && source && (await source.lastDay(askedQueries(metrics.operations)));
-  if (!metrics || !answer) {
+  const operations = (metrics ?? own)?.operations;
+  const answer = metrics ? source && (await source.lastDay(askedQueries(metrics.operations))) : own?.day;
+  if (!operations || !answer) {
     const criteria = distinct(rollout).map((criterion) => unknown(criterion, 'ownIntake'));
     return { ...about, sourceFailing: null, lastDay: null, onAtZero: null, criteria };
   }
@@ -89,7 +93,7 @@ export async function checkRollout({ rollout, source, atZero, now }: CheckOption
     const criteria = distinct(rollout).map((criterion) => unknown(criterion, 'failing'));
     return { ...about, sourceFailing: answer.why, lastDay: null, onAtZero: null, criteria };
   }
-  const days = new Map(metrics.operations.map((operation) => [operation.operation, dayOf(operation, answer)]));
+  const days = new Map(operations.map((operation) => [operation.operation, dayOf(operation, answer)]));
   const lastDay = { on: 0, off: 0, neither: 0 };
   for (const { counts, durations } of days.values()) {
     const attempts = (counts ?? durations)?.attempts;
@@ -180,7 +184,8 @@ function checkCriterion(
   const found = days.get(criterion.operation);
   const day = criterion.kind === 'latency' ? found?.durations : (found?.counts ?? found?.durations);
   const about = { neither: day?.attempts?.neither ?? 0, treatedOnly: day?.treatedOnly === true };
-  if (!day?.attempts || day.attempts.on + day.attempts.off === 0) return { ...unknown(criterion, 'noData'), ...about };
+  if (!day?.attempts || day.attempts.on + day.attempts.off === 0)
+    return { ...unknown(criterion, rollout.metrics ? 'noData' : 'ownIntake'), ...about };
   const { attempts, errors, unseen: errorsUnseen } = day;
   const perHour = (attempts.on + attempts.off) / 24;
   const oldPath =

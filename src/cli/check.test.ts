@@ -5,6 +5,8 @@ import { type DatadogServer, startDatadogServer } from '../../test/foreign/datad
 import { endEveryPhasegate, phasegate, startPhasegate } from '../../test/support/phasegate-process.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { openSqliteJournal } from '../adapters/journal-sqlite/sqlite-journal.ts';
+import { openSeriesStore } from '../adapters/series-sqlite/series-store.ts';
+import { toInstant } from '../core/calendar/instant.ts';
 
 const PLAN = `# Letters
 
@@ -191,6 +193,38 @@ describe('what is found in the last day', () => {
     expect(code).toBe(4);
     expect(stdout).toMatch(/no {4}source: Datadog refuses the keys \(403\)/);
     expect(stdout).not.toMatch(/api-key|app-key/);
+  });
+
+  test('is read of our own intake, too, as far as applications have sent it', async () => {
+    const now = Date.now();
+    const store = openSeriesStore({ file: join(folder, 'state/series.db'), now: () => toInstant(now) });
+    const send = (operation: string, outcome: string, value: number, ago: number, toggle = 'letters') => {
+      const tags = [`operation:${operation}`, `outcome:${outcome}`, `toggle:${toggle}`, 'variant:off'];
+      store.add({
+        metric: 'phasegate.operation',
+        kind: 'count',
+        tags,
+        value,
+        count: 1,
+        at: toInstant(now - ago * MINUTE),
+      });
+    };
+    send('downloads', 'ok', 2390, 30);
+    send('download', 'error', 10, 23 * 60);
+    send('download', 'error', 500, 25 * 60);
+    send('download', 'error', 500, 30, 'another');
+    store.close();
+    const { code, stdout } = await phasegate(['check', plan('embedded'), '--state', 'state'], { cwd: folder });
+    expect(code).toBe(0);
+    for (const line of [
+      "  ok    source: Phasegate's own intake; of the last day it has 2,400 operations",
+      '  ok    who is on: none of 2,400 operations had the toggle on, as there should be about none at 0%',
+      '    found: about 100 events an hour over the last day',
+      '    the old path: 10 of 2,400 failed (0.417%)',
+      '    not known: nothing of it was sent within the last day',
+      'Nothing stands in the way of starting it.',
+    ])
+      expect(stdout.split('\n')).toContain(line);
   });
 
   test('is not known of our own intake, which keeps nobody from starting', async () => {

@@ -23,6 +23,7 @@ import { connectToggles } from './connect-toggles.ts';
 import { EXIT, type ExitCode, worst } from './exit.ts';
 import { loadPlan } from './load-plan.ts';
 import { bindingsOption, plainDate } from './options.ts';
+import { ownDay } from './own-day.ts';
 import { refusalOf } from './plan-refusal.ts';
 import { powerLines } from './power-table.ts';
 import { type Ink, inkFor } from './terminal.ts';
@@ -42,7 +43,11 @@ export function command(ambient: Ambient): Command {
     .argument('<plan>', 'the Markdown plan')
     .addOption(bindingsOption())
     .option('--start <date>', 'the day on which a plan is taken to begin; by its own dates, else today', plainDate)
-    .option('--state <folder>', 'where the journal is, if it runs already', '.phasegate')
+    .option(
+      '--state <folder>',
+      'where the journal is, if it runs already, and what our own intake received',
+      '.phasegate',
+    )
     .addOption(new Option('--format <format>', 'how to print').choices(['pretty', 'json']).default('pretty'))
     .addHelpText(
       'after',
@@ -66,11 +71,15 @@ async function check(path: string, options: CheckCommandOptions, ambient: Ambien
   const { plan, begins } = planOf(path, text, bindings, options.start, ambient);
   const ink = inkFor(process.stdout);
   const checked = await Promise.all(
-    plan.rollouts.map(async (rollout) => ({
-      check: await checkOf(rollout, connections, options.state, ambient),
-      toggle: await toggleOf(rollout, connections, options.state, ambient),
-      power: rollout.metrics ? [] : plannedPower(rollout, bindings, ink),
-    })),
+    plan.rollouts.map(async (rollout) => {
+      const check = await checkOf(rollout, connections, options.state, ambient);
+      const isUnknown = rollout.metrics === undefined && check.lastDay === null;
+      return {
+        check,
+        toggle: await toggleOf(rollout, connections, options.state, ambient),
+        power: isUnknown ? plannedPower(rollout, bindings, ink) : [],
+      };
+    }),
   );
   if (begins !== undefined)
     process.stderr.write(
@@ -119,7 +128,8 @@ async function checkOf(
   { now }: Ambient,
 ): Promise<RolloutCheck> {
   const source = rollout.metrics && connectSource(connections, rollout.metrics, now);
-  return checkRollout({ rollout, source, atZero: await isAtZero(rollout.id, resolve(state)), now: now() });
+  const own = rollout.metrics ? undefined : ownDay(rollout, resolve(state), now);
+  return checkRollout({ rollout, source, own, atZero: await isAtZero(rollout.id, resolve(state)), now: now() });
 }
 
 /** A rollout that runs already may be on for somebody. */
