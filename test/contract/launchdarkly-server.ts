@@ -1,9 +1,10 @@
 // LaunchDarkly as its published API describes it, as far as the driver uses it: flags, environments, semantic patches, approvals.
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
+import { wholeEnvironment, wholeFlag } from './launchdarkly-answers.ts';
 
 const WEIGHTS = z
   .record(z.string(), z.int().min(0).max(100_000))
@@ -63,13 +64,28 @@ export interface LaunchDarklyServer {
     approval: undefined | { readonly tags: readonly string[] };
     /** Somebody has scheduled a change. */
     pending: boolean;
+    /** Asked too often, until this time (milliseconds since the epoch): only one of its rate limits, and so only one header, is told. */
+    limitedUntil?: number;
   };
+  /** What was asked, in order. */
+  readonly requests: readonly LaunchDarklyRequest[];
   close(): Promise<void>;
+}
+
+export interface LaunchDarklyRequest {
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  readonly status: number;
+  readonly answer: object;
 }
 
 /** One project "letters" with the environments "production" and "test". */
 export async function startLaunchDarklyServer(): Promise<LaunchDarklyServer> {
   const flags = new Map<string, LaunchDarklyFlag>();
+  const requests: LaunchDarklyRequest[] = [];
   const tokens = { read: 'api-reading-1', write: 'api-writing-1' };
   const settings: LaunchDarklyServer['settings'] = { writable: true, approval: undefined, pending: false };
 
@@ -89,12 +105,11 @@ export async function startLaunchDarklyServer(): Promise<LaunchDarklyServer> {
     const { approval } = settings;
     if (what === 'projects') {
       if (key !== 'production' && key !== 'test') return refuse(404, 'not_found');
-      const approvalSettings = { required: approval !== undefined, requiredApprovalTags: approval?.tags ?? [] };
-      return [200, { key, approvalSettings }];
+      return [200, wholeEnvironment(key, approval)];
     }
     const flag = flags.get(key);
     if (!flag) return refuse(404, 'not_found');
-    if (method === 'GET') return [200, flag];
+    if (method === 'GET') return [200, wholeFlag(flag, url.searchParams.get('env'))];
     if (headers['content-type'] !== 'application/json; domain-model=launchdarkly.semanticpatch')
       return refuse(400, 'invalid_request');
     if (!writes || !settings.writable) return refuse(403, 'forbidden');
@@ -106,7 +121,8 @@ export async function startLaunchDarklyServer(): Promise<LaunchDarklyServer> {
     // That a dry run says so, too, is written nowhere; a driver must not count on it.
     if (gated && !dryRun) return refuse(405, 'approval_required');
     if (settings.pending && url.searchParams.get('ignoreConflicts') !== 'true') return refuse(409, 'conflict');
-    const target = dryRun ? structuredClone(there) : there;
+    const changed = dryRun ? structuredClone(flag) : flag;
+    const target = changed.environments[patch.data.environmentKey] ?? there;
     for (const instruction of patch.data.instructions) {
       if (instruction.kind === 'turnFlagOn') target.on = true;
       else {
@@ -120,14 +136,27 @@ export async function startLaunchDarklyServer(): Promise<LaunchDarklyServer> {
         };
       }
     }
-    return [200, flag];
+    return [200, wholeFlag(changed, null)];
   }
 
   const server = createServer(async (request, response) => {
     const body = await text(request);
     const url = new URL(request.url ?? '/', 'http://localhost');
-    const [status, json] = answer(request.method ?? 'GET', url, request.headers, body);
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(json));
+    const { method = 'GET', url: path = '/', headers } = request;
+    const { limitedUntil } = settings;
+    const [status, json] =
+      limitedUntil === undefined
+        ? answer(method, url, headers, body)
+        : [429, { code: 'rate_limited', message: "You've exceeded the API rate limit. Try again later." }];
+    requests.push({ method, path, headers, body, status, answer: json });
+    response.writeHead(status, {
+      'content-type': 'application/json',
+      ...(limitedUntil !== undefined && {
+        'x-ratelimit-route-remaining': '0',
+        'x-ratelimit-reset': String(limitedUntil),
+      }),
+    });
+    response.end(JSON.stringify(json));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -136,6 +165,7 @@ export async function startLaunchDarklyServer(): Promise<LaunchDarklyServer> {
     flags,
     tokens,
     settings,
+    requests,
     async close() {
       server.close();
       server.closeAllConnections();

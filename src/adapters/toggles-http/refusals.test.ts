@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fixFor, waitOf, wordsOf } from './refusals.ts';
+import { faultFor, fixFor, waitOf, wordsOf } from './refusals.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 15);
 
@@ -15,7 +15,39 @@ describe('waitOf', () => {
     ['soon', 1000],
     ['', 1000],
   ])('Retry-After %j is %i ms', (header, millis) => {
-    expect(waitOf(header, NOW)).toBe(millis);
+    expect(waitOf(new Headers(header === null ? {} : { 'retry-after': header }), NOW)).toBe(millis);
+  });
+
+  it.each<[reset: string, retryAfter: string | undefined, millis: number]>([
+    [String(NOW + 8000), undefined, 8000],
+    [String(NOW - 8000), undefined, 0],
+    [String(NOW + 8000), '3', 8000],
+    [String(NOW + 8000), '12', 12_000],
+    // Seconds, as others have it, from now or from the epoch.
+    ['30', undefined, 1000],
+    [String(NOW / 1000 + 8), undefined, 1000],
+  ])('X-Ratelimit-Reset %s with Retry-After %s is %i ms', (reset, retryAfter, millis) => {
+    const headers = new Headers({ 'x-ratelimit-reset': reset, ...(retryAfter && { 'retry-after': retryAfter }) });
+    expect(waitOf(headers, NOW)).toBe(millis);
+  });
+});
+
+describe('faultFor', () => {
+  it.each([
+    [401, 'refused'],
+    [403, 'refused'],
+    [408, 'unreached'],
+    [425, 'unreached'],
+    [429, 'unreached'],
+    [500, 'unreached'],
+    [599, 'unreached'],
+    [302, 'unclear'],
+    [400, 'unclear'],
+    [404, 'unclear'],
+    [409, 'unclear'],
+  ])('%i is %s', (status, trouble) => {
+    const errand = { toggle: 'letters', doing: 'read', place: 'the system' } as const;
+    expect(faultFor(status)(errand, 'it answered so', 'Look.')).toMatchObject({ code: 'PG_TOGGLE_READ', trouble });
   });
 });
 

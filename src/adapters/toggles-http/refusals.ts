@@ -57,9 +57,22 @@ export function fixFor(status: number, doing: 'read' | 'write'): string {
 const LONGEST_WAIT = 60_000;
 const DEFAULT_WAIT = 1_000;
 
-/** Milliseconds to wait, by a Retry-After (RFC 9110, 10.2.3: seconds or a date); a second without one, a minute at most. */
-export function waitOf(retryAfter: string | null, now: number): number {
-  if (retryAfter === null) return DEFAULT_WAIT;
-  const wait = /^\d+$/.test(retryAfter.trim()) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - now;
-  return Number.isNaN(wait) ? DEFAULT_WAIT : Math.min(Math.max(wait, 0), LONGEST_WAIT);
+/**
+ * Milliseconds to wait, by Retry-After (RFC 9110, 10.2.3: seconds or a date), or by X-Ratelimit-Reset as LaunchDarkly has it
+ * (milliseconds since the epoch), whichever is there and later; a second without either, a minute at most.
+ */
+export function waitOf(headers: Headers, now: number): number {
+  const waits = [untilRetry(headers.get('retry-after'), now), untilReset(headers.get('x-ratelimit-reset'), now)];
+  const known = waits.filter((wait) => !Number.isNaN(wait));
+  return known.length === 0 ? DEFAULT_WAIT : Math.min(Math.max(...known, 0), LONGEST_WAIT);
+}
+
+function untilRetry(retryAfter: string | null, now: number): number {
+  if (retryAfter === null) return Number.NaN;
+  return /^\d+$/.test(retryAfter.trim()) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - now;
+}
+
+/** Other systems count seconds there, from now or from the epoch: what can only be milliseconds is taken, nothing is guessed. */
+function untilReset(reset: string | null, now: number): number {
+  return reset !== null && /^\d{13}$/.test(reset.trim()) ? Number(reset) - now : Number.NaN;
 }

@@ -38,7 +38,7 @@ export function createToggleHttp({ deadline, now }: ToggleHttpOptions): CallTogg
     const { status, headers, text } = await exchange(errand, request, secret, deadline());
     if ((status >= 200 && status < 300) || request.understood?.includes(status))
       return { status, json: jsonOf(errand, status, text) };
-    if (status === 429 || status === 503) leftAloneUntil.set(place, now() + waitOf(headers.get('retry-after'), now()));
+    if (status === 429 || status === 503) leftAloneUntil.set(place, now() + waitOf(headers, now()));
     throw faultFor(status)(errand, `it answered ${status}${wordsOf(text, secret)}`, fixFor(status, errand.doing));
   };
 }
