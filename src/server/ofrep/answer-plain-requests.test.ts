@@ -105,6 +105,20 @@ describe('a plain evaluation', () => {
     expect(passedOn).toEqual([]);
   });
 
+  it('is what fetch sends', async () => {
+    const { server, passedOn } = await startCounting();
+    const { port } = server.address() as AddressInfo;
+    for (let i = 0; i < 3; i++) {
+      const answer = await fetch(`http://127.0.0.1:${port}${FLAGS_PATH}/letters`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json; charset=utf-8', 'if-none-match': '"x"' },
+        body: JSON.stringify({ context: { targetingKey: 'Łukasz' } }),
+      });
+      expect([answer.status, ((await answer.json()) as { value: boolean }).value]).toEqual([200, true]);
+    }
+    expect(passedOn).toEqual([]);
+  });
+
   it('is left to node:http, with all that follows on its connection, when it is refused or wrong', async () => {
     for (const [refusedHost, mostPerSecond, asked, status] of [
       ['localhost', undefined, evaluation('/letters'), 200],
