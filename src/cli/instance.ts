@@ -86,7 +86,8 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
   const { now } = clock;
   const journal = openSqliteJournal(join(options.state, 'journal.db'));
   const runners = new Map<string, Runner>();
-  const polling: PolledMetrics[] = [];
+  /** Each once, however often a rollout that another process runs is tried. */
+  const polling = new Set<() => void>();
   const rollouts = new Map<string, Rollout>();
   const documents = createDocumentFiles();
   const source = createJournalSource({ journal, documents, runners, now });
@@ -139,7 +140,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
         `Unexpected metrics ${rollout.metrics.source} of ${rollout.id}, expected our own in this command`,
       );
     const polled = options.metricsOf(rollout);
-    polling.push(polled);
+    polling.add(polled.close);
     // Whatever else was sent to us about its users is forgotten with it.
     const forget = (id: string) => Promise.all([polled.forget(id), metrics.forget(id)]).then(() => undefined);
     return { ...polled, forget };
@@ -250,8 +251,9 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
       return live === undefined || live.state.kind === 'completed';
     },
     async close() {
-      for (const runner of runners.values()) await runner.stop();
-      for (const polled of polling) polled.close();
+      // Together: a channel that does not answer makes all of them wait once.
+      await Promise.all([...runners.values()].map((runner) => runner.stop()));
+      for (const close of polling) close();
       await server.close();
       readings?.close();
       await metrics.close();
