@@ -1,5 +1,4 @@
 // Tells the channels of a run what people should hear of: each by its own cursor, in order, at least once, beside the turns.
-import { setTimeout as pause } from 'node:timers/promises';
 import { type Instant, SECOND, toInstant } from '../core/calendar/instant.ts';
 import { noticeOf } from '../core/run/notice.ts';
 import type { Run } from '../core/run/run.ts';
@@ -123,5 +122,5 @@ function consumerOf({ name }: Channel): string {
 
 /** No reason by itself for a process to go on. */
 function waitFor(millis: number): Promise<unknown> {
-  return pause(millis, undefined, { ref: false });
+  return new Promise((resolve) => AbortSignal.timeout(millis).addEventListener('abort', resolve, { once: true }));
 }
