@@ -1,6 +1,6 @@
 // `phasegate approve | pause | resume | rollback | override | record | triage | confirm`: what a person says to a rollout, from any terminal.
 import { join, resolve } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { openSqliteJournal } from '../adapters/journal-sqlite/sqlite-journal.ts';
 import { waitingSentence } from '../core/run/advice.ts';
 import type { PersonRequest } from '../core/run/journal.ts';
@@ -19,6 +19,7 @@ interface RequestOptions {
   readonly reason?: string;
   readonly as?: string;
   readonly at?: Percentage;
+  readonly format: 'pretty' | 'json';
 }
 
 const KINDS = {
@@ -53,7 +54,11 @@ export function requestCommand(kind: RequestKind, ambient: Ambient): Command {
     .argument('<rollout>', 'id of the rollout, as "phasegate status" shows it')
     .option('--state <folder>', 'where the journal is kept', '.phasegate')
     .option('--as <name>', 'who says so, where it is not the user of this machine')
-    .addHelpText('after', `\nExample:\n  phasegate ${example}`);
+    .addOption(new Option('--format <format>', 'how to print').choices(['pretty', 'json']).default('pretty'))
+    .addHelpText(
+      'after',
+      `\nExamples:\n  phasegate ${example}\n  phasegate ${example} --format json\n\nExit codes: 0 taken; 2 it cannot be done now, or usage; 4 the journal cannot be written.`,
+    );
   if (kind !== 'confirm') command.option('--reason <text>', 'why; stands in the journal and in Results');
   if (kind === 'resume') command.option('--at <percent>', 'where the new attempt begins', percentage);
   if (kind === 'confirm') command.option('--at <percent>', 'what the toggle is at', percentage);
@@ -108,15 +113,23 @@ function standing(run: Run): string {
   return waits === undefined ? stands : `${stands}; it ${waits}`;
 }
 
+function told({ kind }: PersonRequest, run: Run): string {
+  return (kind === 'resume' ? startsAgain(run) : undefined) ?? standing(run);
+}
+
+/** Where the rollout stands now; percentages in thousandths, as in the API. */
+function jsonOf({ rollout, state, attempt, percentage: wanted, confirmed }: Run): string {
+  const stands = { id: rollout.id, toggle: rollout.toggle, state: state.kind, attempt, percentage: wanted };
+  return `${JSON.stringify({ ...stands, confirmed: confirmed?.percentage ?? null }, undefined, 1)}\n`;
+}
+
 async function send(rollout: string, request: PersonRequest, options: RequestOptions, ambient: Ambient): Promise<void> {
   const journal = openSqliteJournal(join(existingState(resolve(options.state)), 'journal.db'));
   try {
     const by = options.as === undefined ? operator() : ({ kind: 'person', name: options.as } as const);
     const answer = await submit(journal, rollout, by, request, ambient.now());
     if (!answer.ok) throw new CommandEnd(EXIT.usage, `${answer.why}.`);
-    process.stdout.write(
-      `${(request.kind === 'resume' ? startsAgain(answer.run) : undefined) ?? standing(answer.run)}.\n`,
-    );
+    process.stdout.write(options.format === 'json' ? jsonOf(answer.run) : `${told(request, answer.run)}.\n`);
   } finally {
     journal.close();
   }

@@ -51,7 +51,11 @@ describe('phasegate serve', { timeout: 120_000 }, () => {
     const server = place.serve(place.document);
     const url = await server.url();
     await server.says(/started at 1%/);
-    expect((await place.person('rollback')).code).toBe(0);
+    const rolledBack = await place.person('rollback', '--format', 'json');
+    expect([rolledBack.code, JSON.parse(rolledBack.stdout)]).toEqual([
+      0,
+      { id: ROLLOUT, toggle: 'receipt_table', state: 'rolledBack', attempt: 1, percentage: 0, confirmed: percent(1) },
+    ]);
     await server.says(/rolled it back to 0%/);
     expect(await listOf(url)).toMatchObject([{ id: ROLLOUT, state: 'rolledBack', percentage: 0 }]);
 
