@@ -65,3 +65,24 @@ test('each criterion of the open step shows its counts, interval, evidence on th
     expect.stringMatching(/^ {14}probably the toggle does nothing there: .*; to mend it, /),
   ]);
 });
+
+test('says who let it start although a check had found no data, why and when', () => {
+  const [rollout] = rolloutsOf(fileOf('letters-history.md'), false) as [Rollout];
+  const { journal } = replay({
+    rollout,
+    document: '',
+    repairs: [],
+    readings: [],
+    people: [],
+    bucket: 0,
+    operations: [],
+  });
+  const run = fold(journal)!;
+  const ink = inkFor({ isTTY: false } as NodeJS.WriteStream);
+  const at = toInstant(Date.UTC(2026, 10, 24, 15));
+  const withoutData = { by: 'Ann', reason: 'the writes begin with it', at };
+  expect(rolloutLines({ run: { ...run, withoutData } }, ink)[2]).toBe(
+    '  started by Ann although a check had found no data: the writes begin with it (Tue 11/24 10:00)',
+  );
+  expect(rolloutLines({ run }, ink).join()).not.toContain('no data: the writes');
+});

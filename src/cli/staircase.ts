@@ -10,6 +10,7 @@ import { expectedPassAt } from '../core/run/expected-pass.ts';
 import type { Decision } from '../core/run/journal.ts';
 import { openRecord } from '../core/run/record.ts';
 import type { Run, RunState, StepRecord } from '../core/run/run.ts';
+import { startedWithoutData } from '../core/run/without-data.ts';
 import { formatPercentage } from '../core/toggle/percentage.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { Ink } from './terminal.ts';
@@ -30,6 +31,7 @@ export function rolloutLines({ run, decision, result, now }: RolloutLines, ink: 
   const lines = [
     `${ink.bold(run.rollout.title)}  ${stateWord(run.state, ink)}${run.attempt > 1 ? ink.dim(`  attempt ${run.attempt}`) : ''}`,
     `  ${staircase(run, ink)}`,
+    ...withoutDataLines(run, ink),
     ...criteria.flatMap((criterion) => {
       const found = judged?.criteria.find((each) => each.criterion === criterion.id);
       const { calendar } = run.rollout;
@@ -47,6 +49,13 @@ export function rolloutLines({ run, decision, result, now }: RolloutLines, ink: 
     ...toggleLines(run, ink),
     ...(next === undefined ? [] : [ink.dim(`  ${next}`)]),
   ];
+}
+
+/** That nobody knew at its start whether numbers would come, and who took that on. */
+function withoutDataLines({ withoutData, rollout }: Run, ink: Ink): readonly string[] {
+  if (!withoutData) return [];
+  const on = formatDayAndTime(rollout.calendar, withoutData.at);
+  return [ink.yellow(`  ${startedWithoutData(withoutData)} (${on})`)];
 }
 
 /** Who is really on, against the percentage; loudly when they are the wrong ones. */

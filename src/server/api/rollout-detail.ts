@@ -3,6 +3,7 @@ import { dateOf } from '../../core/calendar/business-time.ts';
 import type { Instant, PlainDate } from '../../core/calendar/instant.ts';
 import { waitingSentence } from '../../core/run/advice.ts';
 import type { Run } from '../../core/run/run.ts';
+import { startedWithoutData } from '../../core/run/without-data.ts';
 import type { RolloutDetail } from '../contract/rollout-detail.ts';
 import type { RolloutState } from '../known-rollouts.ts';
 import { actionsOf } from './actions.ts';
@@ -23,6 +24,7 @@ export function detailOf(state: RolloutState, now: Instant, history: VerdictHist
     document: { name: nameOf(run.document), path: run.document },
     suppressBelow: run.rollout.policy.suppressBelow ?? null,
     repairs: [...run.repairs],
+    withoutData: run.withoutData ? { ...run.withoutData, sentence: startedWithoutData(run.withoutData) } : null,
     alpha: { ...run.rollout.alpha },
     calendar: calendarInfoOf(run.rollout.calendar, from, to),
     stairs,

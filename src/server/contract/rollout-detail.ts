@@ -83,6 +83,15 @@ export const RolloutDetail = RolloutSummary.extend({
       'For documents that the public reads: counts from 1 to below this are not told to them; null: all are.',
   }),
   repairs: z.array(z.string()).meta({ description: 'Repairs that were accepted when it was pinned.' }),
+  withoutData: z
+    .object({
+      by: z.string().meta({ description: 'Who let it start, by name.' }),
+      reason: z.string(),
+      at: instant(),
+      sentence: sentence('"Started by Ann although a check had found no data: the writes begin with it".'),
+    })
+    .nullable()
+    .meta({ description: 'Set where a check had found no data and a person let it start all the same.' }),
   alpha: z.object({ fail: z.number(), pass: z.number() }),
   calendar: CalendarInfo,
   stairs: z.array(Stair),

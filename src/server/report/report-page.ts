@@ -41,6 +41,7 @@ export function reportPage({ rollout, entries, leftOut }: Report, { link }: Repo
 <p><span class="state ${t(headline.tone)}">${t(headline.word)}</span>, toggle ${t(rollout.toggle)} at ${t(formatPercentage(rollout.percentage as Percentage))}. ${t(tell.sentence(headline.sentence))}</p>
 <p class="dim">As of ${t(when(rollout.now))}. Plan: ${t(rollout.document.name)}. ${t(rollout.mode === 'drive' ? 'Phasegate moves the toggle' : 'A person moves the toggle')}; ${t(rollout.attempt === 1 ? 'first attempt' : `attempt ${rollout.attempt}`)}. Times are those of ${t(rollout.calendar.zone)}, working hours ${t(rollout.calendar.hours)}.</p>
 ${rollout.repairs.length > 0 ? html`<p class="dim">Read with repairs: ${t(rollout.repairs.join('; '))}.</p>` : undefined}
+${rollout.withoutData ? html`<p class="person">${t(rollout.withoutData.sentence)} (${t(when(rollout.withoutData.at))}).</p>` : undefined}
 </header>
 <main>
 <h2>The staircase</h2>

@@ -4,6 +4,7 @@ import { createMadeUpRollouts } from '../../../test/support/made-up/rollouts.ts'
 import { madeUpAccess, send, startMadeUpServer } from '../../../test/support/made-up/server.ts';
 import type { JournalEntry } from '../../core/run/journal.ts';
 import { Report } from '../contract/report.ts';
+import { RolloutDetail } from '../contract/rollout-detail.ts';
 
 const read = async (url: string, id: string) => {
   const answer = await fetch(`${url}/rollouts/${id}/report`);
@@ -32,6 +33,31 @@ describe('the report of a rollout', () => {
       `${url}/rollouts/second-try/report`,
     ])
       expect(text).toContain(words);
+  });
+
+  it('says who let it start without data, why and when, and nothing of it elsewhere', async () => {
+    const rollouts = createMadeUpRollouts(
+      journals((entry) =>
+        entry.event.kind === 'planned' && entry.event.rollout.id === 'second-try'
+          ? { ...entry, event: { ...entry.event, withoutData: { by: 'Ann', reason: 'writes <begin> with it' } } }
+          : entry,
+      ),
+    );
+    const { url } = await startMadeUpServer({ rollouts });
+    const sentence = 'started by Ann although a check had found no data: writes';
+    expect((await read(url, 'second-try')).text).toMatch(
+      new RegExp(`<p class="person">${sentence} &lt;begin&gt; with it \\(.+ E[DS]T\\)\\.</p>`),
+    );
+    expect((await read(url, 'address-lookup')).text).not.toContain('although a check had found no data');
+    const detail = async (id: string) =>
+      RolloutDetail.parse(await (await fetch(`${url}/api/rollouts/${id}`)).json()).withoutData;
+    expect(await detail('second-try')).toMatchObject({
+      by: 'Ann',
+      reason: 'writes <begin> with it',
+      at: madeUpJournals().get('second-try')?.[0]?.at,
+      sentence: expect.stringContaining(sentence),
+    });
+    expect(await detail('address-lookup')).toBeNull();
   });
 
   it('is there for every rollout, as data too', async () => {

@@ -13,7 +13,20 @@ import { Link } from '../shell/location.tsx';
 const OVER: ReadonlySet<RolloutDetail['state']> = new Set(['completed', 'rolledBack']);
 
 export function RolloutHead({ rollout }: { readonly rollout: RolloutDetail }) {
-  const { title, headline, percentage, attempt, mode, toggle, waitsFor, nextAdvance, advice, fault, zone } = rollout;
+  const {
+    title,
+    headline,
+    percentage,
+    attempt,
+    mode,
+    toggle,
+    waitsFor,
+    nextAdvance,
+    advice,
+    fault,
+    withoutData,
+    zone,
+  } = rollout;
   return (
     <div className="card mb-5 p-4 sm:p-6">
       <p className="mb-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-1 text-sm">
@@ -45,6 +58,11 @@ export function RolloutHead({ rollout }: { readonly rollout: RolloutDetail }) {
             <p className="mt-1.5 flex gap-2 text-sm text-person">
               <Icon name="warning" className="mt-0.5" />
               This server does not run it: what you see is what its journal says.
+            </p>
+          )}
+          {withoutData && (
+            <p className="mt-1.5 text-sm text-person">
+              {asSentence(withoutData.sentence)} <When at={withoutData.at} zone={zone} />
             </p>
           )}
           <p className="mt-1.5 text-sm text-dim">

@@ -5,6 +5,7 @@ import type { Instant } from '../../calendar/instant.ts';
 import { zoneNameAt } from '../../calendar/zone.ts';
 import { formatShare } from '../../gate/wording.ts';
 import type { Run, StepRecord } from '../../run/run.ts';
+import { startedWithoutData } from '../../run/without-data.ts';
 import { formatPercentage } from '../../toggle/percentage.ts';
 import { unreachable } from '../../unreachable.ts';
 import { firstOn, lastDayOf } from './actual-dates.ts';
@@ -149,8 +150,4 @@ function incidents(run: Run, index: number, record: StepRecord, tell: CountTelle
     text: `${kind === 'approve' ? 'approved' : 'going on over the limit asked for'} by ${by}: ${reason}`,
   }));
   return [...accepted, ...remarks, ...approvals].sort((a, b) => a.at - b.at);
-}
-
-function startedWithoutData({ by, reason }: NonNullable<Run['withoutData']>): string {
-  return `started by ${by} although a check had found no data: ${reason}`;
 }
