@@ -56,4 +56,23 @@ describe('advise mode, where it can be read back', () => {
     await stage.later(30 * MINUTE);
     expect(stage.runner.state().result).toBeDefined();
   });
+
+  it('counts only when what was wrong from the first has been put right everywhere', async () => {
+    const stage = await onAdvisedStage(readable, { effectiveWithin: 15 * MINUTE });
+    await stage.later(HOUR);
+    await act(stage.world, readable.id, { sets: () => percent(10) });
+    await stage.later(10 * MINUTE);
+    expect(runOf(stage)).toMatchObject({
+      state: { kind: 'asked', about: 'drift' },
+      records: [{ confirmedAt: undefined }],
+    });
+    stage.world.toggles.set(readable.toggle, percent(1));
+    await stage.later(10 * MINUTE);
+    expect(runOf(stage)).toMatchObject({
+      state: { kind: 'soaking' },
+      records: [{ confirmedAt: stage.world.now() + 15 * MINUTE }],
+    });
+    await stage.later(HOUR);
+    expect(stage.runner.state().result).toBeDefined();
+  });
 });

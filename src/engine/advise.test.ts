@@ -3,6 +3,7 @@ import { act } from '../../test/support/advised-person.ts';
 import { asking, confirm, manual, onAdvisedStage, runOf, toldIn } from '../../test/support/advised-stage.ts';
 import { WRITE } from '../../test/support/simulated-run.ts';
 import { HOUR, MINUTE } from '../core/calendar/instant.ts';
+import { describeEntry } from '../core/run/describe.ts';
 import { OFF, percent } from '../core/toggle/percentage.ts';
 import { submit } from './submit.ts';
 
@@ -179,6 +180,26 @@ describe('advise mode, where a person must confirm', () => {
       confirmed: { percentage: percent(1) },
       records: [{ confirmedAt: expect.any(Number) }],
     });
+  });
+
+  it('begins to count when a percentage that was wrong from the first is put right, and says so', async () => {
+    const stage = await onAdvisedStage(manual);
+    await stage.says(confirm());
+    await stage.later(HOUR);
+    await act(stage.world, manual.id, { sets: () => percent(10) });
+    await stage.later(10 * MINUTE);
+    expect(runOf(stage)).toMatchObject({
+      state: { kind: 'asked', about: 'drift' },
+      records: [{ confirmedAt: undefined }],
+    });
+    stage.world.toggles.set(manual.toggle, percent(1));
+    await stage.says(confirm(percent(1)));
+    const putRightAt = stage.world.now();
+    expect(runOf(stage)).toMatchObject({ state: { kind: 'soaking' }, records: [{ confirmedAt: putRightAt }] });
+    const said = (stage.world.journal.get(manual.id) ?? []).map((entry) => describeEntry(entry, manual));
+    expect(said).toContain('Ada confirmed that the toggle is at 1%');
+    await stage.later(30 * MINUTE);
+    expect(stage.runner.state().result?.criteria[0]?.events).toBeGreaterThan(0);
   });
 
   it('asks nobody to raise while it is paused', async () => {

@@ -45,6 +45,9 @@ export async function submit(
 }
 
 /** A confirmation is kept with what it confirms: what is asked may be another percentage by the time it is read. */
-function noted(request: PersonRequest, { percentage }: Run): PersonRequest {
-  return request.kind === 'confirm' ? { ...request, at: request.at ?? percentage, asked: percentage } : request;
+function noted(request: PersonRequest, { percentage, state }: Run): PersonRequest {
+  if (request.kind !== 'confirm') return request;
+  // What somebody raised is asked about, and was never asked for.
+  const asked = state.kind === 'asked' && state.instead ? state.instead.percentage : percentage;
+  return { ...request, at: request.at ?? percentage, asked };
 }

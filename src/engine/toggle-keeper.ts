@@ -69,6 +69,7 @@ export function createToggleKeeper(ports: Ports, now: () => Instant): ToggleKeep
         commanded: percentage,
         ...(found === undefined && { gone: true }),
         ...(!isInPlace(run) && { pending: true }),
+        ...within(),
       });
     }
     // Our own makes a toggle that does not exist; of another system a person is told, or it is written like any other.
@@ -110,8 +111,12 @@ export function createToggleKeeper(ports: Ports, now: () => Instant): ToggleKeep
   }
 
   function confirmed(percentage: Percentage): JournalEvent {
+    return { kind: 'confirmed', percentage, ...within() };
+  }
+
+  function within(): { readonly effectiveWithin?: number } {
     const effectiveWithin = abilities?.effectiveWithin ?? 0;
-    return { kind: 'confirmed', percentage, ...(effectiveWithin > 0 && { effectiveWithin }) };
+    return effectiveWithin > 0 ? { effectiveWithin } : {};
   }
 
   function noted(run: Run, fault: Fault, at: Instant): Failing {

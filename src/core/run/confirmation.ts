@@ -1,24 +1,18 @@
 // The percentage is there: read back, or a person says so. From then on the soak runs and events count.
 import { type Instant, toInstant } from '../calendar/instant.ts';
-import { soakEndOf } from '../plan/schedule.ts';
 import { formatPercentage, type Percentage } from '../toggle/percentage.ts';
 import { isInPlace, knownToBe } from './command.ts';
 import { drift } from './drift.ts';
-import { remarkLast, stepAt, withRecord } from './record.ts';
-import type { Run, StepRecord } from './run.ts';
+import { countingFrom, remarkLast } from './record.ts';
+import type { Run } from './run.ts';
 
 /**
  * The run with its toggle known to be at `percentage`, `effectiveWithin` milliseconds before the last application has it. The soak
- * begins when it is really there: a toggle that was set late is not watched for less time.
+ * begins when it is really there.
  */
 export function confirm(run: Run, percentage: Percentage, at: Instant, effectiveWithin = 0, by?: string): Run {
   const { advice, ...rest } = run;
-  const reached = toInstant(at + effectiveWithin);
-  const counting = withRecord(rest, (record): StepRecord => {
-    if (record.confirmedAt !== undefined || record.percentage !== percentage) return record;
-    const soakEndsAt = soakEndOf(run.rollout.calendar, stepAt(run, record.step), reached);
-    return { ...record, confirmedAt: reached, soakEndsAt };
-  });
+  const counting = countingFrom(rest, percentage, toInstant(at + effectiveWithin));
   const known = knownToBe(counting, percentage, at, by);
   return advice === undefined || known.records.length === 0
     ? known
@@ -34,7 +28,7 @@ export function confirmByPerson(run: Run, given: Percentage | undefined, who: st
   const percentage = given ?? run.percentage;
   return percentage === run.percentage
     ? confirm(run, percentage, at, run.advice?.effectiveWithin, who)
-    : drift(run, percentage, at, who);
+    : drift(run, percentage, at, { who });
 }
 
 /** Why a person's word on the percentage is not taken now; undefined when it is. */

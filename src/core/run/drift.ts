@@ -1,17 +1,29 @@
 // Somebody else moved the toggle: lowered is adopted as a pause, raised is asked about; never fought, and never raised to restore.
-import type { Instant } from '../calendar/instant.ts';
+import { type Instant, toInstant } from '../calendar/instant.ts';
 import { formatPercentage, type Percentage } from '../toggle/percentage.ts';
 import { isInPlace, isLowering, knownToBe } from './command.ts';
-import { remarkLast, stepOf } from './record.ts';
+import { countingFrom, remarkLast, stepOf } from './record.ts';
 import type { Run, RunState } from './run.ts';
+
+export interface Drift {
+  /** The person who says so; absent when it was read. */
+  readonly who?: string;
+  /** The toggle does not exist any more. */
+  readonly gone?: boolean | undefined;
+  /** Milliseconds until the last application has what was found; absent: as it was told when the toggle was to be set, or none. */
+  readonly effectiveWithin?: number | undefined;
+}
 
 /**
  * The run with its toggle found at `found`, which is not what it must be. Three things keep their course: a lowering that is still to
  * be made (it is asked for again), a rollout that is over, and a question about drift whose toggle was put back meanwhile.
- *
- * @param who the person who says so; undefined when it was read.
  */
-export function drift(run: Run, found: Percentage, at: Instant, who?: string, gone = false): Run {
+export function drift(
+  run: Run,
+  found: Percentage,
+  at: Instant,
+  { who, gone = false, effectiveWithin }: Drift = {},
+): Run {
   const { advice: _, ...rest } = run;
   const { state } = run;
   const known = knownToBe(rest, found, at, who);
@@ -19,9 +31,18 @@ export function drift(run: Run, found: Percentage, at: Instant, who?: string, go
   if (isLowering(run) && found > run.percentage) return remarkLast(known, at, why);
   const adopted: Run = { ...known, percentage: found };
   if (state.kind === 'completed') return adopted;
-  const before = (state.kind === 'asked' && state.instead) || { state, percentage: run.percentage };
+  const within = run.advice?.effectiveWithin;
+  const before = (state.kind === 'asked' && state.instead) || {
+    state,
+    percentage: run.percentage,
+    ...(within !== undefined && { effectiveWithin: within }),
+  };
   const told = remarkLast(adopted, at, why);
-  if (found === before.percentage) return { ...told, state: before.state };
+  if (found === before.percentage) {
+    // Where it was wrong from the first, the step begins to count only now.
+    const reached = toInstant(at + (effectiveWithin ?? before.effectiveWithin ?? 0));
+    return countingFrom({ ...told, state: before.state }, found, reached);
+  }
   const step = stepOf(run);
   const next: RunState =
     found < before.percentage

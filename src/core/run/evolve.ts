@@ -81,7 +81,7 @@ function after(run: Run | undefined, entry: JournalEntry): Run {
     case 'effective':
       return withRecord(next, (record) => ({ ...record, effectiveAt: record.effectiveAt ?? entry.at }));
     case 'drifted':
-      return drift(next, event.found, entry.at, undefined, event.gone);
+      return drift(next, event.found, entry.at, event);
     case 'requested':
       return applyRequest(next, event.request, entry.by, entry.at);
     case 'faulted':

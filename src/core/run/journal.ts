@@ -75,6 +75,8 @@ export type JournalEvent =
       readonly commanded: Percentage;
       readonly gone?: true;
       readonly pending?: true;
+      /** As in `confirmed`: until the last application has what was found. */
+      readonly effectiveWithin?: number;
     }
   | { readonly kind: 'requested'; readonly request: PersonRequest }
   /** An outside system failed and it matters to people; `code` is a stable fault code. */

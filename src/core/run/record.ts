@@ -2,6 +2,7 @@
 import type { Instant } from '../calendar/instant.ts';
 import type { Step } from '../plan/plan.ts';
 import { soakEndOf } from '../plan/schedule.ts';
+import type { Percentage } from '../toggle/percentage.ts';
 import { command } from './command.ts';
 import type { Run, StepOutcome, StepRecord } from './run.ts';
 
@@ -37,6 +38,18 @@ export function remarkLast(run: Run, at: Instant, text: string): Run {
   const last = run.records.at(-1);
   if (!last) return run;
   return { ...run, records: [...run.records.slice(0, -1), { ...last, remarks: [...last.remarks, { at, text }] }] };
+}
+
+/** The run whose open stay counts from `reached` on, when its percentage first is there: a toggle that was set late is not watched for less time. */
+export function countingFrom(run: Run, percentage: Percentage, reached: Instant): Run {
+  return withRecord(run, (record) => {
+    if (record.confirmedAt !== undefined || record.percentage !== percentage) return record;
+    return {
+      ...record,
+      confirmedAt: reached,
+      soakEndsAt: soakEndOf(run.rollout.calendar, stepAt(run, record.step), reached),
+    };
+  });
 }
 
 export function closeRecord(run: Run, outcome: StepOutcome, at: Instant): Run {

@@ -61,7 +61,12 @@ export type RunState =
       readonly at: Instant;
       readonly times: number;
       /** About drift: how the run stood before, and what the toggle was to be then. */
-      readonly instead?: { readonly state: RunState; readonly percentage: Percentage };
+      readonly instead?: {
+        readonly state: RunState;
+        readonly percentage: Percentage;
+        /** Of what was to be set then, where it had been told. */
+        readonly effectiveWithin?: number;
+      };
       /** Carried from the state `scheduled`. */
       readonly unrehearsed?: true;
     }
