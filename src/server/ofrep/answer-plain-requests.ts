@@ -25,6 +25,7 @@ type PlainAnswer = Extract<OfrepAnswer, { status: 200 | 304 }>;
  * to end all connections that are still here.
  */
 export function answerPlainRequests(server: Server, { ofrep, guard, now }: PlainRequestsOptions): () => void {
+  // How node:http itself takes a connection.
   const passOn = server.listeners('connection');
   server.removeAllListeners('connection');
   const sockets = new Set<Socket>();
@@ -81,6 +82,7 @@ export function answerPlainRequests(server: Server, { ofrep, guard, now }: Plain
       sockets.delete(socket);
       socket.setTimeout(0);
       for (const [event, listener] of Object.entries(listeners)) socket.off(event, listener);
+      // What was read already is there again when node:http begins to read.
       socket.pause();
       socket.unshift(bytes);
       for (const listener of passOn) listener.call(server, socket);
