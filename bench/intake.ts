@@ -5,11 +5,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { busyShare } from './intake/busy-share.ts';
 import { datagramsOf, framed, linesOf, type Traffic } from './intake/datagrams.ts';
 import { highestRate, offer } from './intake/highest-rate.ts';
 import { type KillServerName, type KillTimes, killTimes, quantileOf } from './intake/kill-latency.ts';
 import { RECEIVERS, type ReceiverName, startReceiver } from './intake/receivers.ts';
+import { requireQuietMachine } from './quiet-machine.ts';
 import { createTargets } from './targets.ts';
 
 const PARTS = ['single', 'packed', 'operations', 'kill'] as const;
@@ -33,9 +33,6 @@ if (!(seconds > 0 && rounds >= 1 && kills >= 1) || ![...parts].every((part) => P
   );
   process.exit(2);
 }
-
-/** More than this, and what others do is measured. */
-const MOST_OTHERS = 0.2;
 
 const targets = createTargets();
 const tables: Record<string, unknown> = {};
@@ -137,15 +134,7 @@ async function kill(clients: number): Promise<void> {
 }
 
 installPeers();
-const others = await busyShare();
-const busy = others > MOST_OTHERS;
-if (busy) {
-  const share = `${Math.round(others * 100)}% of its processor time`;
-  progress(
-    `The machine is busy (${share}): ${asked.anyway ? 'these figures are rough' : 'wait, or say --anyway for rough figures'}.`,
-  );
-  if (!asked.anyway) process.exit(2);
-}
+const busy = await requireQuietMachine(asked.anyway);
 const single = parts.has('single') ? await throughput('counters', false) : undefined;
 const packed = parts.has('packed') ? await throughput('counters', true) : undefined;
 const operations = parts.has('operations') ? await throughput('operations', false) : undefined;

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { openSqliteJournal } from '../src/adapters/journal-sqlite/sqlite-journal.ts';
 import { toInstant } from '../src/core/calendar/instant.ts';
 import { type NewEntry, PHASEGATE } from '../src/core/run/journal.ts';
-import { busyShare } from './intake/busy-share.ts';
+import { requireQuietMachine } from './quiet-machine.ts';
 import { createTargets, medianOf } from './targets.ts';
 
 const { values: asked } = parseArgs({
@@ -26,7 +26,6 @@ if (!(rounds >= 1)) {
   process.exit(2);
 }
 
-const MOST_OTHERS = 0.2;
 const APPENDS = 2_000;
 const PROGRAM = fileURLToPath(new URL('../bin/phasegate.mjs', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'bench-service-'));
@@ -88,12 +87,7 @@ function appended(round: number): number {
   return (APPENDS * 1_000) / millis;
 }
 
-if ((await busyShare()) > MOST_OTHERS) {
-  process.stderr.write(
-    `The machine is busy: ${asked.anyway ? 'these figures are rough' : 'wait, or say --anyway for rough figures'}.\n`,
-  );
-  if (!asked.anyway) process.exit(2);
-}
+const busy = await requireQuietMachine(asked.anyway);
 // The first start compiles, and keeps what it compiled.
 await listening(-1);
 const figures = { nothing: [], version: [], ready: [], journal: [], bare: [] } as Record<string, number[]>;
@@ -115,4 +109,4 @@ if (!asked.json) {
   );
   console.log(`Durable entries a second: bare ${bare.toFixed(0)}, journal ${journal.toFixed(0)}\n`);
 }
-targets.finish(asked.json, { rounds, medians });
+targets.finish(asked.json, { busy, rounds, medians });

@@ -12,6 +12,8 @@ export interface Targets {
   readonly all: readonly Target[];
   atLeast(name: string, value: number, goal: number): void;
   atMost(name: string, value: number, goal: number): void;
+  /** One that could not be measured for want of a program is a miss. */
+  missing(name: string, program: string): void;
   /** A line for each, and exit code 1 when one is missed. With `json`, one object with `figures` besides. */
   finish(json: boolean, figures: Readonly<Record<string, unknown>>): void;
 }
@@ -25,6 +27,14 @@ export function createTargets(): Targets {
     },
     atMost(name, value, goal) {
       all.push({ name, value, goal: `<= ${goal}`, reached: value <= goal });
+    },
+    missing(name, program) {
+      all.push({
+        name: `${name} (not measured: ${program} is missing)`,
+        value: Number.NaN,
+        goal: program,
+        reached: false,
+      });
     },
     finish(json, figures) {
       if (json) console.log(JSON.stringify({ ...figures, targets: all }, undefined, 1));

@@ -4,20 +4,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { busyShare } from './intake/busy-share.ts';
+import { requireQuietMachine } from './quiet-machine.ts';
+import { createTargets, medianOf } from './targets.ts';
 import { EVALUATORS, evaluationCosts } from './toggles/evaluate.ts';
 import { fanOut } from './toggles/fan-out.ts';
 import { manyUsers } from './toggles/many-users.ts';
 import { hasWrk, type OfrepRate, ofrepRate } from './toggles/ofrep-load.ts';
 import { sdkCosts } from './toggles/openfeature.ts';
 import { type StartedServer, startServer } from './toggles/start-server.ts';
-
-interface Target {
-  readonly name: string;
-  readonly value: number;
-  readonly goal: string;
-  readonly reached: boolean;
-}
 
 const PARTS = ['evaluate', 'sdk', 'ofrep', 'fan-out', 'users'] as const;
 const { values: asked } = parseArgs({
@@ -49,29 +43,16 @@ if (
   process.exit(2);
 }
 
-/** More than this, and what others do is measured. */
-const MOST_OTHERS = 0.2;
 /** Heap noise of measuring itself is a few bytes in a thousand evaluations; an object would be 16 bytes and more in each. */
 const NO_BYTES = 0.1;
 
-const targets: Target[] = [];
+const targets = createTargets();
 const tables: Record<string, unknown> = {};
 const say = (line = ''): void => void (json || console.log(line));
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-
-function atMost(name: string, value: number, goal: number): void {
-  targets.push({ name, value, goal: `<= ${goal}`, reached: value <= goal });
-}
-
-function atLeast(name: string, value: number, goal: number): void {
-  targets.push({ name, value, goal: `>= ${goal}`, reached: value >= goal });
-}
-
 function evaluate(): void {
   const { nanoseconds, bytes } = evaluationCosts(Math.max(rounds, 5), 300);
-  const cost = Object.fromEntries(EVALUATORS.map((name) => [name, median(nanoseconds[name])])) as Record<
+  const cost = Object.fromEntries(EVALUATORS.map((name) => [name, medianOf(nanoseconds[name])])) as Record<
     (typeof EVALUATORS)[number],
     number
   >;
@@ -83,19 +64,19 @@ function evaluate(): void {
     ['', 'plain', 'flagd'],
     [', with rules', 'ruled', 'flagd ruled'],
   ] as const) {
-    atMost(`direct evaluation over the bare hash and threshold${rules}`, cost[ours] / cost.bare, 1.25);
-    atLeast(`flagd-core's time over ours${rules}`, cost[flagd] / cost[ours], 6);
-    atMost(`bytes allocated for an evaluation${rules}`, bytes[ours], NO_BYTES);
+    targets.atMost(`direct evaluation over the bare hash and threshold${rules}`, cost[ours] / cost.bare, 1.25);
+    targets.atLeast(`flagd-core's time over ours${rules}`, cost[flagd] / cost[ours], 6);
+    targets.atMost(`bytes allocated for an evaluation${rules}`, bytes[ours], NO_BYTES);
   }
 }
 
 async function sdk(): Promise<void> {
   const costs = await sdkCosts(Math.max(rounds, 5), 1000);
-  const [constant, phasegate] = [median(costs.constant), median(costs.phasegate)];
+  const [constant, phasegate] = [medianOf(costs.constant), medianOf(costs.phasegate)];
   say(`Through OpenFeature's server SDK, nanoseconds: constant ${constant.toFixed(0)}   ours ${phasegate.toFixed(0)}`);
   say();
   tables.sdk = costs;
-  atMost('through the OpenFeature SDK over a constant provider', phasegate / constant, 1.05);
+  targets.atMost('through the OpenFeature SDK over a constant provider', phasegate / constant, 1.05);
 }
 
 const OFREP_SERVERS = ['bare', 'phasegate', 'fastify'] as const;
@@ -113,7 +94,7 @@ function installPeers(): void {
 async function ofrep(): Promise<void> {
   if (!hasWrk()) {
     progress('OFREP is loaded with wrk, which is not installed here (Debian: apt-get install wrk).');
-    targets.push({ name: 'OFREP (not measured: wrk is missing)', value: Number.NaN, goal: 'wrk', reached: false });
+    targets.missing('OFREP', 'wrk');
     return;
   }
   installPeers();
@@ -135,9 +116,9 @@ async function ofrep(): Promise<void> {
           found[name].push({ ...rate, cost });
           progress(`OFREP ${what}, round ${round + 1}: ${name} ${Math.round(found[name].at(-1)!.perSecond)}/s`);
         }
-      const rate = (name: OfrepServer) => median(found[name].map(({ perSecond }) => perSecond));
-      const p99 = (name: OfrepServer) => median(found[name].map((each) => each.p99));
-      const cost = (name: OfrepServer) => median(found[name].map((each) => each.cost));
+      const rate = (name: OfrepServer) => medianOf(found[name].map(({ perSecond }) => perSecond));
+      const p99 = (name: OfrepServer) => medianOf(found[name].map((each) => each.p99));
+      const cost = (name: OfrepServer) => medianOf(found[name].map((each) => each.cost));
       say(
         `OFREP ${what}: requests/s, p99 in ms, and the server's processor time for one in us, which a busy machine blurs less`,
       );
@@ -147,9 +128,10 @@ async function ofrep(): Promise<void> {
         );
       say();
       tables[`ofrep ${what}`] = found;
-      atLeast(`OFREP ${what} over bare node:http`, rate('phasegate') / rate('bare'), 0.95);
-      if (what === 'single') atMost('OFREP single, p99 over bare node:http', p99('phasegate') / p99('bare'), 1.1);
-      else atLeast(`OFREP ${what} over fastify with flagd-core`, rate('phasegate') / rate('fastify'), 2.5);
+      targets.atLeast(`OFREP ${what} over bare node:http`, rate('phasegate') / rate('bare'), 0.95);
+      if (what === 'single')
+        targets.atMost('OFREP single, p99 over bare node:http', p99('phasegate') / p99('bare'), 1.1);
+      else targets.atLeast(`OFREP ${what} over fastify with flagd-core`, rate('phasegate') / rate('fastify'), 2.5);
     }
   } finally {
     for (const server of Object.values(servers)) await server.stop();
@@ -165,23 +147,23 @@ async function fan(): Promise<void> {
       const { millis, stalls: held } = await fanOut(name, clients, 10);
       found[name].push(...millis);
       stalls[name].push(...held);
-      progress(`fan-out, round ${round + 1}: ${name} ${median(millis).toFixed(1)} ms`);
+      progress(`fan-out, round ${round + 1}: ${name} ${medianOf(millis).toFixed(1)} ms`);
     }
   say(
     `A change told to ${clients} clients, ms until the last has read it, and the longest turn of the server meanwhile`,
   );
   for (const name of names)
     say(
-      `  ${name.padEnd(12)}${median(found[name]).toFixed(1).padStart(8)}${median(stalls[name]).toFixed(1).padStart(8)}`,
+      `  ${name.padEnd(12)}${medianOf(found[name]).toFixed(1).padStart(8)}${medianOf(stalls[name]).toFixed(1).padStart(8)}`,
     );
   say();
   tables['fan-out'] = { millis: found, stalls };
-  atMost(
+  targets.atMost(
     `fan-out to ${clients} clients over the raw socket loop`,
-    median(found.phasegate) / median(found.sockets),
+    medianOf(found.phasegate) / medianOf(found.sockets),
     1.1,
   );
-  atMost('longest turn while fanning out, ms', median(stalls.phasegate), 10);
+  targets.atMost('longest turn while fanning out, ms', medianOf(stalls.phasegate), 10);
 }
 
 function many(): void {
@@ -192,32 +174,20 @@ function many(): void {
   );
   say();
   tables.users = found;
-  atMost('users on at a step and off at a higher one', found.lost, 0);
-  atMost('users answered differently the second time', found.changed, 0);
+  targets.atMost('users on at a step and off at a higher one', found.lost, 0);
+  targets.atMost('users answered differently the second time', found.changed, 0);
   // 400 shares: 4.5 is passed by chance once in 370 runs' worth of fair hashes.
-  atMost('worst share, in standard deviations', found.worstShare, 4.5);
+  targets.atMost('worst share, in standard deviations', found.worstShare, 4.5);
   // 4,950 pairs: 25 is passed by chance by one of them in 350 runs.
-  atMost('worst chi-square of a pair of toggles', found.worstPair, 25);
-  atMost('sum of all chi-squares, in standard deviations from its expectation', found.pairsSum, 4.5);
+  targets.atMost('worst chi-square of a pair of toggles', found.worstPair, 25);
+  targets.atMost('sum of all chi-squares, in standard deviations from its expectation', found.pairsSum, 4.5);
 }
 
-const others = await busyShare();
-const busy = others > MOST_OTHERS;
-if (busy) {
-  const share = `${Math.round(others * 100)}% of its processor time`;
-  progress(
-    `The machine is busy (${share}): ${asked.anyway ? 'these figures are rough' : 'wait, or say --anyway for rough figures'}.`,
-  );
-  if (!asked.anyway) process.exit(2);
-}
+const busy = await requireQuietMachine(asked.anyway);
 if (parts.has('evaluate')) evaluate();
 if (parts.has('sdk')) await sdk();
 if (parts.has('ofrep')) await ofrep();
 if (parts.has('fan-out')) await fan();
 if (parts.has('users')) many();
 
-if (json) console.log(JSON.stringify({ busy, seconds, rounds, tables, targets }, undefined, 1));
-else
-  for (const { name, value, goal, reached } of targets)
-    console.log(`${reached ? 'reached' : 'MISSED '}  ${name}: ${value.toFixed(2)} (goal ${goal})`);
-process.exitCode = targets.every(({ reached }) => reached) ? 0 : 1;
+targets.finish(json, { busy, seconds, rounds, tables });
