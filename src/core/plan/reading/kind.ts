@@ -2,6 +2,7 @@
 import type { Draft, DraftLabel, DraftPhase, DraftRollout } from '../draft.ts';
 import { readPlaceholders } from '../grammar/placeholder.ts';
 import type { Outline } from './outline.ts';
+import { lastAtMost } from './spans.ts';
 
 const PLAN_TITLE =
   /\b(?:roll-?out|release|launch|canary|go-live|deployment|dark launch|enablement)\b.*\b(?:plan|schedule|checklist|issue)\b|\bplan\b.*\b(?:roll-?out|release|launch)\b|\b(?:phased|staged|progressive|gradual|incremental|remote)\s+(?:roll-?out|release|launch|deployment)\b|^\W*roll-?out\b/i;
@@ -31,7 +32,9 @@ export function kindOf(rollouts: readonly DraftRollout[], outline: Outline): Dra
   const toggles = rollouts.flatMap((rollout) => rollout.toggles);
   const dated = phases.some((phase) => phase.window !== undefined);
   const form = standIns(outline) >= 2;
-  const rollout = stepped.length > 0 || (named && form) || (named && phases.length >= 2) || labels(phases).length >= 3;
+  const exposed = stepped.length > 0 && (named || toggles.length > 0 || exposes(titles, stepped, outline));
+  const slotted = labels(phases).length >= 3 && labels(phases).some(({ role }) => EXPOSURE.has(role));
+  const rollout = exposed || (named && form) || (named && phases.length >= 2) || slotted;
   const told =
     titles.some((title) => HISTORY_TITLE.test(title) && !/\bplan\b/i.test(title)) &&
     !outline.blocks.some((block) => block.kind === 'heading' && PLAN_HEADING.test(block.text));
@@ -50,6 +53,43 @@ export function kindOf(rollouts: readonly DraftRollout[], outline: Outline): Dra
   return titled || blank || lined || (form && !dated) || (open > 0 && filled < open / 2 && !dated)
     ? 'template'
     : 'plan';
+}
+
+/** Slots that only a rollout has: any document may have dates and criteria. */
+const EXPOSURE: ReadonlySet<DraftLabel['role']> = new Set(['percentage', 'users', 'access', 'toggle']);
+/** Words of whatever is exposed step by step. */
+const EXPOSING =
+  /\b(?:roll(?:ed|ing)?[- ]?out|canary|users?|traffic|ramp\w*|requests|customers?|tenants|veterans|accounts|sessions|releas\w+|launch\w*|stages?|waves?|rings?|cohorts?|flags?|toggles?|flippers?|exposure|cut-?over|dark launch|pilot|beta|percentage)\b/i;
+
+/** "Phase 1: 10%", "50% for two days": nothing but the share, behind the name of a stage if any. */
+const BARE =
+  /^\W*(?:(?:phase|step|week|day|part)\s+\w{1,4}\W{1,4})?\d+(?:\.\d+)?\s?%\s*(?:$|[:(,–—→-]|(?:for|on|until|after|from|to)\b)/i;
+
+/**
+ * Whether percentages in a document that no title calls a plan are steps of a rollout: they climb more often than they
+ * fall, and they have days, or what they are of is said in most of their own lines, in the headings above them, or in the
+ * title. Coverage, weights and shares of anything else are not.
+ */
+function exposes(titles: readonly string[], stepped: readonly DraftPhase[], outline: Outline): boolean {
+  const steps = stepped.flatMap((phase) => phase.steps.map((step) => step.value));
+  const moves = steps.slice(1).map((value, index) => Math.sign(value - steps[index]!));
+  const climbs = moves.reduce((sum, move) => sum + move, 0);
+  // A day or days for a percentage are a plan for it.
+  if (climbs >= 0 && stepped.some((phase) => phase.window !== undefined)) return true;
+  if (climbs < 0 || (climbs === 0 && steps.length > 1)) return false;
+  if (titles.some((title) => EXPOSING.test(title))) return true;
+  const headings = outline.blocks.filter((block) => block.kind === 'heading');
+  const starts = headings.map((heading) => heading.span.start);
+  const said = stepped.filter(({ heading, labels: slots, span }) => {
+    const above = headings[lastAtMost(starts, span.start)];
+    return (
+      EXPOSING.test(heading.value) ||
+      BARE.test(heading.value) ||
+      slots?.some(({ role }) => EXPOSURE.has(role)) ||
+      (above !== undefined && EXPOSING.test(above.text))
+    );
+  });
+  return said.length * 2 >= stepped.length;
 }
 
 function labels(phases: readonly DraftPhase[]): readonly DraftLabel[] {
