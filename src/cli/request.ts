@@ -13,6 +13,7 @@ import { CommandEnd, EXIT } from './exit.ts';
 import { operator } from './operator.ts';
 import { percentage } from './options.ts';
 import { existingState } from './state-folder.ts';
+import { wayBack } from './way-back.ts';
 
 interface RequestOptions {
   readonly state: string;
@@ -42,7 +43,10 @@ const KINDS = {
     'says that failures of a criterion that allows none are not the change; they stay in Results',
     'triage tables "zero:tabl-writ" 1 --reason "the database was moved"',
   ],
-  confirm: ['says that the toggle was set by hand; without --at, to what was asked', 'confirm documents --at 25%'],
+  confirm: [
+    'says at which percentage you have set the toggle by hand (without --at: at the one that was asked), from when on the step is counted. Not needed, and refused, where Phasegate reads it back',
+    'confirm documents --at 25%',
+  ],
 } as const;
 
 export type RequestKind = keyof typeof KINDS;
@@ -61,7 +65,8 @@ export function requestCommand(kind: RequestKind, ambient: Ambient): Command {
     );
   if (kind !== 'confirm') command.option('--reason <text>', 'why; stands in the journal and in Results');
   if (kind === 'resume') command.option('--at <percent>', 'where the new attempt begins', percentage);
-  if (kind === 'confirm') command.option('--at <percent>', 'what the toggle is at', percentage);
+  if (kind === 'confirm')
+    command.option('--at <percent>', 'what the toggle is at now; by default what was asked', percentage);
   if (kind === 'record') command.argument('<criterion>', 'id of the criterion').argument('<value>', 'a number');
   if (kind === 'triage')
     command
@@ -106,7 +111,9 @@ function startsAgain({ rollout, state }: Run): string | undefined {
 
 /** "letters is soaking; the toggle is to be at 25%": and what it is at, where a person had to say so. */
 function standing(run: Run): string {
-  const { rollout, confirmed, percentage: wanted } = run;
+  const { rollout, confirmed, percentage: wanted, state } = run;
+  // What somebody set it to is not what it is to be: that is the question.
+  if (state.kind === 'asked' && state.instead) return `${rollout.id} is ${wordFor(run)}: ${state.why}. ${wayBack(run)}`;
   const isAt = rollout.mode === 'advise' && confirmed ? `, and is at ${formatPercentage(confirmed.percentage)}` : '';
   const stands = `${rollout.id} is ${wordFor(run)}; the toggle is to be at ${formatPercentage(wanted)}${isAt}`;
   const waits = waitingSentence(run);

@@ -13,7 +13,9 @@ import type { Run, RunState, StepRecord } from '../core/run/run.ts';
 import { startedWithoutData } from '../core/run/without-data.ts';
 import { formatPercentage } from '../core/toggle/percentage.ts';
 import { unreachable } from '../core/unreachable.ts';
+import { waitsForOf } from '../server/api/waits-for.ts';
 import type { Ink } from './terminal.ts';
+import { wayBack } from './way-back.ts';
 
 export interface RolloutLines {
   readonly run: Run;
@@ -48,6 +50,7 @@ export function rolloutLines({ run, decision, result, now }: RolloutLines, ink: 
     ...(record ? usersLines(judged, ink) : []),
     ...toggleLines(run, ink),
     ...(next === undefined ? [] : [ink.dim(`  ${next}`)]),
+    ...answerLines(run, ink),
   ];
 }
 
@@ -92,6 +95,26 @@ function toggleLines(run: Run, ink: Ink): readonly string[] {
       : []),
   ];
 }
+
+/** How a person answers what is asked now: the first way as it is typed, the others by name. */
+function answerLines(run: Run, ink: Ink): readonly string[] {
+  const { state, rollout } = run;
+  if (state.kind !== 'asked') return [];
+  if (state.instead) return [ink.dim(`  ${wayBack(run)}`)];
+  const asked = waitsForOf(run).find(({ who, about }) => who === 'person' && about !== 'advice');
+  const [first, ...others] = asked?.answers ?? [];
+  if (first === undefined) return [];
+  const more = others.length > 0 ? `, or ${others.join(', ')}` : '';
+  return [ink.dim(`  answer: phasegate ${first} ${rollout.id}${ANSWER_MORE[first] ?? ''}${more}`)];
+}
+
+/** What a command wants to be told besides. */
+const ANSWER_MORE: Readonly<Partial<Record<string, string>>> = {
+  approve: ' --reason "..."',
+  override: ' --reason "..."',
+  triage: ' CRITERION --reason "..."',
+  record: ' CRITERION VALUE',
+};
 
 /** "1% ━━ 25% ━━ [50%] ·· 75% ·· 100%": done, present and future steps of this attempt. */
 function staircase(run: Run, ink: Ink): string {
