@@ -30,7 +30,8 @@ export function bindingsText({ name, schema, draft, plan }: BindingsTextInput): 
 
 # embedded: Phasegate's own toggles. Or ${TOGGLE_DRIVERS.filter((each) => each !== 'embedded').join(', ')}.
 driver: ${driver}
-# drive: Phasegate moves the toggle. advise: a person is told what to set and when, and no write credential is needed.
+# drive: Phasegate moves the toggle. advise: a person is told what to set and when, and no write credential is needed; without
+# this line that is so with every driver but embedded.
 mode: ${mode}
 # Who is told what to set, and who is asked: a name or several.
 # people: [Ada, Grace]
@@ -42,7 +43,9 @@ mode: ${mode}
 # embedded: events come to Phasegate's own intake. Or datadog, prometheus: your monitoring is asked, by the queries of each
 # criterion. "phasegate check" shows what they find.
 metrics: ${metrics?.source ?? 'embedded'}
-# connections: # how they are reached; secrets by reference
+# connections: # how toggles and monitoring are reached; secrets by reference
+#   manual: { address: "https://toggles.example.gov/features" } # where people set it
+#   unleash: { address: "https://unleash.example.gov", environment: production, credentials: { read: { file: /run/secrets/unleash-read } } }
 #   datadog: { site: datadoghq.com, apiKey: { env: DD_API_KEY }, appKey: { env: DD_APP_KEY } }
 #   prometheus: { url: "https://prometheus.example.gov", token: { env: PROMETHEUS_TOKEN } }
 
