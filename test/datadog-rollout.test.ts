@@ -2,10 +2,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createDatadogSource } from '../src/adapters/metrics-datadog/datadog-source.ts';
 import { HOUR, MINUTE, toInstant } from '../src/core/calendar/instant.ts';
 import type { Bindings } from '../src/core/plan/bindings.ts';
+import type { Rollout } from '../src/core/plan/plan.ts';
 import { describeEntry } from '../src/core/run/describe.ts';
 import { OFF, percent } from '../src/core/toggle/percentage.ts';
 import { createPolledMetrics } from '../src/engine/polled-metrics.ts';
 import { type DatadogServer, startDatadogServer } from './foreign/datadog-server/datadog-server.ts';
+import type { World } from './support/simulated-ports.ts';
 import { healthyWorld, pin, rolloutsOf, runnerIn, untilEnd } from './support/simulated-run.ts';
 
 // A rollout whose numbers are Datadog's, from its first step to its end: the whole house, with a server that stands in for Datadog.
@@ -51,7 +53,7 @@ afterEach(() => server.close());
 /** Begins it with so many of a hundred downloads failing at the new service. `look` is what a timer does every 15 seconds. */
 async function begin(failing: (percentage: number) => number, misbehave: () => void = () => {}) {
   const [rollout] = rolloutsOf(PLAN, true, bindings);
-  if (!rollout?.metrics) throw new Error('expected a rollout with bound metrics');
+  if (!rollout) throw new Error('expected a rollout');
   let downloads = 0;
   const world = healthyWorld(rollout, PLAN, {
     every: 60_000,
@@ -66,6 +68,13 @@ async function begin(failing: (percentage: number) => number, misbehave: () => v
     },
   });
   server.clock(() => world.now());
+  await pin(world, rollout);
+  return { rollout, world, ...(await startProcess(world, rollout)) };
+}
+
+/** What one process knows and does, of which a restart leaves nothing: the runner, and what Datadog has told it. */
+async function startProcess(world: World, rollout: Rollout) {
+  if (!rollout.metrics) throw new Error('expected a rollout with bound metrics');
   const keys = { apiKey: () => 'api-key', appKey: () => 'app-key' };
   const source = createDatadogSource({ url: server.url, ...keys, now: world.now });
   let look = () => {};
@@ -74,9 +83,8 @@ async function begin(failing: (percentage: number) => number, misbehave: () => v
     return () => {};
   };
   const metrics = createPolledMetrics({ bound: rollout.metrics, source, now: world.now, every });
-  await pin(world, rollout);
   const runner = await runnerIn(world, rollout, { ...world.ports, metrics });
-  return { rollout, world, runner, metrics, look: () => look() };
+  return { runner, metrics, look: () => look() };
 }
 
 /** How it went to its end, as its journal tells it. */
@@ -147,6 +155,37 @@ test('errors that Datadog gets an hour after a step was passed roll it back all 
   look();
   await found.promise;
   await runner.turn();
+  expect(percentage()).toBe(OFF);
+  expect(world.documents.get('plan.md')).toMatch(/events came late for 10%, whose gate fails with them/);
+});
+
+test.each([
+  ['while it is to be read again', 5 * MINUTE, 58 * MINUTE],
+  ['and it was down for the last reading', 5 * MINUTE, 3 * HOUR],
+])('they do so over a restart, too, %s', async (_, before, after) => {
+  const { rollout, world, runner, metrics } = await begin(() => 0);
+  const percentage = () => world.toggles.get(rollout.toggle);
+  while (percentage() !== percent(100)) {
+    world.advanceTo(toInstant(world.now() + 30 * MINUTE));
+    await runner.turn();
+  }
+  const at = (runner.state().run.records[0]?.confirmedAt ?? 0) + 2 * HOUR;
+  world.advanceTo(toInstant(world.now() + before));
+  await runner.stop();
+  metrics.close();
+  server.add({ metric: 'letters.errors', tags: ['provider:new'], at, value: 300 });
+  world.advanceTo(toInstant(world.now() + after));
+
+  const again = await startProcess(world, rollout);
+  await again.runner.turn();
+  expect(percentage()).toBe(percent(100));
+  const found = Promise.withResolvers<void>();
+  again.metrics.watch(rollout.toggle, () => {
+    if (again.metrics.corrected?.(rollout.id).length) found.resolve();
+  });
+  again.look();
+  await found.promise;
+  await again.runner.turn();
   expect(percentage()).toBe(OFF);
   expect(world.documents.get('plan.md')).toMatch(/events came late for 10%, whose gate fails with them/);
 });

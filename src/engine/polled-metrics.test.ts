@@ -292,6 +292,98 @@ describe('what comes late for a step that is over', () => {
   });
 });
 
+describe('what comes late for a step that was passed before a restart', () => {
+  const END = START + 10 * MINUTE;
+  const after: Scope = {
+    ...scope('2/1', END),
+    passed: [{ name: '1/0', since: toInstant(START), until: toInstant(END) }],
+  };
+  const rereads = () => reads.filter((each) => each.since === START && each.until === END).length;
+  const minutes = async (metrics: ReturnType<typeof polled>, count: number) => {
+    for (let minute = 0; minute < count; minute++) {
+      await metrics.evidence(after);
+      await pass(MINUTE);
+      if (metrics.corrected?.('r').length) await metrics.evidence(scope('1/0'));
+    }
+  };
+
+  test.each([
+    [
+      'at once',
+      0,
+      [
+        [1, 0],
+        [2, 1],
+        [8, 2],
+        [52, 3],
+        [100, 3],
+      ],
+    ],
+    [
+      'between two readings',
+      5,
+      [
+        [1, 1],
+        [5, 2],
+        [52, 3],
+        [100, 3],
+      ],
+    ],
+    [
+      'after all of them',
+      300,
+      [
+        [1, 1],
+        [100, 1],
+      ],
+    ],
+  ] as const)('is read again as if there had been none: %s', async (_, away, readings) => {
+    now = END + away * MINUTE;
+    const metrics = polled();
+    metrics.watch('t', () => {});
+    for (const [count, expected] of readings) {
+      await minutes(metrics, count);
+      expect(rereads()).toBe(expected);
+    }
+  });
+
+  test('is told, whatever it is, and then only what is new', async () => {
+    events.push({ at: START + MINUTE, count: 2 });
+    now = END + 5 * MINUTE;
+    const metrics = polled();
+    metrics.watch('t', () => {});
+    await metrics.evidence(after);
+    expect(metrics.corrected?.('r')).toEqual([]);
+    await pass(MINUTE);
+    expect(metrics.corrected?.('r')).toEqual(['1/0']);
+    expect((await metrics.evidence(scope('1/0')))[0]).toMatchObject({ treated: { ok: 2 } });
+    for (let minute = 0; minute < 10; minute++) {
+      await metrics.evidence(after);
+      await pass(MINUTE);
+    }
+    expect([rereads(), metrics.corrected?.('r')]).toEqual([2, []]);
+    events.push({ at: START + MINUTE, count: 1 });
+    for (let minute = 0; minute < 60; minute++) {
+      await metrics.evidence(after);
+      await pass(MINUTE);
+    }
+    expect([rereads(), metrics.corrected?.('r')]).toEqual([3, ['1/0']]);
+  });
+
+  test('is asked for again when the source fails just then', async () => {
+    now = END + 300 * MINUTE;
+    const metrics = polled();
+    metrics.watch('t', () => {});
+    failing = { kind: 'failing', why: 'no route to host' };
+    await minutes(metrics, 5);
+    expect(metrics.corrected?.('r')).toEqual([]);
+    failing = undefined;
+    await metrics.evidence(after);
+    await pass(MINUTE);
+    expect(metrics.corrected?.('r')).toEqual(['1/0']);
+  });
+});
+
 test('at 0% attempts are looked at for some minutes, so that a mended split is seen', async () => {
   const metrics = polled();
   metrics.watch('t', () => {});

@@ -5,7 +5,7 @@ import { type CountedPoints, countedEvidence } from '../core/gate/counted-eviden
 import type { Evidence } from '../core/gate/evidence.ts';
 import { noEvidence } from '../core/gate/judged.ts';
 import type { CountFollower, CountSource } from './count-source.ts';
-import type { Metrics, Scope } from './ports.ts';
+import type { Metrics, PassedScope, Scope } from './ports.ts';
 
 export interface PolledMetrics extends Metrics {
   /** Stops asking. */
@@ -62,19 +62,24 @@ interface Left {
   readonly name: string;
   readonly followed: Followed;
   readonly at: Instant;
-  /** As it was when it was read last. */
-  before: string;
+  /** As it was when it was read last; undefined when it was not since this process began. */
+  before: string | undefined;
   /** How many of the readings are done. */
   readings: number;
 }
 
-/** One rollout's evidence. Nothing is asked before the first scope; nothing of it is kept but in memory, the source has it all. */
+/**
+ * One rollout's evidence. Nothing is asked before the first scope; nothing of it is kept but in memory: the source has it all, and scopes
+ * say what was passed before them.
+ */
 export function createPolledMetrics(options: PolledOptions): PolledMetrics {
   const { bound, source, now, interval = INTERVAL, every = everyUnref } = options;
   const queries = askedQueries(bound.operations);
   const scopes = new Map<string, Followed>();
   let current: { readonly name: string; readonly followed: Followed } | undefined;
   let left: readonly Left[] = [];
+  /** Every scope that was begun here, or taken over. */
+  const met = new Set<string>();
   let late: readonly string[] = [];
   let atZero:
     | { readonly followed: Followed; readonly before: { readonly on: number; readonly off: number } }
@@ -168,6 +173,19 @@ export function createPolledMetrics(options: PolledOptions): PolledMetrics {
     for (const name of scopes.keys()) if (!kept.has(name)) scopes.delete(name);
   }
 
+  /**
+   * What another process has left is read again at the same moments, and once where they are past: what came while nobody looked. All
+   * that is found then is told as late, because nothing says here what was found before; judging it again changes nothing but by a fail.
+   */
+  function takeOver({ name, since, until }: PassedScope): void {
+    if (met.has(name)) return;
+    met.add(name);
+    const followed = follow(since);
+    followed.until = until;
+    scopes.set(name, followed);
+    left = [...left, { name, followed, before: undefined, at: until, readings: 0 }];
+  }
+
   function enter(scope: Scope): Followed {
     if (current) {
       current.followed.until = scope.since;
@@ -176,6 +194,7 @@ export function createPolledMetrics(options: PolledOptions): PolledMetrics {
     atZero = undefined;
     const followed = scopes.get(scope.name) ?? follow(scope.since);
     scopes.set(scope.name, followed);
+    met.add(scope.name);
     current = { name: scope.name, followed };
     forgetOthers();
     return followed;
@@ -187,6 +206,7 @@ export function createPolledMetrics(options: PolledOptions): PolledMetrics {
       late = late.filter((name) => name !== scope.name);
       const followed = corrects || scope.name === current?.name ? scopes.get(scope.name) : undefined;
       const asked = followed ?? enter(scope);
+      for (const each of scope.passed ?? []) takeOver(each);
       asked.askedAt = now();
       const awaited = corrects ? undefined : poll(asked);
       if (awaited && isStale(asked)) await awaited;
@@ -214,6 +234,7 @@ export function createPolledMetrics(options: PolledOptions): PolledMetrics {
     },
     async forget() {
       scopes.clear();
+      met.clear();
       current = undefined;
       left = [];
       late = [];

@@ -95,6 +95,17 @@ export interface Scope {
   readonly durations?: readonly string[];
   /** Those of which users are told apart by what they were seen with in the scope named `after`; absent: none. */
   readonly cohorts?: { readonly after: string; readonly operations: readonly string[] };
+  /**
+   * What was passed before it in the same attempt, oldest first, where the source keeps nothing itself: what comes late for these is looked
+   * for after a restart too. Absent: nothing, or the source knows.
+   */
+  readonly passed?: readonly PassedScope[];
+}
+
+/** A scope that is over. */
+export interface PassedScope extends Pick<Scope, 'name' | 'since'> {
+  /** From here on events belong to another scope. */
+  readonly until: Instant;
 }
 
 /** What is known of an error the moment that it arrives. */

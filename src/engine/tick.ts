@@ -17,7 +17,7 @@ import { type Observed, worthAnEntry } from '../core/run/worth-an-entry.ts';
 import { OFF } from '../core/toggle/percentage.ts';
 import { append, catchUp } from './catch-up.ts';
 import { Fault } from './faults.ts';
-import type { Metrics, Ports, Scope } from './ports.ts';
+import type { Metrics, PassedScope, Ports, Scope } from './ports.ts';
 
 export interface Ticked {
   readonly run: Run;
@@ -122,7 +122,19 @@ export function scopeOf(run: Run, record: StepRecord): Scope {
     operations: [...new Set(operations)],
     ...(timed.length > 0 && { durations: [...new Set(timed)] }),
     ...cohortsOf(run, record),
+    ...(run.rollout.metrics && { passed: passedBefore(run, record) }),
   };
+}
+
+/** The stays before this one for which events may still come late: each is over when the next one after it begins to count. */
+function passedBefore(run: Run, record: StepRecord): readonly PassedScope[] {
+  const until = run.records.slice(0, run.records.indexOf(record) + 1);
+  return until.flatMap((each, index) => {
+    if (each === record || !canBeCorrected(run, each)) return [];
+    const next = until.slice(index + 1).find(({ confirmedAt }) => confirmedAt !== undefined)?.confirmedAt;
+    const since = each.confirmedAt ?? each.startedAt;
+    return [{ name: scopeName(run, each), since, until: next ?? each.endedAt ?? record.startedAt }];
+  });
 }
 
 /** By its place among all stays, so that no two share one. */
