@@ -66,8 +66,8 @@ Examples:
   phasegate run plan.md
   phasegate run plan.md --accept-repairs --start 2026-12-01
 
-Where the toggle is not Phasegate's own (bindings: driver, mode, people), a person is told what to set, and says so with
-"phasegate confirm" unless it can be read back.
+Where the toggle is not Phasegate's own (bindings: driver, mode, people), a person is told what to set, and says with
+"phasegate confirm" that it is set, unless it can be read back. With "mode: drive" Phasegate sets it itself.
 
 Ctrl-C stops the process, not the rollout: the percentage stays, and the same command goes on from the journal. People act with
 "phasegate pause | approve | resume | rollback" in another terminal, or on the page.
