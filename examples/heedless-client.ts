@@ -9,6 +9,7 @@ export function heedlessClient(client: Client, isHeedless: () => boolean): Clien
     record: client.record,
     ready: client.ready,
     onChange: client.onChange,
+    onConnection: client.onConnection,
     get emitted() {
       return client.emitted;
     },

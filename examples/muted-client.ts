@@ -11,6 +11,7 @@ export function mutedClient(client: Client, isMuted: () => boolean): Client {
     },
     ready: client.ready,
     onChange: client.onChange,
+    onConnection: client.onConnection,
     get emitted() {
       return client.emitted;
     },

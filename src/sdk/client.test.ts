@@ -195,7 +195,94 @@ describe('toggles', () => {
   });
 });
 
+describe('listeners', () => {
+  test('hear only of toggles that are not what they were, when all are told again', async () => {
+    const { isOn, ready, onChange } = client();
+    await ready(5_000);
+    for (const key of ['raised', 'gone', 'killed', 'ruled', 'same']) phasegate.set(key, 50);
+    await turned(() => isOn('same', 'user-0') || isOn('same', 'user-1') || isOn('same', 'user-2'));
+    const heard: (readonly string[])[] = [];
+    const stop = onChange((keys) => heard.push(keys));
+    const told = (key: string, more: object = {}) => ({ key, percentage: 50_000, version: 9, ...more });
+    const again = [
+      told('same', { userKey: 'k' }),
+      told('raised', { percentage: 60_000 }),
+      told('killed', { killed: true }),
+      told('ruled', { targeting: { deny: ['eve'] } }),
+      told('new'),
+    ];
+    phasegate.say(`event: toggles\ndata: ${JSON.stringify({ toggles: again })}\n\n`);
+    phasegate.say(`event: toggles\ndata: ${JSON.stringify({ toggles: again.toReversed() })}\n\n`);
+    phasegate.say(toggleEvent(told('new', { version: 10 })));
+    phasegate.set('marker', 100);
+    await turned(() => isOn('marker', 'jane'));
+    expect(heard).toHaveLength(2);
+    expect(heard[0]?.toSorted()).toEqual(['gone', 'killed', 'new', 'raised', 'ruled']);
+    expect(heard[1]).toEqual(['marker']);
+    stop();
+    phasegate.set('marker', 0);
+    await turned(() => !isOn('marker', 'jane'));
+    expect(heard).toHaveLength(2);
+  });
+
+  test('hear how the line is, at once and whenever that changes', async () => {
+    const heard: string[] = [];
+    const made = client();
+    const stop = made.onConnection((now) => {
+      heard.push(now.kind === 'away' ? now.message : now.kind);
+    });
+    expect(heard).toEqual(['starting']);
+    await turned(() => heard.length === 2);
+    await phasegate.hangUp(true);
+    await turned(() => problems.length >= 2);
+    await phasegate.comeBack();
+    await turned(() => heard.length === 4);
+    expect(heard).toEqual(['starting', 'live', expect.stringContaining('Toggles are not being updated'), 'live']);
+    const late: string[] = [];
+    made.onConnection(({ kind }) => late.push(kind));
+    expect(late).toEqual(['live']);
+    stop();
+    await phasegate.hangUp();
+    await turned(() => late.length === 3);
+    expect(late).toEqual(['live', 'away', 'live']);
+    expect(heard).toHaveLength(4);
+  });
+
+  test('that throw are named and keep nobody else from hearing', async () => {
+    const made = client();
+    const heard: string[] = [];
+    const fail = () => {
+      throw new Error('oops');
+    };
+    made.onConnection(fail);
+    made.onConnection(({ kind }) => heard.push(kind));
+    made.onChange(fail);
+    made.onChange((keys) => heard.push(...keys));
+    phasegate.set('letters', 100);
+    await turned(() => heard.includes('letters'));
+    expect(heard).toEqual(['starting', 'live', 'letters']);
+    expect(problems.map(({ message }) => message)).toContain('A listener for changed toggles failed: oops');
+    expect(problems.map(({ message }) => message)).toContain('A listener for the connection failed: oops');
+  });
+});
+
 describe('a server that goes away', () => {
+  test('is told of each time, also when it goes as it went before', async () => {
+    const { onConnection } = client();
+    let times = 0;
+    onConnection(({ kind }) => {
+      if (kind === 'live') times++;
+    });
+    for (let time = 1; time <= 3; time++) {
+      await turned(() => times === time);
+      expect(problems).toHaveLength(time - 1);
+      await phasegate.hangUp();
+    }
+    await turned(() => times === 4);
+    expect(new Set(problems.map(({ message }) => message)).size).toBe(1);
+    expect(problems).toHaveLength(3);
+  });
+
   test('leaves the toggles as they were, and is found again', async () => {
     phasegate.set('letters', 100);
     const { isOn, ready } = client();
@@ -298,6 +385,26 @@ describe('records', () => {
     record({ toggle: 't', operation: 'o', outcome: 'ok', variant: 'on' });
     await flush();
     expect(problems.filter(({ kind }) => kind === 'telemetry').length).toBeGreaterThan(0);
+  });
+
+  test('are lost to an agent that is away with one word about it, however many they are', async () => {
+    const { record, flush } = client({ statsd: { host: '127.0.0.1', port: 1 } });
+    for (let round = 1; round <= 20; round++) {
+      for (let i = 0; i <= round % 5; i++) record({ toggle: 't', operation: 'o', outcome: 'ok', variant: 'on' });
+      await flush();
+    }
+    expect(problems).toEqual([
+      { kind: 'telemetry', message: expect.stringMatching(/operation events were lost .* ECONNREFUSED/) },
+    ]);
+  });
+
+  test('are flushed by closing, as often as it is asked for', async () => {
+    const made = client();
+    for (let i = 0; i < 100; i++) made.record({ toggle: 't', operation: 'o', outcome: 'ok', variant: 'off' });
+    await Promise.all([made.close(), made.close()]);
+    await made.close();
+    expect(made.emitted).toBe(100);
+    await phasegate.until(() => phasegate.operations().length === 100, '100 events');
   });
 
   test('count one by one in `emitted`', async () => {

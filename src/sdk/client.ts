@@ -1,7 +1,10 @@
 // What an application holds: toggles that it can ask at any moment, and a way to say how its operations went.
 import { type Evaluation, evaluatePrepared, isPreparedOn, unknownToggle } from '../core/toggle/evaluate.ts';
 import type { Attributes } from '../core/toggle/targeting.ts';
+import { changedKeys, isSameToggle } from './changed-keys.ts';
+import type { Connection } from './connection.ts';
 import { type KnownToggle, toKnownToggle, toKnownToggles } from './known-toggle.ts';
+import { listenersOf } from './listeners.ts';
 import { type OperationRecord, operationLines } from './operation-record.ts';
 import { type OnProblem, quietly, reason } from './problem.ts';
 import { type SnapshotFile, snapshotFile } from './snapshot-file.ts';
@@ -15,7 +18,7 @@ export interface ConnectOptions {
   readonly statsd?: Address;
   /** Keeps the last known toggles, for a start while the server is away. Default: not kept. */
   readonly snapshotFile?: string;
-  /** Told once about every new trouble; nothing is thrown or printed. */
+  /** Told once about every new trouble, and anew when it is back after toggles were told; nothing is thrown or printed. */
   readonly onProblem?: OnProblem;
 }
 
@@ -31,8 +34,10 @@ export interface Client {
   record(operation: OperationRecord): void;
   /** Resolves true when the server has told its toggles, false when it has not after `timeoutMs`. Never rejects. */
   ready(timeoutMs: number): Promise<boolean>;
-  /** Calls back with the keys of toggles that were told anew. Returns the way to stop. */
+  /** Calls back with the keys of toggles that are not what they were. Returns the way to stop. */
   onChange(listener: (toggles: readonly string[]) => void): () => void;
+  /** Calls back at once with how the line to the server is, and whenever it is lost or live again. Returns the way to stop. */
+  onConnection(listener: (connection: Connection) => void): () => void;
   /** Operations that were handed to the kernel so far. */
   readonly emitted: number;
   /** Resolves when everything recorded so far was handed to the kernel or lost. */
@@ -52,7 +57,7 @@ const DEFAULT_STATSD = '127.0.0.1:8125';
 export function connect(options: ConnectOptions = {}): Client {
   const url = streamUrl(options.url ?? (process.env.PHASEGATE_URL || DEFAULT_URL));
   const statsd = options.statsd ?? parseAddress(process.env.PHASEGATE_STATSD || DEFAULT_STATSD);
-  const onProblem = quietly(options.onProblem);
+  const { tell: onProblem, forget } = quietly(options.onProblem);
   const telemetry = telemetryTo(statsd, (message) => onProblem({ kind: 'telemetry', message }));
   const file: SnapshotFile | undefined =
     options.snapshotFile === undefined
@@ -60,19 +65,19 @@ export function connect(options: ConnectOptions = {}): Client {
       : snapshotFile(options.snapshotFile, (message) => onProblem({ kind: 'snapshot', message }));
 
   let toggles = byKey(file?.read() ?? []);
-  let live = false;
+  let connection: Connection = { kind: 'starting' };
+  let everTold = false;
   let closed = false;
   let awaiting: (() => void)[] = [];
-  const listeners = new Set<(toggles: readonly string[]) => void>();
+  const failed = (what: string) => (thrown: unknown) =>
+    onProblem({ kind: 'stream', message: `A listener for ${what} failed: ${reason(thrown)}` });
+  const changes = listenersOf<readonly string[]>(failed('changed toggles'));
+  const connections = listenersOf<Connection>(failed('the connection'));
 
-  function tell(changed: readonly string[]): void {
-    for (const listener of listeners) {
-      try {
-        listener(changed);
-      } catch (error) {
-        onProblem({ kind: 'stream', message: `A listener for changed toggles failed: ${reason(error)}` });
-      }
-    }
+  function become(now: Connection): void {
+    const before = connection;
+    connection = now;
+    if (before.kind !== now.kind) connections.tell(now);
   }
 
   function replaceAll(told: readonly KnownToggle[]): void {
@@ -80,17 +85,21 @@ export function connect(options: ConnectOptions = {}): Client {
     const before = toggles;
     toggles = byKey(told);
     file?.write(toggles.values());
-    live = true;
+    everTold = true;
+    forget('stream');
+    become({ kind: 'live' });
     for (const resolve of awaiting.splice(0)) resolve();
-    tell([...new Set([...before.keys(), ...toggles.keys()])]);
+    const changed = changedKeys(before, toggles);
+    if (changed.length > 0) changes.tell(changed);
   }
 
   function replaceOne(told: KnownToggle): void {
-    const known = toggles.get(told.definition.key);
-    if (known && known.definition.version > told.definition.version) return;
-    toggles.set(told.definition.key, told);
+    const { definition } = told;
+    const known = toggles.get(definition.key);
+    if (known && known.definition.version > definition.version) return;
+    toggles.set(definition.key, told);
     file?.write(toggles.values());
-    tell([told.definition.key]);
+    if (!isSameToggle(known?.definition, definition)) changes.tell([definition.key]);
   }
 
   const stop = followStream(url, {
@@ -106,7 +115,10 @@ export function connect(options: ConnectOptions = {}): Client {
       }
       onProblem({ kind: 'stream', message: `Unexpected ${event} event from ${url.href}: ${data.slice(0, 100)}` });
     },
-    onProblem: (message) => onProblem({ kind: 'stream', message }),
+    onProblem(message) {
+      onProblem({ kind: 'stream', message });
+      become({ kind: 'away', message });
+    },
   });
 
   return {
@@ -141,7 +153,7 @@ export function connect(options: ConnectOptions = {}): Client {
       }
     },
     ready(timeoutMs) {
-      if (live || closed) return Promise.resolve(live);
+      if (everTold || closed) return Promise.resolve(everTold);
       return new Promise((resolve) => {
         const timer = setTimeout(() => {
           awaiting = awaiting.filter((each) => each !== done);
@@ -149,14 +161,16 @@ export function connect(options: ConnectOptions = {}): Client {
         }, timeoutMs);
         const done = (): void => {
           clearTimeout(timer);
-          resolve(live);
+          resolve(everTold);
         };
         awaiting.push(done);
       });
     },
-    onChange(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
+    onChange: changes.add,
+    onConnection(listener) {
+      const quit = connections.add(listener);
+      connections.tellOne(listener, connection);
+      return quit;
     },
     get emitted() {
       return telemetry.emitted;

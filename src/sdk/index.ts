@@ -2,6 +2,7 @@
 export type { Evaluation, Reason } from '../core/toggle/evaluate.ts';
 export type { Attributes } from '../core/toggle/targeting.ts';
 export { type Client, type ConnectOptions, connect } from './client.ts';
+export type { Connection } from './connection.ts';
 export { type DualWrite, dualWrite } from './dual-write.ts';
 export type { OperationRecord, Variant } from './operation-record.ts';
 export type { Measured, PathOutcome } from './path-outcome.ts';

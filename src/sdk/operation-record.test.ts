@@ -21,8 +21,16 @@ describe('operationLines', () => {
     expect(rest).toEqual([]);
   });
 
-  test.each([Number.NaN, -1])('leaves a duration of %s out', (durationMs) => {
-    expect(operationLines({ ...record, durationMs }, undefined)).not.toContain('duration');
+  test.each([
+    Number.NaN,
+    -1,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    Number.MAX_VALUE,
+    '12' as never,
+    null as never,
+  ])('counts without a duration what took %s', (durationMs) => {
+    expect(operationLines({ ...record, durationMs }, undefined)).toBe(operationLines(record, undefined));
   });
 
   test('replaces the user by an HMAC under the key of the rollout', () => {

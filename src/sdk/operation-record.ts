@@ -16,7 +16,7 @@ export interface OperationRecord {
   readonly user?: string;
   /** What the toggle was asked with. Never sent; where rules look at them, they say whether this user is part of the sample. */
   readonly attributes?: Attributes;
-  /** Milliseconds. */
+  /** Milliseconds. What is no time (negative, infinite, NaN) is left out; the operation counts. */
   readonly durationMs?: number;
 }
 
@@ -41,8 +41,15 @@ export function operationLines(record: OperationRecord, userKey: string | undefi
   if (evaluated !== undefined && evaluated !== variant) tags += `,evaluated:${evaluated}`;
   if (user !== undefined && userKey !== undefined) tags += `,user:${pseudonym(userKey, user)}`;
   const counter = `${COUNTER}:1|c|#${tags}`;
-  if (durationMs === undefined || !(durationMs >= 0)) return counter;
-  return `${counter}\n${DURATION}:${Math.round(durationMs * 1000) / 1000}|d|#${tags}`;
+  const millis = roundedMillis(durationMs);
+  return millis === undefined ? counter : `${counter}\n${DURATION}:${millis}|d|#${tags}`;
+}
+
+/** To the microsecond; undefined for what is no time. */
+function roundedMillis(durationMs: number | undefined): number | undefined {
+  // Looked at after rounding, which can make an infinity of a very large number. Text, from code without types, is no time either.
+  const millis = typeof durationMs === 'number' ? Math.round(durationMs * 1000) / 1000 : Number.NaN;
+  return Number.isFinite(millis) && millis >= 0 ? millis : undefined;
 }
 
 /**

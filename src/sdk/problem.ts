@@ -9,18 +9,26 @@ export interface Problem {
 
 export type OnProblem = (problem: Problem) => void;
 
+export interface Quietly {
+  readonly tell: OnProblem;
+  /** It is over: the next problem of this kind is told, also when it is the same again. */
+  forget(kind: Problem['kind']): void;
+}
+
 /** Passes problems on, each only once in a row, and keeps a failing listener from harming anybody. */
-export function quietly(onProblem: OnProblem | undefined): OnProblem {
-  if (!onProblem) return () => {};
+export function quietly(onProblem: OnProblem | undefined): Quietly {
   const last = new Map<Problem['kind'], string>();
-  return (problem) => {
-    if (last.get(problem.kind) === problem.message) return;
-    last.set(problem.kind, problem.message);
-    try {
-      onProblem(problem);
-    } catch {
-      // A log that throws is the application's to mend; evaluating and recording go on.
-    }
+  return {
+    tell(problem) {
+      if (!onProblem || last.get(problem.kind) === problem.message) return;
+      last.set(problem.kind, problem.message);
+      try {
+        onProblem(problem);
+      } catch {
+        // A log that throws is the application's to mend; evaluating and recording go on.
+      }
+    },
+    forget: (kind) => void last.delete(kind),
   };
 }
 

@@ -20,6 +20,7 @@ export interface Telemetry {
   readonly emitted: number;
   /** Resolves when everything sent so far was handed to the kernel or lost. */
   flush(): Promise<void>;
+  /** Flushes, and then sends nothing more. May be asked for again. */
   close(): Promise<void>;
 }
 
@@ -30,7 +31,8 @@ interface Datagram {
 
 /**
  * A sender to one address, which need not exist yet: UDP loses what nobody receives. What the kernel or the resolver
- * refuses is told to `onProblem`. Does not keep the process alive.
+ * refuses is told to `onProblem`, once as long as the reason is the same: without an agent every other datagram is
+ * refused. Does not keep the process alive.
  */
 export function telemetryTo({ host, port }: Address, onProblem: (message: string) => void): Telemetry {
   const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
@@ -45,10 +47,15 @@ export function telemetryTo({ host, port }: Address, onProblem: (message: string
   let inFlight = 0;
   let emitted = 0;
   const idle: (() => void)[] = [];
+  let closing: Promise<void> | undefined;
+  let lastReason: string | undefined;
 
   function lost(operations: number, error: unknown): void {
+    const why = reason(error);
+    if (why === lastReason) return;
+    lastReason = why;
     const what = operations > 0 ? `${operations} operation events were lost` : 'Operation events may be lost';
-    onProblem(`${what} on the way to ${host}:${port}: ${reason(error)}`);
+    onProblem(`${what} on the way to ${host}:${port}: ${why}`);
   }
 
   function rest(): void {
@@ -95,6 +102,20 @@ export function telemetryTo({ host, port }: Address, onProblem: (message: string
     if (state === 'unconnected') connect();
   }
 
+  function flush(): Promise<void> {
+    pack();
+    return new Promise((resolve) => {
+      idle.push(resolve);
+      rest();
+    });
+  }
+
+  async function close(): Promise<void> {
+    await flush();
+    state = 'closed';
+    await new Promise<void>((resolve) => socket.close(resolve));
+  }
+
   connect();
   return {
     send(text, urgent) {
@@ -115,18 +136,7 @@ export function telemetryTo({ host, port }: Address, onProblem: (message: string
     get emitted() {
       return emitted;
     },
-    flush() {
-      pack();
-      return new Promise((resolve) => {
-        idle.push(resolve);
-        rest();
-      });
-    },
-    async close() {
-      if (state === 'closed') return;
-      await this.flush();
-      state = 'closed';
-      await new Promise<void>((resolve) => socket.close(resolve));
-    },
+    flush,
+    close: () => (closing ??= close()),
   };
 }

@@ -42,6 +42,16 @@ function changed(key: string): Promise<void> {
   });
 }
 
+/** The next event of this kind. */
+const next = (event: ProviderEvents) =>
+  new Promise<EventDetails | undefined>((resolve) => {
+    const heard = (details?: EventDetails) => {
+      flags.removeHandler(event, heard);
+      resolve(details);
+    };
+    flags.addHandler(event, heard);
+  });
+
 describe('phasegateProvider', () => {
   test('evaluates as the client does, and says what changed', async () => {
     const told = changed('letters');
@@ -156,6 +166,58 @@ describe('phasegateProvider', () => {
     ]);
   });
 
+  test('says that the server is lost, and that it is back, as often as that', async () => {
+    for (let i = 0; i < 3; i++) {
+      const stale = next(ProviderEvents.Stale);
+      const away = i === 2;
+      await phasegate.hangUp(away);
+      expect((await stale)?.message).toMatch(/^Toggles are not being updated from /);
+      if (away) expect(flags.providerStatus).toBe('STALE');
+      const ready = next(ProviderEvents.Ready);
+      if (away) await phasegate.comeBack();
+      await ready;
+      expect(flags.providerStatus).toBe('READY');
+    }
+  });
+
+  test('names no toggle as changed that is what it was, when the server is back', async () => {
+    const told = changed('letters');
+    phasegate.set('letters', 100);
+    await told;
+    const named: string[] = [];
+    flags.addHandler(
+      ProviderEvents.ConfigurationChanged,
+      (details) => void named.push(...(details?.flagsChanged ?? [])),
+    );
+    named.length = 0;
+    const stale = next(ProviderEvents.Stale);
+    await phasegate.hangUp(true);
+    await stale;
+    phasegate.set('tables', 50);
+    const moved = changed('tables');
+    await phasegate.comeBack();
+    await moved;
+    expect(named).toEqual(['tables']);
+  });
+
+  test('is stale at once with a client that has lost the server before', async () => {
+    const lost = new Promise<void>((resolve) => {
+      client.onConnection(({ kind }) => kind === 'away' && resolve());
+    });
+    await OpenFeature.close();
+    await phasegate.hangUp(true);
+    await lost;
+    flags = OpenFeature.getClient();
+    const stale = next(ProviderEvents.Stale);
+    await OpenFeature.setProviderAndWait(phasegateProvider(client));
+    await stale;
+    expect(flags.providerStatus).toBe('STALE');
+    const ready = next(ProviderEvents.Ready);
+    await phasegate.comeBack();
+    await ready;
+    expect(flags.providerStatus).toBe('READY');
+  });
+
   test('is in error while the server is away at the start, and ready when it comes', async () => {
     await OpenFeature.close();
     await phasegate.hangUp(true);
@@ -174,16 +236,6 @@ describe('phasegateProvider', () => {
 });
 
 describe('phasegateProvider with a client of its own', () => {
-  /** The next event of this kind. */
-  const next = (event: ProviderEvents) =>
-    new Promise<EventDetails | undefined>((resolve) => {
-      const heard = (details?: EventDetails) => {
-        flags.removeHandler(event, heard);
-        resolve(details);
-      };
-      flags.addHandler(event, heard);
-    });
-
   test('says that the server is lost, and that it is back, as often as that', async () => {
     const problems: string[] = [];
     const { url, statsd } = phasegate;

@@ -1,7 +1,7 @@
 // OpenFeature's server SDK over a client of Phasegate: toggles from memory, tracking calls as operation events.
 import type { AnyProviderEvent, EvaluationContext, Provider } from '@openfeature/server-sdk';
 import { type Client, type ConnectOptions, connect } from '../client.ts';
-import type { OnProblem } from '../problem.ts';
+import type { Connection } from '../connection.ts';
 import { providerEvents } from './provider-events.ts';
 import { resolveBy, type ToggleAnswer, type ToggleValues } from './toggle-values.ts';
 import { trackedOperation } from './tracked-operation.ts';
@@ -22,9 +22,9 @@ const STALE = 'PROVIDER_STALE' as AnyProviderEvent;
 
 /**
  * A provider for `@openfeature/server-sdk` (its types only: nothing of it is loaded here). Given how to connect, it has a client of its
- * own, from `initialize` to `onClose` and as often as that, and says PROVIDER_STALE when the server is lost. A client that is given stays
- * its owner's to close, and its losses its owner's to hear of. A toggle that is not known is FLAG_NOT_FOUND, one that is asked for as
- * what it is not is TYPE_MISMATCH.
+ * own, from `initialize` to `onClose` and as often as that; a client that is given stays its owner's to close. Either way it says
+ * PROVIDER_STALE when the server is lost. A toggle that is not known is FLAG_NOT_FOUND, one that is asked for as what it is not is
+ * TYPE_MISMATCH.
  */
 export function phasegateProvider(
   from: Client | ConnectOptions = {},
@@ -37,36 +37,39 @@ export function phasegateProvider(
   let release = async () => {};
   /** What becomes of `starting` is the SDK's to say. */
   let state: 'starting' | 'ready' | 'away' | 'closed' = 'closed';
+  let connection: Connection = { kind: 'starting' };
+
+  /** Says what has come of a provider that had begun. */
+  function follow(): void {
+    if (connection.kind === 'away' && state === 'ready') {
+      state = 'away';
+      events.emit(STALE, { message: connection.message });
+    } else if (connection.kind === 'live' && state === 'away') {
+      state = 'ready';
+      events.emit(READY);
+    }
+  }
 
   /** Begins with a client; what is left of an earlier one was released. */
   function begin(): Client {
-    let stop = () => {};
     state = 'starting';
-    const begun = 'evaluate' in from ? from : connect({ ...from, onProblem });
-    stop = begun.onChange((flagsChanged) => {
-      if (state === 'starting') return;
-      if (state === 'away') {
-        state = 'ready';
-        events.emit(READY);
-      }
-      events.emit(CHANGED, { flagsChanged: [...flagsChanged] });
+    const begun = 'evaluate' in from ? from : connect(from);
+    const deaf = begun.onConnection((now) => {
+      connection = now;
+      follow();
+    });
+    const still = begun.onChange((flagsChanged) => {
+      if (state !== 'starting') events.emit(CHANGED, { flagsChanged: [...flagsChanged] });
     });
     release = async () => {
       release = async () => {};
       state = 'closed';
-      stop();
+      deaf();
+      still();
       await (begun === shared ? begun.flush() : begun.close());
     };
     return begun;
   }
-
-  const onProblem: OnProblem = (problem) => {
-    if (problem.kind === 'stream' && state === 'ready') {
-      state = 'away';
-      events.emit(STALE, { message: problem.message });
-    }
-    if (!('evaluate' in from)) from.onProblem?.(problem);
-  };
 
   const ask = (key: string, context: EvaluationContext, fallback = false): ToggleAnswer | undefined => {
     const evaluation = client?.evaluate(key, userOf(context), context, fallback);
@@ -83,7 +86,8 @@ export function phasegateProvider(
       const told = await client.ready(readyMs);
       // It may have been closed meanwhile.
       if (state === 'starting') state = told ? 'ready' : 'away';
-      if (told) return;
+      // A client that is given may have lost the server since it was told. The SDK first says READY of itself, in this turn.
+      if (told) return void setImmediate(follow);
       throw new Error(
         `Phasegate has not told its toggles within ${readyMs} ms; until it does, those of the snapshot file count`,
       );

@@ -4,7 +4,7 @@ import type { OperationRecord } from '../operation-record.ts';
 
 /**
  * The event's name is the operation; its details say which `toggle` it counts for, and may say `outcome` ("ok", the default, or
- * "error") and `durationMs`, which is left out unless it is a time. The variant is the one that the user has now. Undefined without a
+ * "error") and `durationMs`. The variant is the one that the user has now. Undefined without a
  * known toggle (other events are not for Phasegate), without a name, and for any other outcome: one that nobody understands must count
  * neither for a rollout nor against it.
  */
@@ -26,10 +26,6 @@ export function trackedOperation(
     variant,
     attributes,
     ...(user !== '' && { user }),
-    ...(isTime(durationMs) && { durationMs }),
+    ...(typeof durationMs === 'number' && { durationMs }),
   };
-}
-
-function isTime(millis: unknown): millis is number {
-  return typeof millis === 'number' && Number.isFinite(millis) && millis >= 0;
 }
