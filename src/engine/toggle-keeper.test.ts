@@ -154,7 +154,7 @@ describe('an actuator that lies or is slow', () => {
     await stage.says(rollback);
     await stage.later(12 * SECOND, SECOND);
     expect(eventsIn(stage, 'advised')).toMatchObject([
-      { percentage: OFF, urgent: true, times: 1, why: 'rolled back by Ada: ; Phasegate cannot: Unleash answers 503' },
+      { percentage: OFF, urgent: true, times: 1, why: 'rolled back by Ada; Phasegate cannot: Unleash answers 503' },
     ]);
     await stage.later(HOUR);
     expect(eventsIn(stage, 'advised').length).toBeGreaterThan(5);
@@ -285,7 +285,7 @@ describe('a rollback of a toggle that cannot be read', () => {
     const told = `0% was sent to ${driven.toggle}, and nobody can tell yet whether it is there. Unleash cannot be read`;
     expect(runOf(stage)).toMatchObject({
       fault: { code: 'PG_TOGGLE_UNCONFIRMED', message: told },
-      advice: { percentage: OFF, why: `rolled back by Ada: ; ${told}` },
+      advice: { percentage: OFF, why: `rolled back by Ada; ${told}` },
     });
     failing.fault = undefined;
     await stage.later(HOUR);

@@ -99,8 +99,8 @@ export function applyRequest(run: Run, request: PersonRequest, by: Actor, at: In
     }
     case 'pause':
       return {
-        ...withdrawn(remark(run, at, `paused by ${who}: ${request.reason}`), `paused by ${who}`, at),
-        state: { kind: 'paused', step: stepOf(run), why: `paused by ${who}: ${request.reason}`, at },
+        ...withdrawn(remark(run, at, because(`paused by ${who}`, request.reason)), `paused by ${who}`, at),
+        state: { kind: 'paused', step: stepOf(run), why: because(`paused by ${who}`, request.reason), at },
       };
     case 'resume': {
       if (run.state.kind === 'rolledBack') {
@@ -116,14 +116,14 @@ export function applyRequest(run: Run, request: PersonRequest, by: Actor, at: In
       const open = openRecord(run);
       if (open && run.percentage === open.percentage)
         return {
-          ...remark(run, at, `resumed by ${who}: ${request.reason}`),
+          ...remark(run, at, because(`resumed by ${who}`, request.reason)),
           state: { kind: 'soaking', step, retreatedUntil: undefined },
         };
       // The percentage was lowered meanwhile, or never raised: the step begins anew in working hours, with new evidence.
       return { ...closeRecord(run, 'rolledBack', at), state: { kind: 'scheduled', step, since: at } };
     }
     case 'rollback': {
-      const why = `rolled back by ${who}: ${request.reason}`;
+      const why = because(`rolled back by ${who}`, request.reason);
       const step = stepOf(run);
       return {
         ...commandOff(closeRecord(remark(run, at, why), 'rolledBack', at), why, at),
@@ -148,6 +148,11 @@ export function applyRequest(run: Run, request: PersonRequest, by: Actor, at: In
 function isPastFail(run: Run): boolean {
   const record = openRecord(run);
   return record !== undefined && ((hasFailed(record) && !isOverridden(run)) || lateFail(run) !== undefined);
+}
+
+/** Lowering needs no reason. */
+function because(what: string, reason: string): string {
+  return reason.trim() === '' ? what : `${what}: ${reason}`;
 }
 
 /** Asked about the toggle and not about a step: one person answers, whatever the gate says. */
