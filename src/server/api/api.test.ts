@@ -194,6 +194,10 @@ describe('a person asks', () => {
     ['', 'expected JSON'],
     ['{', 'expected JSON'],
     ['[]', 'Unexpected'],
+    [
+      '{"kind":"confirm","at":"25%"}',
+      'Unexpected at, expected a whole number of thousandths of a percent: 25000 for 25%',
+    ],
     [{ kind: 'destroy', by: 'Ann' }, 'expected approve, pause'],
     [{ kind: 'pause', by: ' ' }, 'by'],
     [{ kind: 'approve', by: 'Ann', reason: ' ' }, 'reason'],

@@ -9,17 +9,18 @@ export type ReadRequest =
   | { readonly kind: 'request'; readonly by: string | undefined; readonly request: PersonRequest }
   | { readonly kind: 'refused'; readonly why: string };
 
+const AT = 'Unexpected at, expected a whole number of thousandths of a percent: 25000 for 25%';
 const EXAMPLE = '{"kind":"pause","reason":"..."}';
 const KINDS = 'Unexpected kind, expected approve, pause, resume, rollback, override, confirm, record or triage';
 
 /** `{"kind":"pause","reason":"..."}`: a PersonRequest; `at` is in thousandths of a percent. */
 export function readPersonRequest(body: string): ReadRequest {
-  return requestOf(readBody(PersonRequestBody, body, EXAMPLE, { kind: KINDS }));
+  return requestOf(readBody(PersonRequestBody, body, EXAMPLE, { kind: KINDS, at: AT }));
 }
 
 /** The same, where a reason may still be missing. */
 export function readPreview(body: string): ReadRequest {
-  return requestOf(readBody(PreviewBody, body, EXAMPLE, { kind: KINDS }));
+  return requestOf(readBody(PreviewBody, body, EXAMPLE, { kind: KINDS, at: AT }));
 }
 
 function requestOf(
