@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
@@ -336,6 +336,27 @@ describe('a server that goes away', () => {
       expect(isOn('letters', 'jane')).toBe(true);
     },
   );
+
+  test('nor does a snapshot that cannot be kept: that is told once, and again when it was over', async () => {
+    const place = join(folder, 'later');
+    const { isOn, ready } = client({ snapshotFile: join(place, 'toggles.json') });
+    await ready(5_000);
+    const told = () => problems.filter(({ kind }) => kind === 'snapshot').length;
+    const toggled = async (percentage: number) => {
+      phasegate.set('letters', percentage);
+      await turned(() => isOn('letters', 'jane') === percentage > 0);
+    };
+    await turned(() => told() === 1);
+    for (const percentage of [100, 0]) await toggled(percentage);
+    mkdirSync(place);
+    await toggled(100);
+    await turned(() => existsSync(join(place, 'toggles.json')));
+    await turned(() => readdirSync(place).length === 1);
+    expect(told()).toBe(1);
+    rmSync(place, { recursive: true });
+    await toggled(0);
+    await turned(() => told() === 2);
+  });
 
   test('is told apart from something else that listens there', async () => {
     const { ready } = client({ url: `${phasegate.url}/elsewhere` });

@@ -18,7 +18,7 @@ export interface ConnectOptions {
   readonly statsd?: Address;
   /** Keeps the last known toggles, for a start while the server is away. Default: not kept. */
   readonly snapshotFile?: string;
-  /** Told once about every new trouble, and anew when it is back after toggles were told; nothing is thrown or printed. */
+  /** Told once about every new trouble, and anew when it comes back after it was over; nothing is thrown or printed. */
   readonly onProblem?: OnProblem;
 }
 
@@ -62,7 +62,11 @@ export function connect(options: ConnectOptions = {}): Client {
   const file: SnapshotFile | undefined =
     options.snapshotFile === undefined
       ? undefined
-      : snapshotFile(options.snapshotFile, (message) => onProblem({ kind: 'snapshot', message }));
+      : snapshotFile(
+          options.snapshotFile,
+          (message) => onProblem({ kind: 'snapshot', message }),
+          () => forget('snapshot'),
+        );
 
   let toggles = byKey(file?.read() ?? []);
   let connection: Connection = { kind: 'starting' };
