@@ -160,6 +160,30 @@ describe('toggles', () => {
     await turned(() => isOn('letters', 'jane'));
   });
 
+  test('are off once they are told with what is not understood, which is named', async () => {
+    phasegate.set('letters', 100);
+    phasegate.set('tables', 100);
+    const { isOn, evaluate, ready, onChange } = client();
+    await ready(5_000);
+    expect(isOn('letters', 'jane')).toBe(true);
+    const heard: string[] = [];
+    onChange((keys) => heard.push(...keys));
+    const odd = { targeting: { moon: 'full' } };
+    phasegate.say(toggleEvent({ key: 'letters', percentage: 1_000, version: 0, ...odd }));
+    phasegate.set('marker', 100);
+    await turned(() => isOn('marker', 'jane'));
+    expect(isOn('letters', 'jane')).toBe(true);
+    phasegate.say(toggleEvent({ key: 'letters', percentage: 1_000, version: 2, ...odd }));
+    await turned(() => !isOn('letters', 'jane'));
+    expect(evaluate('letters', 'jane').variant).toBe(undefined);
+    expect(isOn('tables', 'jane')).toBe(true);
+    expect(heard).toEqual(['marker', 'letters']);
+    expect(problems.at(-1)?.message).toContain('{"moon":"full"}');
+    phasegate.say(`event: toggles\ndata: ${JSON.stringify({ toggles: [{ key: 'tables', ...odd }] })}\n\n`);
+    await turned(() => !isOn('tables', 'jane'));
+    expect(problems.at(-1)?.message).toContain('Unexpected form of toggle "tables" from');
+  });
+
   test('survive bad messages, which are named', async () => {
     phasegate.set('letters', 100);
     const { isOn, ready } = client();

@@ -1,9 +1,10 @@
 // What an application holds: toggles that it can ask at any moment, and a way to say how its operations went.
 import { type Evaluation, evaluatePrepared, isPreparedOn, unknownToggle } from '../core/toggle/evaluate.ts';
 import type { Attributes } from '../core/toggle/targeting.ts';
+import type { ToggleDefinition } from '../core/toggle/toggle.ts';
 import { changedKeys, isSameToggle } from './changed-keys.ts';
 import type { Connection } from './connection.ts';
-import { type KnownToggle, toKnownToggle, toKnownToggles } from './known-toggle.ts';
+import { type KnownToggle, keyOf, toKnownToggle, toKnownToggles } from './known-toggle.ts';
 import { listenersOf } from './listeners.ts';
 import { type OperationRecord, operationLines } from './operation-record.ts';
 import { type OnProblem, quietly, reason } from './problem.ts';
@@ -106,16 +107,30 @@ export function connect(options: ConnectOptions = {}): Client {
     if (!isSameToggle(known?.definition, definition)) changes.tell([definition.key]);
   }
 
+  /** What is understood by half would be given to the wrong users: as in the list of all, such a toggle is not known any more, so off. */
+  function lose(value: unknown): void {
+    const key = keyOf(value);
+    const known = key === undefined ? undefined : toggles.get(key);
+    if (key === undefined || !known || (value as ToggleDefinition).version < known.definition.version) return;
+    toggles.delete(key);
+    file?.write(toggles.values());
+    changes.tell([key]);
+  }
+
   const stop = followStream(url, {
     onEvent(event, data) {
       if (event !== 'toggles' && event !== 'toggle') return;
       const value = parseJson(data);
       if (event === 'toggles') {
-        const told = toKnownToggles(value);
-        if (told) return replaceAll(told);
+        const odd: string[] = [];
+        const told = toKnownToggles(value, (key) => odd.push(key));
+        if (told) replaceAll(told);
+        for (const key of odd) onProblem({ kind: 'stream', message: oddToggle(key, url) });
+        if (told) return;
       } else {
         const told = toKnownToggle(value);
         if (told) return replaceOne(told);
+        lose(value);
       }
       onProblem({ kind: 'stream', message: `Unexpected ${event} event from ${url.href}: ${data.slice(0, 100)}` });
     },
@@ -215,6 +230,10 @@ function streamUrl(base: string): URL {
   if (!parsed || !/^https?:$/.test(parsed.protocol))
     throw new TypeError(`Unexpected url "${base}", expected http:// or https://`);
   return parsed;
+}
+
+function oddToggle(key: string, { href }: URL): string {
+  return `Unexpected form of toggle "${key}" from ${href}, expected one that this version knows; it is off`;
 }
 
 function byKey(toggles: readonly KnownToggle[]): Map<string, KnownToggle> {

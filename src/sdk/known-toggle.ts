@@ -38,11 +38,25 @@ export function toKnownToggle(value: unknown): KnownToggle | undefined {
   };
 }
 
-/** Reads `{"toggles": [...]}`; entries that are no toggles are left out. Undefined when the list itself is missing. */
-export function toKnownToggles(value: unknown): readonly KnownToggle[] | undefined {
+/**
+ * Reads `{"toggles": [...]}`; entries that are no toggles are left out, and those that have a key are told to `onOdd`. Undefined when the
+ * list itself is missing.
+ */
+export function toKnownToggles(value: unknown, onOdd: (key: string) => void): readonly KnownToggle[] | undefined {
   const list = (value as { toggles?: unknown } | null)?.toggles;
   if (!Array.isArray(list)) return undefined;
-  return list.map(toKnownToggle).filter((each) => each !== undefined);
+  return list.flatMap((each: unknown) => {
+    const known = toKnownToggle(each);
+    const key = known ? undefined : keyOf(each);
+    if (key !== undefined) onOdd(key);
+    return known ?? [];
+  });
+}
+
+/** The key of what may be no toggle otherwise. */
+export function keyOf(value: unknown): string | undefined {
+  const key = (value as { key?: unknown } | null | undefined)?.key;
+  return typeof key === 'string' && key !== '' ? key : undefined;
 }
 
 function isPercentage(value: unknown): value is Percentage {

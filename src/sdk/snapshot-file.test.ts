@@ -63,6 +63,7 @@ test('holds what this version knows, whoever wrote it', () => {
   const later = { ...plain, key: 'later', targeting: { moon: 'full' } };
   writeFileSync(path, JSON.stringify({ written: 'by another version', toggles: [{ ...plain, colour: 'red' }, later] }));
   expect(kept()).toEqual([plain]);
+  expect(problems).toEqual([expect.stringContaining(`Unexpected form of toggle "later" in ${path}`)]);
 });
 
 test('is not there yet: nothing is said', () => {

@@ -45,7 +45,11 @@ export function snapshotFile(
   return {
     read() {
       try {
-        const toggles = toKnownToggles(JSON.parse(readFileSync(path, 'utf8')));
+        const toggles = toKnownToggles(JSON.parse(readFileSync(path, 'utf8')), (key) =>
+          onProblem(
+            `Unexpected form of toggle "${key}" in ${path}, expected one that this version knows; it is left out`,
+          ),
+        );
         if (toggles) return toggles;
         onProblem(`Unexpected content of ${path}, expected {"toggles": [...]}`);
       } catch (error) {
