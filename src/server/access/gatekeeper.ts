@@ -21,6 +21,8 @@ export function roleFor(path: string): Role | 'anybody' {
   if (known) return known.role;
   // Whoever sends metrics can make a gate fail or pass.
   if (path === OTLP_PATH) return 'operator';
+  // Hooks have proofs of their own: whoever asks at a wrong one is told which there are, not to sign in.
+  if (path.startsWith('/api/hooks/')) return 'anybody';
   return path === '/metrics' || path === '/api' || path.startsWith('/api/') ? 'viewer' : 'anybody';
 }
 

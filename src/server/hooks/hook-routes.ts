@@ -59,6 +59,13 @@ export function addHookRoutes(api: ApiApp, { source, known, secretOf, onError }:
       return context.json(await work);
     });
 
+  api.all('/api/hooks/*', (context, next) => {
+    const kind = context.req.path.slice('/api/hooks/'.length);
+    if (STOP_SIGNAL_KINDS.some((known) => known === kind)) return next();
+    const detail = `Unexpected kind of alert "${kind}" at ${context.req.path}, expected one of: ${STOP_SIGNAL_KINDS.join(', ')}`;
+    return Promise.resolve(problemResponse(problem(404, detail)));
+  });
+
   async function provenBy(
     kind: StopSignal['kind'],
     message: HookMessage,

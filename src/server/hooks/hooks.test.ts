@@ -293,3 +293,14 @@ describe('a signed webhook', () => {
     expect(isProven('generic', message, `${secret}=`.replace('Mf', 'Mg'), (1_614_265_330 * 1000) as never)).toBe(false);
   });
 });
+
+describe('an alert of a kind that there is not', () => {
+  it.each(['pagerduty', 'Datadog', 'unknown/more'])('is told of the kinds that there are: %s', async (kind) => {
+    const { send } = await start([AM]);
+    const { status, told } = await send(kind, group(alert('firing')), asAlertmanager);
+    expect([status, told.detail]).toEqual([
+      404,
+      `Unexpected kind of alert "${kind}" at /api/hooks/${kind}, expected one of: datadog, alertmanager, generic`,
+    ]);
+  });
+});
