@@ -44,7 +44,7 @@ export function blocksIn(text: string): readonly FoundPiece[] {
       // Words before the comment are a person's, who wrote on our line; the block begins behind them, as it does behind the
       // indentation of a placeholder.
       const isOnOwnLine = LEAD.test(lead) && was === '';
-      const start = isOnOwnLine ? startWithLineEnds(text, index) : index + begin.index;
+      const start = isOnOwnLine ? startWithLineEnds(text, index, lead) : index + begin.index;
       const rest = line.slice(begin.index + begin[0].length);
       begun = { phase: Number(begin[1]), print: begin[2] ?? '', was, start, lines: rest.trim() === '' ? [] : [rest] };
     } else if (begun && end?.[1]?.startsWith(begun.print)) {
@@ -75,8 +75,14 @@ function linesWithout(lines: readonly string[], prints: string): readonly string
   return lines.filter((line) => !ours.has(fingerprint(line)));
 }
 
-/** Before a block stand the end of the line that it was put behind and, but for HTML, one blank line: they are ours. */
-function startWithLineEnds(text: string, start: number): number {
-  const before = /(?:(?:\r\n|\r|\n)[ \t>]*)?(?:\r\n|\r|\n)$/.exec(text.slice(Math.max(0, start - 80), start));
+const ENDS = /(?:(?:\r\n|\r|\n)[ \t]*)?(?:\r\n|\r|\n)$/;
+const ENDS_IN_QUOTE = /(?:(?:\r\n|\r|\n)[ \t>]*)?(?:\r\n|\r|\n)$/;
+
+/**
+ * Before a block stand the end of the line that it was put behind and, but for HTML, one blank line: they are ours. A blank
+ * line of a quote is a person's where the block itself is in none.
+ */
+function startWithLineEnds(text: string, start: number, lead: string): number {
+  const before = (lead.includes('>') ? ENDS_IN_QUOTE : ENDS).exec(text.slice(Math.max(0, start - 80), start));
   return before ? start - before[0].length : start;
 }

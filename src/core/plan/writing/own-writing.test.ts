@@ -15,6 +15,12 @@ test('a block and a value are known again, and leave the text as it was without 
   ]);
 });
 
+test('a blank line of a quote before a block that stands in none is a person’s, one in the quote is ours', () => {
+  expect(separate(`> end\n> \n${block('- one')}`).foreign).toBe('> end\n> ');
+  const quotedBlock = block('- one').replace(/^/gm, '> ');
+  expect(separate(`> end\n>\n${quotedBlock}`).foreign).toBe('> end');
+});
+
 test('a value that a person changed is theirs', () => {
   const text = `Dates:${ownValue('3/10 2025')}`.replace('3/10 2025 <', '3/11 2025 <');
   expect(separate(text)).toEqual({ foreign: text, pieces: [] });
