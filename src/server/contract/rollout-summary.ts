@@ -90,12 +90,9 @@ export const RolloutSummary = z
     steps: z.array(percentage()).meta({ description: 'The percentages of the plan, in order.' }),
     nextAdvance: NextAdvance.nullable().meta({ description: 'null where a person comes first, or nothing follows.' }),
     waitsFor: z.array(WaitsFor),
-    fault: z
-      .object({ code: z.string(), message: z.string(), since: instant() })
-      .exactOptional()
-      .meta({
-        description: 'Why its toggle cannot be read or set, and has not been for a while; absent where it can.',
-      }),
+    fault: z.object({ code: z.string(), message: z.string(), since: instant() }).exactOptional().meta({
+      description: 'Why its toggle cannot be read or set, and has not been for a while; absent where it can.',
+    }),
     live: z.boolean().meta({ description: 'Run by this process; otherwise only what is journaled is known here.' }),
     changedAt: instant().meta({ description: 'Of the last journal entry.' }),
   })
