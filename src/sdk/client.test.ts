@@ -432,6 +432,23 @@ describe('records', () => {
     expect(problems.filter(({ kind }) => kind === 'telemetry').length).toBeGreaterThan(0);
   });
 
+  test('of what nobody understands are not sent, and named', async () => {
+    const { record, flush } = client();
+    const one = { toggle: 't', operation: 'o', outcome: 'ok', variant: 'on' } as const;
+    record({ ...one, outcome: 'failed' as never });
+    record({ ...one, outcome: 'ok|#\nforged:1|c' as never });
+    record({ ...one, variant: 'new' as never });
+    record({ ...one, operation: 'download' });
+    await flush();
+    await phasegate.until(() => phasegate.heard.length > 0, 'the download');
+    expect(phasegate.heard.map(({ tags }) => tags.operation)).toEqual(['download']);
+    expect(problems.map(({ message }) => message)).toEqual([
+      'An operation could not be recorded: Unexpected outcome "failed", expected "ok" or "error"',
+      expect.stringContaining('Unexpected outcome "ok|#\\nforged:1|c"'),
+      'An operation could not be recorded: Unexpected variant "new", expected "on" or "off"',
+    ]);
+  });
+
   test('are lost to an agent that is away with one word about it, however many they are', async () => {
     const { record, flush } = client({ statsd: { host: '127.0.0.1', port: 1 } });
     for (let round = 1; round <= 20; round++) {

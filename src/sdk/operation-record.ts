@@ -34,15 +34,23 @@ const keys = new Map<string, string>();
  * The DogStatsD lines of a record, without a newline at the end: a counter, and a distribution in milliseconds when
  * there is a duration. Without a `userKey` there is no user tag: a raw user id never leaves the process. `evaluated`,
  * what the toggle says of the user, is told only where the user got something else: lines stay as short as they were.
+ * @throws TypeError for an outcome or a variant that is none, as code without types may give: what nobody understands must count neither
+ * for a rollout nor against it.
  */
 export function operationLines(record: OperationRecord, userKey: string | undefined, evaluated?: Variant): string {
   const { toggle, operation, outcome, variant, user, durationMs } = record;
+  if (outcome !== 'ok' && outcome !== 'error') throw unexpected('outcome', outcome, '"ok" or "error"');
+  if (variant !== 'on' && variant !== 'off') throw unexpected('variant', variant, '"on" or "off"');
   let tags = `toggle:${tagValue(toggle)},operation:${keyOf(operation)},outcome:${outcome},variant:${variant}`;
   if (evaluated !== undefined && evaluated !== variant) tags += `,evaluated:${evaluated}`;
   if (user !== undefined && userKey !== undefined) tags += `,user:${pseudonym(userKey, user)}`;
   const counter = `${COUNTER}:1|c|#${tags}`;
   const millis = roundedMillis(durationMs);
   return millis === undefined ? counter : `${counter}\n${DURATION}:${millis}|d|#${tags}`;
+}
+
+function unexpected(what: string, value: unknown, expected: string): TypeError {
+  return new TypeError(`Unexpected ${what} ${JSON.stringify(value)}, expected ${expected}`);
 }
 
 /** To the microsecond; undefined for what is no time. */

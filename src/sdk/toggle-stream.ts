@@ -46,6 +46,11 @@ export function followStream(url: URL, { onEvent, onProblem }: StreamListener): 
     });
     attempt.setTimeout(SILENCE_MILLIS, () => retry(`nothing was heard for ${SILENCE_MILLIS / 1000} s`));
     attempt.on('error', (error) => retry(reason(error)));
+    // Without a listener nothing would be heard of an answer that changes the protocol.
+    attempt.on('upgrade', (response, socket) => {
+      socket.destroy();
+      retry(refused(response) ?? 'the protocol was changed');
+    });
     attempt.on('response', (response) => {
       const refusal = refused(response);
       if (refusal !== undefined) return retry(refusal);
