@@ -2,8 +2,9 @@
 import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { openSqliteJournal } from '../adapters/journal-sqlite/sqlite-journal.ts';
+import type { Instant } from '../core/calendar/instant.ts';
 import { waitingSentence } from '../core/run/advice.ts';
-import type { PersonRequest } from '../core/run/journal.ts';
+import type { JournalEntry, PersonRequest } from '../core/run/journal.ts';
 import { wordFor } from '../core/run/request.ts';
 import type { Run } from '../core/run/run.ts';
 import { formatPercentage, type Percentage } from '../core/toggle/percentage.ts';
@@ -13,6 +14,7 @@ import { CommandEnd, EXIT } from './exit.ts';
 import { operator } from './operator.ts';
 import { percentage } from './options.ts';
 import { existingState } from './state-folder.ts';
+import { stepApproval } from './step-approval.ts';
 import { wayBack } from './way-back.ts';
 
 interface RequestOptions {
@@ -25,7 +27,7 @@ interface RequestOptions {
 
 const KINDS = {
   approve: [
-    'lets a step pass whose gate cannot decide; needs a reason',
+    'lets the open step pass when its soak is over, asked or not, although its gate has not; needs a reason',
     'approve documents --reason "traffic is low today"',
   ],
   pause: [
@@ -120,14 +122,16 @@ function standing(run: Run): string {
   return waits === undefined ? stands : `${stands}; it ${waits}`;
 }
 
-function told({ kind }: PersonRequest, run: Run): string {
-  return (kind === 'resume' ? startsAgain(run) : undefined) ?? standing(run);
+function told({ kind }: PersonRequest, run: Run, at: Instant): string {
+  if (kind === 'resume') return startsAgain(run) ?? standing(run);
+  return (kind === 'approve' ? stepApproval(run, at) : undefined) ?? standing(run);
 }
 
-/** Where the rollout stands now; percentages in thousandths, as in the API. */
-function jsonOf({ rollout, state, attempt, percentage: wanted, confirmed }: Run): string {
+/** What was journaled, and where the rollout stands with it; percentages in thousandths, as in the API. */
+function jsonOf({ rollout, state, attempt, percentage: wanted, confirmed }: Run, entry: JournalEntry): string {
+  const { seq, at, by, event } = entry;
   const stands = { id: rollout.id, toggle: rollout.toggle, state: state.kind, attempt, percentage: wanted };
-  return `${JSON.stringify({ ...stands, confirmed: confirmed?.percentage ?? null }, undefined, 1)}\n`;
+  return `${JSON.stringify({ ...stands, confirmed: confirmed?.percentage ?? null, seq, at, by, event }, undefined, 1)}\n`;
 }
 
 async function send(rollout: string, request: PersonRequest, options: RequestOptions, ambient: Ambient): Promise<void> {
@@ -136,7 +140,9 @@ async function send(rollout: string, request: PersonRequest, options: RequestOpt
     const by = options.as === undefined ? operator() : ({ kind: 'person', name: options.as } as const);
     const answer = await submit(journal, rollout, by, request, ambient.now());
     if (!answer.ok) throw new CommandEnd(EXIT.usage, `${answer.why}.`);
-    process.stdout.write(options.format === 'json' ? jsonOf(answer.run) : `${told(request, answer.run)}.\n`);
+    process.stdout.write(
+      options.format === 'json' ? jsonOf(answer.run, answer.entry) : `${told(request, answer.run, answer.entry.at)}.\n`,
+    );
   } finally {
     journal.close();
   }

@@ -1,14 +1,14 @@
 // Takes a person's request into a rollout's journal, from whatever process; the runner obeys it at its next turn.
 import type { Instant } from '../core/calendar/instant.ts';
 import { fold } from '../core/run/evolve.ts';
-import type { Actor, PersonRequest } from '../core/run/journal.ts';
+import type { Actor, JournalEntry, PersonRequest } from '../core/run/journal.ts';
 import { refusal } from '../core/run/request.ts';
 import type { Run } from '../core/run/run.ts';
 import { Fault } from './faults.ts';
 import type { Journal } from './ports.ts';
 
 export type Submitted =
-  | { readonly ok: true; readonly run: Run }
+  | { readonly ok: true; readonly run: Run; readonly entry: JournalEntry }
   /** The request makes no sense now; `why` tells the person. */
   | { readonly ok: false; readonly why: string };
 
@@ -39,7 +39,10 @@ export async function submit(
     const stored = await journal.append(rollout, run.seq, [
       { at: at > now ? at : now, by, event: { kind: 'requested', request: noted(request, run) } },
     ]);
-    if (stored !== 'conflict') return { ok: true, run: fold([...entries, ...stored]) ?? run };
+    if (stored === 'conflict') continue;
+    const [entry] = stored;
+    if (!entry) throw new Error('Unexpected journal that stored nothing, expected the entry');
+    return { ok: true, run: fold([...entries, entry]) ?? run, entry };
   }
   throw new Fault('PG_JOURNAL_WRITE', `The journal of ${rollout} changes faster than it can be appended to.`);
 }

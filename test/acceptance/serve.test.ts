@@ -54,7 +54,14 @@ describe('phasegate serve', { timeout: 120_000 }, () => {
     const rolledBack = await place.person('rollback', '--format', 'json');
     expect([rolledBack.code, JSON.parse(rolledBack.stdout)]).toEqual([
       0,
-      { id: ROLLOUT, toggle: 'receipt_table', state: 'rolledBack', attempt: 1, percentage: 0, confirmed: percent(1) },
+      {
+        ...{ id: ROLLOUT, toggle: 'receipt_table', state: 'rolledBack', attempt: 1, percentage: 0 },
+        confirmed: percent(1),
+        seq: expect.any(Number),
+        at: expect.any(Number),
+        by: { kind: 'person', name: expect.any(String) },
+        event: { kind: 'requested', request: { kind: 'rollback', reason: '' } },
+      },
     ]);
     await server.says(/rolled it back to 0%/);
     expect(await listOf(url)).toMatchObject([{ id: ROLLOUT, state: 'rolledBack', percentage: 0 }]);
