@@ -19,6 +19,15 @@ describe('a cause outside of the change', () => {
     expect(single(below, both, at(HOUR), { share: 0.5 }).notTheChange).toBe(true);
   });
 
+  test('is seen as soon as the control has shown more errors than its bound explains, before it has proved that', () => {
+    const outage = { index: 9, treated: { errors: 7, events: 14 }, control: { errors: 1, events: 9 } };
+    const both = { treated: counts(7, 400), control: counts(1, 400), windows: [outage] };
+    expect(single(below, both, at(2 * HOUR), { share: 0.5 })).toMatchObject({ notTheChange: true });
+    const one = { ...outage, control: { errors: 0, events: 9 } };
+    const alone = { treated: counts(7, 400), control: counts(0, 400), windows: [one] };
+    expect(single(below, alone, at(2 * HOUR), { share: 0.5 }).verdict).toBe('fail');
+  });
+
   test('does not excuse a treatment that is worse, nor one whose control is well', () => {
     expect(single(below, { treated: counts(150, 5000), control }, at(HOUR), { share: 0.5 }).verdict).toBe('fail');
     expect(

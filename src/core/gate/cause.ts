@@ -8,6 +8,13 @@ import type { ProportionTest } from './proportion.ts';
 /** Level of the control's own tests and of the comparison. They only ever hold a fail back, so they spend none of its alpha. */
 const LEVEL = 0.05;
 
+/**
+ * Level of the control's test over the step and where the treatment fails: any evidence at all. An outage meets both sides by chance
+ * in turns; asked for proof, the control is found well in one outage of six only because the treated had their errors first. The
+ * comparison guards this, so that no fault of the change hides behind it.
+ */
+const ANY_EVIDENCE = 0.9;
+
 /** So many errors among so many events of the users on one side. */
 interface Side {
   readonly errors: number;
@@ -30,10 +37,19 @@ export function sidesOf({ treated, control, windows }: Evidence): Sides {
   };
 }
 
-/** True when the control's own share of errors fails the bound, over the step or within one window. */
-export function controlFails(test: ProportionTest, bound: number, { control, windows }: Sides): boolean {
+/**
+ * True when the control's own share of errors fails the bound: over the step and in the windows in which the treatment fails (`failing`)
+ * as soon as anything speaks for it, in another window when it is shown.
+ */
+export function controlFails(
+  test: ProportionTest,
+  bound: number,
+  { control, windows }: Sides,
+  failing: readonly EvidenceWindow[],
+): boolean {
   if (control.errors === 0) return false;
-  if (test.logFail(control.errors, control.events) >= Math.log(1 / LEVEL)) return true;
+  const isIll = ({ errors, events }: Side): boolean => test.logFail(errors, events) >= Math.log(1 / ANY_EVIDENCE);
+  if ([control, ...failing.map((window) => window.control)].some(isIll)) return true;
   return failingWindows(test, windows, 'control', bound, LEVEL).length > 0;
 }
 

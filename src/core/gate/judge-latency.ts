@@ -59,7 +59,7 @@ export function judgeLatency(criterion: Latency, evidence: Evidence, step: StepS
   if (slow || failing.length > 0) {
     const worst = windowWithTreatedWorse(failing);
     const sides: Sides = { treated, control, windows };
-    if (!worst && controlFails(test, allowed, sides) && !treatedWorse(sides)) {
+    if (!worst && controlFails(test, allowed, sides, failing) && !treatedWorse(sides)) {
       const why = `${seen}, but with the toggle off ${takes(control, bound)}: the cause is not the change`;
       return { ...judged, notTheChange: true, why };
     }

@@ -44,7 +44,7 @@ export function judgeRate(criterion: RateCriterion, evidence: Evidence, step: St
   if (slow || windows.length > 0) {
     const worst = windowWithTreatedWorse(windows);
     const sides = sidesOf(evidence);
-    if (!worst && controlFails(test, bound, sides) && !treatedWorse(sides)) {
+    if (!worst && controlFails(test, bound, sides, windows) && !treatedWorse(sides)) {
       const control = formatFailures(evidence.control.errors, eventsOf(evidence.control));
       const why = `${seen}, but with the toggle off ${control}: the cause is not the change`;
       return { ...judged, notTheChange: true, why };
