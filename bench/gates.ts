@@ -3,7 +3,7 @@
 // in processor time, so that other programs of the machine count little.
 
 import { argoRollouts, type CheckRule, flagger } from '../src/core/forecast/peer-rules.ts';
-import { informationBound } from '../src/core/gate/information.ts';
+import { informationBound } from '../src/core/gate/formulas/information.ts';
 import { perEvent, perUser } from './gates/clustered.ts';
 import { normalSequence, ours, type RateRule, wilsonPeeked } from './gates/rate-rules.ts';
 import { judgedEventsPerSecond, judgementOverSpecialFunctions } from './gates/speed.ts';

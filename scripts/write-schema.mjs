@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { bindingsJsonSchema } from '../src/cli/bindings-schema.ts';
+import { bindingsJsonSchema } from '../src/cli/bindings/bindings-schema.ts';
 
 const file = fileURLToPath(new URL('../schema/bindings.schema.json', import.meta.url));
 writeFileSync(file, `${JSON.stringify(bindingsJsonSchema(), undefined, 2)}\n`);

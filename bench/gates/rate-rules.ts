@@ -1,7 +1,7 @@
 // Ways to decide whether a share of errors is below its bound, each as two boundaries: ours and those that people reach for.
 
-import { leastFrom } from '../../src/core/gate/least.ts';
-import { eventsToFail, eventsToPass } from '../../src/core/gate/proportion.ts';
+import { leastFrom } from '../../src/core/gate/formulas/least.ts';
+import { eventsToFail, eventsToPass } from '../../src/core/gate/formulas/proportion.ts';
 
 /** For a number of errors: fails up to so many events, passes from so many on. */
 export interface RateRule {

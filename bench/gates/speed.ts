@@ -1,11 +1,11 @@
 // What judging costs: ten thousand running rollouts judged on every event, and a judgement beside the special functions in it.
 import { DEFAULT_CALENDAR } from '../../src/core/calendar/calendar.ts';
 import { HOUR, type Instant, toInstant } from '../../src/core/calendar/instant.ts';
+import { createTally } from '../../src/core/gate/counting/tally.ts';
 import type { Criterion, Gate } from '../../src/core/gate/criterion.ts';
-import { rateInterval } from '../../src/core/gate/interval.ts';
-import { judge } from '../../src/core/gate/judge.ts';
-import { proportionTest } from '../../src/core/gate/proportion.ts';
-import { createTally } from '../../src/core/gate/tally.ts';
+import { rateInterval } from '../../src/core/gate/formulas/interval.ts';
+import { proportionTest } from '../../src/core/gate/formulas/proportion.ts';
+import { judge } from '../../src/core/gate/judging/judge.ts';
 import type { StepState } from '../../src/core/gate/verdict.ts';
 import { seededRandom } from '../../src/core/seeded-random.ts';
 

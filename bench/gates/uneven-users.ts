@@ -1,9 +1,9 @@
 // "Scales proportionally" among users who differ (coefficient of variation 1, in bursts): the judge after every event, many times.
 import { DEFAULT_CALENDAR } from '../../src/core/calendar/calendar.ts';
 import { HOUR, MINUTE, toInstant } from '../../src/core/calendar/instant.ts';
+import { createTally } from '../../src/core/gate/counting/tally.ts';
 import type { Criterion } from '../../src/core/gate/criterion.ts';
-import { judge } from '../../src/core/gate/judge.ts';
-import { createTally } from '../../src/core/gate/tally.ts';
+import { judge } from '../../src/core/gate/judging/judge.ts';
 import type { StepState } from '../../src/core/gate/verdict.ts';
 import { seededRandom } from '../../src/core/seeded-random.ts';
 import { geometric } from '../../test/support/seeded-dice.ts';

@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { createDocumentFiles } from '../adapters/documents-files/document-files.ts';
 import { percent } from '../core/toggle/percentage.ts';
 import type { Ambient } from './ambient.ts';
-import { soundBindings } from './bindings-beside.ts';
+import { soundBindings } from './bindings/bindings-beside.ts';
 import { type FaultAt, faultMeaning, KNOWN_FAULTS, parseFault } from './demo/faults.ts';
 import { perform } from './demo/perform.ts';
 import { CommandEnd, EXIT } from './exit.ts';

@@ -2,7 +2,7 @@
 import type { Bindings } from '../core/plan/bindings.ts';
 import { read } from '../core/plan/read.ts';
 import { blankOwnWriting } from '../core/plan/writing/own-writing.ts';
-import { type BoundFile, bindingsBeside } from './bindings-beside.ts';
+import { type BoundFile, bindingsBeside } from './bindings/bindings-beside.ts';
 import { type Examined, examinePlan } from './examine-plan.ts';
 import type { NamedText } from './read-documents.ts';
 

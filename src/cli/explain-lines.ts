@@ -2,9 +2,9 @@
 import { formatDayAndTime, formatDayAndYear } from '../core/calendar/format.ts';
 import { toInstant } from '../core/calendar/instant.ts';
 import type { Criterion } from '../core/gate/criterion.ts';
+import type { Proof } from '../core/gate/judging/proof.ts';
+import { formatMillis, formatQuantile } from '../core/gate/judging/wording.ts';
 import { ALL_OPERATIONS, operationName } from '../core/gate/operation.ts';
-import type { Proof } from '../core/gate/proof.ts';
-import { formatMillis, formatQuantile } from '../core/gate/wording.ts';
 import type { Draft, DraftPhase, DraftRollout } from '../core/plan/draft.ts';
 import { isoOfSoak } from '../core/plan/grammar/duration.ts';
 import type { Plan, Rollout, Step } from '../core/plan/plan.ts';

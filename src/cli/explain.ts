@@ -4,7 +4,7 @@ import { bindingsOf } from '../core/plan/bindings.ts';
 import { explanation } from '../core/plan/explanation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { powerTable } from '../core/plan/power-table.ts';
-import type { BoundFile } from './bindings-beside.ts';
+import type { BoundFile } from './bindings/bindings-beside.ts';
 import { type ExaminedFile, examineFile } from './examine-file.ts';
 import { EXIT, worst } from './exit.ts';
 import { derivedOf, explainLines } from './explain-lines.ts';

@@ -8,7 +8,7 @@ import { fold } from '../core/run/evolve.ts';
 import { toFlagdDefinition } from '../core/toggle/flagd-definition.ts';
 import type { Percentage } from '../core/toggle/percentage.ts';
 import type { ToggleDefinition } from '../core/toggle/toggle.ts';
-import { soundBindings } from './bindings-beside.ts';
+import { soundBindings } from './bindings/bindings-beside.ts';
 import { CommandEnd, EXIT } from './exit.ts';
 import { hashingNote, requireOwnToggles, toggleAt, toggleOfPlan, toggleOfRun } from './export-toggle.ts';
 import { loadPlan } from './load-plan.ts';

@@ -1,7 +1,7 @@
 // What the guides show is what the program takes.
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { readBindings } from './bindings-file.ts';
+import { readBindings } from './bindings/bindings-file.ts';
 
 const guide = (name: string): string => readFileSync(new URL(`../../docs/guides/${name}.md`, import.meta.url), 'utf8');
 

@@ -10,8 +10,8 @@ import { compile } from '../core/plan/compile.ts';
 import { unmatchedBindings } from '../core/plan/compiling/bindings-unmatched.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { read } from '../core/plan/read.ts';
-import { readBindings } from './bindings-file.ts';
-import { bindingsText } from './bindings-text.ts';
+import { readBindings } from './bindings/bindings-file.ts';
+import { bindingsText } from './bindings/bindings-text.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const PLANS = fileURLToPath(new URL('../../plans/', import.meta.url));

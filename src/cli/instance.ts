@@ -20,11 +20,11 @@ import { type Access, loopbackAccess } from '../server/access/access.ts';
 import { unprovedSignals } from '../server/hooks/signal-secret.ts';
 import { createOtlpIntake } from '../server/otlp/otlp-intake.ts';
 import { type RunningServer, startServer } from '../server/server.ts';
-import type { WithoutData } from './check-before-run.ts';
+import type { WithoutData } from './check/check-before-run.ts';
 import { createClock } from './clock.ts';
+import { readSecret } from './connect/read-secret.ts';
 import { createJournalSource } from './journal-source.ts';
 import { operator } from './operator.ts';
-import { readSecret } from './read-secret.ts';
 
 export interface InstanceOptions {
   /** Folder of journal and evidence. */

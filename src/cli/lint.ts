@@ -7,8 +7,8 @@ import { type MendedFile, mendFile } from './mend-file.ts';
 import { bindingsOption, onePlan } from './options.ts';
 import { printable } from './printable.ts';
 import { type NamedText, type ReadDocuments, readDocuments } from './read-documents.ts';
+import { type Linted, sarifOf } from './review/sarif.ts';
 import { pagePathOf } from './rule-page.ts';
-import { type Linted, sarifOf } from './sarif.ts';
 import { countsOf, findingLines } from './source-frame.ts';
 import { inkFor } from './terminal.ts';
 

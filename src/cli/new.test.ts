@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parsePlainDate } from '../core/calendar/instant.ts';
-import { askForPlan } from './new-plan-questions.ts';
-import type { NewPlan } from './new-plan-text.ts';
+import { askForPlan } from './new/new-plan-questions.ts';
+import type { NewPlan } from './new/new-plan-text.ts';
 
 const DAYS = { today: parsePlainDate('2026-11-24')!, next: parsePlainDate('2026-11-25')! };
 

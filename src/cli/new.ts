@@ -7,11 +7,11 @@ import { formatDay } from '../core/calendar/format.ts';
 import { slugOf } from '../core/plan/slug.ts';
 import type { Ambient } from './ambient.ts';
 import { CommandEnd, EXIT } from './exit.ts';
-import { writeNewFile } from './new-file.ts';
-import { ANSWERS } from './new-plan-answers.ts';
-import { newPlanProblems } from './new-plan-problems.ts';
-import { askForPlan, type Conversation, type Days } from './new-plan-questions.ts';
-import { type NewPlan, newPlanDays, newPlanText, nextBusinessDay } from './new-plan-text.ts';
+import { writeNewFile } from './new/new-file.ts';
+import { ANSWERS } from './new/new-plan-answers.ts';
+import { newPlanProblems } from './new/new-plan-problems.ts';
+import { askForPlan, type Conversation, type Days } from './new/new-plan-questions.ts';
+import { type NewPlan, newPlanDays, newPlanText, nextBusinessDay } from './new/new-plan-text.ts';
 import { collect } from './options.ts';
 
 interface NewOptions {

@@ -1,7 +1,7 @@
 // What the gates of a rollout can show with the planned users, as a table for a terminal.
 import { HOUR } from '../core/calendar/instant.ts';
-import { POWER_TIMES } from '../core/gate/criterion-power.ts';
-import { formatCount, formatShare } from '../core/gate/wording.ts';
+import { formatCount, formatShare } from '../core/gate/judging/wording.ts';
+import { POWER_TIMES } from '../core/gate/power/criterion-power.ts';
 import type { Rollout } from '../core/plan/plan.ts';
 import type { GatePower } from '../core/plan/power-table.ts';
 import { formatPercentage } from '../core/toggle/percentage.ts';

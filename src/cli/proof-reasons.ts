@@ -1,7 +1,7 @@
 // By which proof each step of a rollout judges a criterion, and why: what the planned users can show, with the numbers.
 import type { Criterion } from '../core/gate/criterion.ts';
-import { chooseProof } from '../core/gate/power.ts';
-import type { Proof } from '../core/gate/proof.ts';
+import type { Proof } from '../core/gate/judging/proof.ts';
+import { chooseProof } from '../core/gate/power/power.ts';
 import type { Rollout, Step } from '../core/plan/plan.ts';
 import { formatPercentage } from '../core/toggle/percentage.ts';
 

@@ -8,14 +8,14 @@ import { type ReplayInput, replay } from '../core/forecast/replay.ts';
 import { decidedStay } from '../core/forecast/replay-stay.ts';
 import type { Rollout } from '../core/plan/plan.ts';
 import type { Ambient } from './ambient.ts';
-import { soundBindings } from './bindings-beside.ts';
+import { soundBindings } from './bindings/bindings-beside.ts';
 import { CommandEnd, EXIT, exitCodeOf, worst } from './exit.ts';
 import { type LoadedPlan, loadPlan } from './load-plan.ts';
 import { bindingsOption, collect, natural, plainDate } from './options.ts';
 import { refusalOf } from './plan-refusal.ts';
-import { peopleIn, readGiven } from './replay-files.ts';
-import { type ReplayReport, replayJson, replayLines } from './replay-lines.ts';
-import { observedBySource, observedInFile, type WantedOptions, wantedOf } from './replay-observed.ts';
+import { peopleIn, readGiven } from './replay/replay-files.ts';
+import { type ReplayReport, replayJson, replayLines } from './replay/replay-lines.ts';
+import { observedBySource, observedInFile, type WantedOptions, wantedOf } from './replay/replay-observed.ts';
 import { inkFor } from './terminal.ts';
 
 interface ReplayOptions extends WantedOptions {

@@ -2,7 +2,7 @@
 import { DEFAULT_CALENDAR } from '../core/calendar/calendar.ts';
 import { formatInstant } from '../core/calendar/format.ts';
 import { toInstant } from '../core/calendar/instant.ts';
-import { formatShare } from '../core/gate/wording.ts';
+import { formatShare } from '../core/gate/judging/wording.ts';
 import { countTeller } from '../core/plan/writing/count-teller.ts';
 import { formatPercentage, type Percentage } from '../core/toggle/percentage.ts';
 import type { GateCard } from '../server/contract/gate-card.ts';

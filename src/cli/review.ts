@@ -2,15 +2,15 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import type { Finding } from '../core/plan/finding.ts';
-import { annotationLines } from './annotations.ts';
-import { changedFilesIn, documentsOf } from './changed-files.ts';
 import { type ExaminedFile, examineFile } from './examine-file.ts';
 import { CommandEnd, EXIT } from './exit.ts';
 import { collect } from './options.ts';
 import { readDocuments } from './read-documents.ts';
-import { type ReviewedChange, readReviewEvent } from './review-event.ts';
-import { reviewSummary } from './review-summary.ts';
-import { type Linted, sarifOf } from './sarif.ts';
+import { annotationLines } from './review/annotations.ts';
+import { changedFilesIn, documentsOf } from './review/changed-files.ts';
+import { type ReviewedChange, readReviewEvent } from './review/review-event.ts';
+import { reviewSummary } from './review/review-summary.ts';
+import { type Linted, sarifOf } from './review/sarif.ts';
 import { countsOf, findingLines } from './source-frame.ts';
 import { inkFor } from './terminal.ts';
 

@@ -9,8 +9,8 @@ import { startLaunchDarklyServer } from '../../test/contract/launchdarkly-server
 import { startWebhookReceiver } from '../../test/contract/webhook-receiver.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { OFF, percent } from '../core/toggle/percentage.ts';
-import { readBindings } from './bindings-file.ts';
-import { type ForeignDriver, togglesFor } from './toggle-drivers.ts';
+import { readBindings } from './bindings/bindings-file.ts';
+import { type ForeignDriver, togglesFor } from './connect/toggle-drivers.ts';
 
 // Credentials of every driver that has some, as a bindings file names them, rotated while a run holds its toggles. Flipper's tables and
 // a real Unleash are rotated in their contracts; here Unleash is four answers, for what lies between its bindings and its headers.

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { RULES } from '../core/plan/rules/all.ts';
+import { sarifOf } from './review/sarif.ts';
 import { pagePathOf, RULES_FOLDER, rulePages } from './rule-page.ts';
-import { sarifOf } from './sarif.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 

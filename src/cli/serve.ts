@@ -8,7 +8,7 @@ import { formatInstant } from '../core/calendar/format.ts';
 import type { PlainDate } from '../core/calendar/instant.ts';
 import { describeEntry } from '../core/run/describe.ts';
 import type { Ambient } from './ambient.ts';
-import { dataBeforeRun } from './check-before-run.ts';
+import { dataBeforeRun } from './check/check-before-run.ts';
 import { defectText } from './defect-text.ts';
 import { openInstance } from './instance.ts';
 import { openAccess } from './open-access.ts';

@@ -6,9 +6,9 @@ import { createDocumentFiles } from '../adapters/documents-files/document-files.
 import type { PlainDate } from '../core/calendar/instant.ts';
 import type { SimulateInput } from '../core/forecast/plays.ts';
 import { runsIn, type Simulation } from '../core/forecast/simulate.ts';
-import { formatCount } from '../core/gate/wording.ts';
+import { formatCount } from '../core/gate/judging/wording.ts';
 import { messageOf } from '../engine/faults.ts';
-import { soundBindings } from './bindings-beside.ts';
+import { soundBindings } from './bindings/bindings-beside.ts';
 import { CommandEnd, EXIT } from './exit.ts';
 import { loadPlan } from './load-plan.ts';
 import { bindingsOption, collect, natural, plainDate } from './options.ts';

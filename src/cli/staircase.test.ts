@@ -4,7 +4,7 @@ import { rolloutsOf } from '../../test/support/simulated-run.ts';
 import { toInstant } from '../core/calendar/instant.ts';
 import { readObservations } from '../core/forecast/observations.ts';
 import { replay } from '../core/forecast/replay.ts';
-import { judge } from '../core/gate/judge.ts';
+import { judge } from '../core/gate/judging/judge.ts';
 import type { Rollout, Step } from '../core/plan/plan.ts';
 import { fold } from '../core/run/evolve.ts';
 import { openRecord } from '../core/run/record.ts';

@@ -2,7 +2,7 @@
 import { formatDayAndTime } from '../core/calendar/format.ts';
 import type { Instant } from '../core/calendar/instant.ts';
 import type { Criterion } from '../core/gate/criterion.ts';
-import { eValueWords, intervalWords, noiseWords } from '../core/gate/evidence-words.ts';
+import { eValueWords, intervalWords, noiseWords } from '../core/gate/judging/evidence-words.ts';
 import type { CriterionResult, GateResult, Verdict } from '../core/gate/verdict.ts';
 import { confirmCommand, waitingSentence } from '../core/run/advice.ts';
 import { isLowering } from '../core/run/command.ts';

@@ -1,7 +1,7 @@
 // A monitoring system as the engine sees it: it is asked again and again for what it counted, by time.
 import type { Instant } from '../core/calendar/instant.ts';
 import type { AskedQuery } from '../core/gate/bound-queries.ts';
-import type { CountedPoints } from '../core/gate/counted-evidence.ts';
+import type { CountedPoints } from '../core/gate/counting/counted-evidence.ts';
 
 export interface CountSource {
   /** Counts from `since` on, brought up to date whenever it is read. */

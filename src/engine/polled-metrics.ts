@@ -1,9 +1,9 @@
 // The Metrics port over a monitoring system: asked at intervals, its answers kept in between, so that turns cost it nothing.
 import { HOUR, type Instant, MINUTE, toInstant } from '../core/calendar/instant.ts';
 import { askedQueries, type BoundMetrics } from '../core/gate/bound-queries.ts';
-import { type CountedPoints, countedEvidence } from '../core/gate/counted-evidence.ts';
+import { type CountedPoints, countedEvidence } from '../core/gate/counting/counted-evidence.ts';
 import type { Evidence } from '../core/gate/evidence.ts';
-import { noEvidence } from '../core/gate/judged.ts';
+import { noEvidence } from '../core/gate/judging/judged.ts';
 import type { CountFollower, CountSource } from './count-source.ts';
 import type { Metrics, PassedScope, Scope } from './ports.ts';
 

@@ -1,9 +1,9 @@
 // One turn of the loop: what the journal says, what was counted, one decision, journaled. Changes nothing outside the journal.
 import type { Instant } from '../core/calendar/instant.ts';
 import type { Evidence } from '../core/gate/evidence.ts';
-import { judge } from '../core/gate/judge.ts';
-import { atZeroEvidence, judgeAtZero } from '../core/gate/judge-at-zero.ts';
-import { noEvidence } from '../core/gate/judged.ts';
+import { judge } from '../core/gate/judging/judge.ts';
+import { atZeroEvidence, judgeAtZero } from '../core/gate/judging/judge-at-zero.ts';
+import { noEvidence } from '../core/gate/judging/judged.ts';
 import type { GateResult } from '../core/gate/verdict.ts';
 import { isLowering } from '../core/run/command.ts';
 import { canBeCorrected } from '../core/run/correction.ts';

@@ -1,8 +1,8 @@
 // Events of a few users at one step, single and arbitrary, and a tally of them, for tests of counting.
 import fc from 'fast-check';
 import { MINUTE, toInstant } from '../../src/core/calendar/instant.ts';
+import { createTally, type Tally } from '../../src/core/gate/counting/tally.ts';
 import type { Evidence, OperationEvent } from '../../src/core/gate/evidence.ts';
-import { createTally, type Tally } from '../../src/core/gate/tally.ts';
 
 export const since = toInstant(1_000_000);
 export const soakEndsAt = toInstant(since + 60 * MINUTE);

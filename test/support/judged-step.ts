@@ -4,8 +4,8 @@ import { DEFAULT_CALENDAR } from '../../src/core/calendar/calendar.ts';
 import { HOUR, type Instant, MINUTE, toInstant } from '../../src/core/calendar/instant.ts';
 import type { Criterion } from '../../src/core/gate/criterion.ts';
 import type { Counts, Evidence } from '../../src/core/gate/evidence.ts';
-import { judge } from '../../src/core/gate/judge.ts';
-import { noEvidence } from '../../src/core/gate/judged.ts';
+import { judge } from '../../src/core/gate/judging/judge.ts';
+import { noEvidence } from '../../src/core/gate/judging/judged.ts';
 import type { CriterionResult, StepState } from '../../src/core/gate/verdict.ts';
 
 type Of<K extends Criterion['kind']> = Extract<Criterion, { readonly kind: K }>;

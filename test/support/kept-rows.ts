@@ -1,6 +1,6 @@
 // A store of a tally's rows in memory, as a file would keep them.
-import type { Tally } from '../../src/core/gate/tally.ts';
-import type { TallyRows } from '../../src/core/gate/tally-rows.ts';
+import type { Tally } from '../../src/core/gate/counting/tally.ts';
+import type { TallyRows } from '../../src/core/gate/counting/tally-rows.ts';
 import { fresh } from './counted-events.ts';
 
 /** What a store does: keeps the last row of each key. */

@@ -1,5 +1,5 @@
 // Chance that is the same in every run, and how often chance alone may go wrong: for tests of promises that are probabilities.
-import { atMost } from '../../src/core/gate/binomial.ts';
+import { atMost } from '../../src/core/gate/formulas/binomial.ts';
 
 /** A draw from the standard normal distribution (Box and Muller). */
 export function normal(random: () => number): number {

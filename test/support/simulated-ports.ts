@@ -1,9 +1,9 @@
 // The five ports in memory, under one simulated clock and a simulated population: for tests of the whole house without I/O.
 import { isWorking } from '../../src/core/calendar/business-time.ts';
 import { type Instant, MINUTE, toInstant } from '../../src/core/calendar/instant.ts';
+import { createTally, type Tally } from '../../src/core/gate/counting/tally.ts';
 import type { Evidence, OperationEvent } from '../../src/core/gate/evidence.ts';
 import { ALL_OPERATIONS } from '../../src/core/gate/operation.ts';
-import { createTally, type Tally } from '../../src/core/gate/tally.ts';
 import type { Rollout } from '../../src/core/plan/plan.ts';
 import type { JournalEntry } from '../../src/core/run/journal.ts';
 import { bucketOf } from '../../src/core/toggle/bucket.ts';

@@ -1,7 +1,7 @@
 // Follows the counts of one step: whole minutes of event time, the last ones read again and again until they are settled.
 import { type Instant, toInstant } from '../../core/calendar/instant.ts';
 import { type AskedQuery, queryKey } from '../../core/gate/bound-queries.ts';
-import type { CountedPoint } from '../../core/gate/counted-evidence.ts';
+import type { CountedPoint } from '../../core/gate/counting/counted-evidence.ts';
 import type { CountFollower, SourceFailing } from '../../engine/count-source.ts';
 import { parseCountQuery, termText } from './count-query.ts';
 import type { DatadogConnection } from './datadog-client.ts';

@@ -1,8 +1,8 @@
 // Counts users who are on apart by when they came on, as far as the step before this one saw them.
-import { cohortOperation } from '../../core/gate/cohorts.ts';
+import { cohortOperation } from '../../core/gate/counting/cohorts.ts';
+import type { Tally } from '../../core/gate/counting/tally.ts';
 import type { OperationEvent } from '../../core/gate/evidence.ts';
 import { ALL_OPERATIONS } from '../../core/gate/operation.ts';
-import type { Tally } from '../../core/gate/tally.ts';
 import type { Scope } from '../../engine/ports.ts';
 
 /** Counts an event of a user who is on once more, under the side on which the tally of the step before saw the user. */

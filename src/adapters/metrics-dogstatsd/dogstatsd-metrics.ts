@@ -1,6 +1,6 @@
 // The Metrics port fed by applications themselves: their DogStatsD clients send operation events, which are counted on arrival.
 import type { Instant } from '../../core/calendar/instant.ts';
-import { cohortsIn } from '../../core/gate/cohorts.ts';
+import { cohortsIn } from '../../core/gate/counting/cohorts.ts';
 import type { Evidence } from '../../core/gate/evidence.ts';
 import type { SeriesSink } from '../../core/series/series-sink.ts';
 import { Fault } from '../../engine/faults.ts';

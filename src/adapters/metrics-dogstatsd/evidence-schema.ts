@@ -3,7 +3,7 @@
 /** Counted up with every change of the tables; a file of a later version is refused, never guessed at. */
 export const EVIDENCE_VERSION = 4;
 
-/** Durations of an operation, in the buckets of src/core/gate/sketch.ts. */
+/** Durations of an operation, in the buckets of src/core/gate/counting/sketch.ts. */
 const DURATION = `
   CREATE TABLE duration (
     scope INTEGER NOT NULL,
@@ -73,7 +73,7 @@ export const EVIDENCE_SCHEMA = `${DURATION} ${CONTRADICTED}
     PRIMARY KEY (scope, number)
   ) STRICT, WITHOUT ROWID;
 
-  -- "user" is a number in table name; "state" is laid out in src/core/gate/tally-side.ts.
+  -- "user" is a number in table name; "state" is laid out in src/core/gate/counting/tally-side.ts.
   CREATE TABLE user_count (
     scope INTEGER NOT NULL,
     operation TEXT NOT NULL,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { toInstant } from '../../core/calendar/instant.ts';
-import type { TallyRows } from '../../core/gate/tally-rows.ts';
+import type { TallyRows } from '../../core/gate/counting/tally-rows.ts';
 import { Fault } from '../../engine/faults.ts';
 import type { Scope } from '../../engine/ports.ts';
 import { evidenceFault } from './evidence-file.ts';

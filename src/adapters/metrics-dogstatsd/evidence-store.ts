@@ -8,7 +8,7 @@ import type {
   TallyRows,
   UserRow,
   WindowRow,
-} from '../../core/gate/tally-rows.ts';
+} from '../../core/gate/counting/tally-rows.ts';
 import { Fault } from '../../engine/faults.ts';
 import type { Scope } from '../../engine/ports.ts';
 import { evidenceFault, openEvidenceFile } from './evidence-file.ts';

@@ -1,10 +1,10 @@
 // Which scope takes an event: the newest of its toggle, from its start on, before and after a crash, with or without a disk.
 import { expect, test } from 'vitest';
 import { MINUTE, toInstant } from '../../core/calendar/instant.ts';
-import { cohortsIn } from '../../core/gate/cohorts.ts';
+import { cohortsIn } from '../../core/gate/counting/cohorts.ts';
+import { bucketOf } from '../../core/gate/counting/sketch.ts';
+import type { Tally } from '../../core/gate/counting/tally.ts';
 import { ALL_OPERATIONS } from '../../core/gate/operation.ts';
-import { bucketOf } from '../../core/gate/sketch.ts';
-import type { Tally } from '../../core/gate/tally.ts';
 import { Fault } from '../../engine/faults.ts';
 import type { Scope } from '../../engine/ports.ts';
 import { type EvidenceStore, openEvidenceStore } from './evidence-store.ts';

@@ -1,8 +1,8 @@
 // Counts each event into the newest scope of its toggle, under a pseudonym of its user, and keeps the counts in the store.
 import type { Instant } from '../../core/calendar/instant.ts';
+import { createTally, type Tally } from '../../core/gate/counting/tally.ts';
 import type { DurationEvent } from '../../core/gate/evidence.ts';
 import { ALL_OPERATIONS } from '../../core/gate/operation.ts';
-import { createTally, type Tally } from '../../core/gate/tally.ts';
 import type { Scope } from '../../engine/ports.ts';
 import { countCohorts } from './cohort-counts.ts';
 import type { EvidenceStore, StoredScope } from './evidence-store.ts';

@@ -1,7 +1,7 @@
 // Follows counters through one step by their raw samples, so that nothing is estimated: what rose between two of them was counted.
 import { type Instant, toInstant } from '../../core/calendar/instant.ts';
 import { type AskedQuery, queryKey, type Split } from '../../core/gate/bound-queries.ts';
-import type { CountedPoint } from '../../core/gate/counted-evidence.ts';
+import type { CountedPoint } from '../../core/gate/counting/counted-evidence.ts';
 import type { CountFollower } from '../../engine/count-source.ts';
 import { parseCounterQuery } from './counter-query.ts';
 import { askPrometheus, type PrometheusConnection, type PrometheusSeries } from './prometheus-client.ts';

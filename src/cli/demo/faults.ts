@@ -1,5 +1,5 @@
 // The faults that the demo can switch on in the reference systems, and the notation `name@percent[:rate]`.
-import { formatShare } from '../../core/gate/wording.ts';
+import { formatShare } from '../../core/gate/judging/wording.ts';
 
 export type SystemName = 'back-end-tables' | 'document-service';
 

@@ -1,6 +1,6 @@
 // What faults do, drawn: for each criterion the chance to complete all the same, and how many failures users met, by size of the fault.
 import type { Fault, Simulation } from '../../core/forecast/simulate.ts';
-import { formatShare } from '../../core/gate/wording.ts';
+import { formatShare } from '../../core/gate/judging/wording.ts';
 
 interface Line {
   readonly name: string;

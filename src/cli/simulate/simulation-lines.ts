@@ -3,7 +3,7 @@ import { formatDayAndTime } from '../../core/calendar/format.ts';
 import { type Instant, toInstant } from '../../core/calendar/instant.ts';
 import type { Ended, Quantiles } from '../../core/forecast/ended.ts';
 import type { ByTool, Fault, Simulation } from '../../core/forecast/simulate.ts';
-import { formatCount, formatShare } from '../../core/gate/wording.ts';
+import { formatCount, formatShare } from '../../core/gate/judging/wording.ts';
 import { formatPercentage } from '../../core/toggle/percentage.ts';
 import { printable } from '../printable.ts';
 import type { Ink } from '../terminal.ts';

@@ -1,8 +1,9 @@
 // Knows when "no worse than the baseline" cannot change: the strongest evidence that any order of a cell's operations can make.
-import { allocationEvidence } from '../gate/allocation.ts';
+
 import type { Criterion } from '../gate/criterion.ts';
-import { windowLine } from '../gate/fast-test.ts';
-import { SPLIT_LOST, splitLog } from '../gate/judge-baseline.ts';
+import { allocationEvidence } from '../gate/formulas/allocation.ts';
+import { windowLine } from '../gate/formulas/fast-test.ts';
+import { SPLIT_LOST, splitLog } from '../gate/judging/judge-baseline.ts';
 import { type CountArray, ERROR_OFF, ERROR_ON, OK_OFF, OK_ON } from './drawn-counts.ts';
 import type { Box } from './stay-counts.ts';
 import type { Watch } from './watch.ts';

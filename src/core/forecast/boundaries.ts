@@ -2,9 +2,9 @@
 import type { Instant } from '../calendar/instant.ts';
 import type { Criterion } from '../gate/criterion.ts';
 import type { Evidence } from '../gate/evidence.ts';
-import { judge } from '../gate/judge.ts';
-import { noEvidence } from '../gate/judged.ts';
-import { leastFrom } from '../gate/least.ts';
+import { leastFrom } from '../gate/formulas/least.ts';
+import { judge } from '../gate/judging/judge.ts';
+import { noEvidence } from '../gate/judging/judged.ts';
 import type { CriterionResult, StepState, Verdict } from '../gate/verdict.ts';
 import { twoSpeeds } from './timed-operation.ts';
 

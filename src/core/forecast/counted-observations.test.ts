@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MINUTE, toInstant } from '../calendar/instant.ts';
 import { type BoundMetrics, type BoundOperation, queryKey, type Split } from '../gate/bound-queries.ts';
-import { type CountedPoint, countedEvidence } from '../gate/counted-evidence.ts';
-import { sketchCount } from '../gate/sketch.ts';
-import { createTally } from '../gate/tally.ts';
+import { type CountedPoint, countedEvidence } from '../gate/counting/counted-evidence.ts';
+import { sketchCount } from '../gate/counting/sketch.ts';
+import { createTally } from '../gate/counting/tally.ts';
 import { type CountedObservations, countedObservations } from './counted-observations.ts';
 
 const FROM = toInstant(Date.UTC(2025, 4, 7, 4));

@@ -7,7 +7,7 @@ import {
   countedEvidence,
   timedPoints,
   triedPoints,
-} from '../gate/counted-evidence.ts';
+} from '../gate/counting/counted-evidence.ts';
 import type { Duration, Observation } from './observation.ts';
 
 export interface CountedObservations {

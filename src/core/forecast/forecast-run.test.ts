@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { addWorking } from '../calendar/business-time.ts';
 import { HOUR, type Instant, toInstant } from '../calendar/instant.ts';
-import { cohortsIn } from '../gate/cohorts.ts';
+import { cohortsIn } from '../gate/counting/cohorts.ts';
+import { createTally } from '../gate/counting/tally.ts';
 import { WINDOW_MILLIS } from '../gate/evidence.ts';
 import { operationKey } from '../gate/operation.ts';
-import { createTally } from '../gate/tally.ts';
 import type { Bindings } from '../plan/bindings.ts';
 import { compile } from '../plan/compile.ts';
 import { lint } from '../plan/lint.ts';

@@ -2,8 +2,8 @@
 import { closingOf, dateOf, openingOf } from '../calendar/business-time.ts';
 import type { Instant } from '../calendar/instant.ts';
 import { WINDOW_MILLIS } from '../gate/evidence.ts';
-import { eventsOf } from '../gate/judged.ts';
-import { type Previous, previousStep } from '../gate/previous-step.ts';
+import { eventsOf } from '../gate/judging/judged.ts';
+import { type Previous, previousStep } from '../gate/judging/previous-step.ts';
 import type { StepState } from '../gate/verdict.ts';
 import { openRecord } from '../run/record.ts';
 import type { Run } from '../run/run.ts';

@@ -1,8 +1,8 @@
 // Recomputes every judgement and decision of a journal from what the journal says it rested on, and finds what differs.
 import type { Instant } from '../calendar/instant.ts';
 import type { Evidence } from '../gate/evidence.ts';
-import { judge } from '../gate/judge.ts';
-import { judgeAtZero } from '../gate/judge-at-zero.ts';
+import { judge } from '../gate/judging/judge.ts';
+import { judgeAtZero } from '../gate/judging/judge-at-zero.ts';
 import type { GateResult } from '../gate/verdict.ts';
 import { decide } from '../run/decide.ts';
 import { evolve } from '../run/evolve.ts';

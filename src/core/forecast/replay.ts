@@ -1,9 +1,9 @@
 // Plays a plan over what was observed: what it would have decided and when, by the same judge and decisions as a run.
 import { addWorking, dateOf, openingOf } from '../calendar/business-time.ts';
 import { type Instant, toInstant } from '../calendar/instant.ts';
+import { createTally, type Tally } from '../gate/counting/tally.ts';
 import type { Criterion } from '../gate/criterion.ts';
 import type { Evidence } from '../gate/evidence.ts';
-import { createTally, type Tally } from '../gate/tally.ts';
 import type { Rollout } from '../plan/plan.ts';
 import { evolve } from '../run/evolve.ts';
 import { type Actor, type JournalEntry, type JournalEvent, PHASEGATE } from '../run/journal.ts';

@@ -1,8 +1,9 @@
 // Where a proportional criterion turns: for so many successes with the toggle on, which numbers with it off fail it or pass it.
-import { allocationEvidence } from '../gate/allocation.ts';
-import { outside } from '../gate/band.ts';
+
 import type { Criterion } from '../gate/criterion.ts';
-import { leastFrom } from '../gate/least.ts';
+import { allocationEvidence } from '../gate/formulas/allocation.ts';
+import { outside } from '../gate/formulas/band.ts';
+import { leastFrom } from '../gate/formulas/least.ts';
 
 export type Proportional = Extract<Criterion, { kind: 'proportional' }>;
 

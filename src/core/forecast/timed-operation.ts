@@ -1,5 +1,5 @@
 // How long an operation takes, as an operation of its own: it is slow or it is not, by the bound of the criterion that asks.
-import { bucketOf, type Sketch } from '../gate/sketch.ts';
+import { bucketOf, type Sketch } from '../gate/counting/sketch.ts';
 
 /** Keys of operations are stems joined by hyphens, so that none looks like this. */
 const TIMED = ' from ms ';

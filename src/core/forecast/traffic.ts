@@ -1,9 +1,9 @@
 // What a simulation takes to be true: how much is done at each step, and how much of it fails, stated or assumed, and said.
 import { workingBetween } from '../calendar/business-time.ts';
 import { HOUR, MINUTE, toInstant } from '../calendar/instant.ts';
-import { USUAL_ERROR_RATE } from '../gate/baseline-power.ts';
 import type { Criterion } from '../gate/criterion.ts';
-import { formatCount, formatMillis, formatShare } from '../gate/wording.ts';
+import { formatCount, formatMillis, formatShare } from '../gate/judging/wording.ts';
+import { USUAL_ERROR_RATE } from '../gate/power/baseline-power.ts';
 import type { Rollout } from '../plan/plan.ts';
 import { schedule } from '../plan/schedule.ts';
 import { formatPercentage, type Percentage } from '../toggle/percentage.ts';

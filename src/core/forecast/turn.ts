@@ -1,7 +1,7 @@
 // A turn of a run without the outside: what the engine's loop decides and journals, for replays and simulations.
 import type { Instant } from '../calendar/instant.ts';
 import type { Evidence } from '../gate/evidence.ts';
-import { judge } from '../gate/judge.ts';
+import { judge } from '../gate/judging/judge.ts';
 import type { GateResult } from '../gate/verdict.ts';
 import { decide } from '../run/decide.ts';
 import { evolve } from '../run/evolve.ts';

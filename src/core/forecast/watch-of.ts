@@ -1,11 +1,12 @@
 // The watch of each class of criterion: when its verdict cannot change, known without asking the judge.
-import { outside } from '../gate/band.ts';
+
 import type { Criterion } from '../gate/criterion.ts';
-import { windowLine } from '../gate/fast-test.ts';
-import { divergence } from '../gate/information.ts';
-import { isInside } from '../gate/literal.ts';
+import { outside } from '../gate/formulas/band.ts';
+import { windowLine } from '../gate/formulas/fast-test.ts';
+import { divergence } from '../gate/formulas/information.ts';
+import { zeroEventsNeeded } from '../gate/formulas/zero.ts';
+import { isInside } from '../gate/judging/literal.ts';
 import type { StepState } from '../gate/verdict.ts';
-import { zeroEventsNeeded } from '../gate/zero.ts';
 import { breaksLiterally } from '../run/over-limit.ts';
 import { unreachable } from '../unreachable.ts';
 import { baselineWatch } from './baseline-watch.ts';

@@ -1,5 +1,5 @@
 // What must hold before a step may pass: a gate is a set of criteria, each fixed when the plan is compiled.
-import type { Proof } from './proof.ts';
+import type { Proof } from './judging/proof.ts';
 
 export interface Gate {
   readonly criteria: readonly Criterion[];

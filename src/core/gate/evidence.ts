@@ -1,6 +1,6 @@
 // What was counted at one step for one operation: the only facts a gate may look at. Plain data, journaled as it is.
 import type { Instant } from '../calendar/instant.ts';
-import type { Sketch } from './sketch.ts';
+import type { Sketch } from './counting/sketch.ts';
 
 export interface Counts {
   readonly ok: number;

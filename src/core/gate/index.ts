@@ -1,9 +1,9 @@
 // The published face of the gates (`phasegate/gate`): the formulas, pure, for anyone who wants to check or use a verdict's numbers.
-export { type AllocationStep, allocationEvidence } from './allocation.ts';
-export { informationBound } from './information.ts';
-export { rateInterval } from './interval.ts';
-export { livenessEvidence } from './liveness.ts';
-export { perUserEvidence } from './per-user.ts';
-export { eventsToPass, type PassFail, proportionEvidence } from './proportion.ts';
-export { sampleRatioEvidence } from './sample-ratio.ts';
-export { zeroEventsNeeded, zeroUpperBound } from './zero.ts';
+export { type AllocationStep, allocationEvidence } from './formulas/allocation.ts';
+export { informationBound } from './formulas/information.ts';
+export { rateInterval } from './formulas/interval.ts';
+export { perUserEvidence } from './formulas/per-user.ts';
+export { eventsToPass, type PassFail, proportionEvidence } from './formulas/proportion.ts';
+export { sampleRatioEvidence } from './formulas/sample-ratio.ts';
+export { zeroEventsNeeded, zeroUpperBound } from './formulas/zero.ts';
+export { livenessEvidence } from './judging/liveness.ts';

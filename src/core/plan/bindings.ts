@@ -1,7 +1,7 @@
 // What a plan does not say: toggle, calendar, proof, policies. Everything is optional; a plan of the seed's kind needs none.
 import type { Calendar } from '../calendar/calendar.ts';
 import type { OnFail } from '../gate/criterion.ts';
-import type { Proof } from '../gate/proof.ts';
+import type { Proof } from '../gate/judging/proof.ts';
 import type { ToggleDriver } from '../toggle/driver.ts';
 import type { Targeting } from '../toggle/targeting.ts';
 import type { Policy } from './plan.ts';

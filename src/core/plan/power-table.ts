@@ -1,8 +1,8 @@
 // Told before the run: what every gate of a rollout can show with the users that the plan expects, and in how much working time.
 import { workingBetween } from '../calendar/business-time.ts';
 import { toInstant } from '../calendar/instant.ts';
-import { type CriterionPower, criterionPower } from '../gate/criterion-power.ts';
-import type { Proof } from '../gate/proof.ts';
+import type { Proof } from '../gate/judging/proof.ts';
+import { type CriterionPower, criterionPower } from '../gate/power/criterion-power.ts';
 import type { RolloutBindings } from './bindings.ts';
 import type { Rollout } from './plan.ts';
 import { schedule } from './schedule.ts';

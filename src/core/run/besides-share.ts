@@ -1,5 +1,5 @@
 // What makes the users seen at a stay another sample than its percentage's: rules of the toggle, and moves of the percentage.
-import { eventsOf } from '../gate/judged.ts';
+import { eventsOf } from '../gate/judging/judged.ts';
 import type { BesidesShare } from '../gate/verdict.ts';
 import type { Targeting } from '../toggle/targeting.ts';
 import type { Run, StepRecord } from './run.ts';

@@ -2,7 +2,7 @@
 import type { Calendar } from '../calendar/calendar.ts';
 import type { Instant } from '../calendar/instant.ts';
 import type { Criterion } from '../gate/criterion.ts';
-import { expectedAt } from '../gate/pace.ts';
+import { expectedAt } from '../gate/power/pace.ts';
 import type { CriterionResult } from '../gate/verdict.ts';
 import type { StepRecord } from './run.ts';
 

@@ -1,7 +1,7 @@
 // What one more failure at the open step would do, worked out before it comes: then a toggle falls before anything is added up.
 import type { Instant } from '../calendar/instant.ts';
 import type { Evidence } from '../gate/evidence.ts';
-import { failsByNextFailure } from '../gate/judge-zero.ts';
+import { failsByNextFailure } from '../gate/judging/judge-zero.ts';
 import { ALL_OPERATIONS } from '../gate/operation.ts';
 import type { GateResult, StepState } from '../gate/verdict.ts';
 import type { Percentage } from '../toggle/percentage.ts';

@@ -1,6 +1,6 @@
 // A person says of failures that they are not the change's: a criterion that allows none goes on without them, in plain sight.
 import type { Instant } from '../calendar/instant.ts';
-import { formatCount } from '../gate/wording.ts';
+import { formatCount } from '../gate/judging/wording.ts';
 import type { PersonRequest } from './journal.ts';
 import { stepAt } from './record.ts';
 import type { Run, StepRecord } from './run.ts';

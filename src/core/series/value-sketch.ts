@@ -1,5 +1,5 @@
 // Any values as a sketch: how many fell into each bucket of a ladder 2% apart, upwards and downwards from zero.
-// Source: C. Masson, J. E. Rim, H. K. Lee, DDSketch (VLDB 2019), with the accuracy that src/core/gate/sketch.ts has for durations.
+// Source: C. Masson, J. E. Rim, H. K. Lee, DDSketch (VLDB 2019), with the accuracy that src/core/gate/counting/sketch.ts has for durations.
 
 const ACCURACY = 0.01;
 const LOG_GAMMA = Math.log((1 + ACCURACY) / (1 - ACCURACY));

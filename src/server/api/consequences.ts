@@ -1,7 +1,7 @@
 // The consequences of a person's request in sentences: the most important one first.
 import { formatInstant } from '../../core/calendar/format.ts';
 import { type Instant, toInstant } from '../../core/calendar/instant.ts';
-import { formatCount, formatShare } from '../../core/gate/wording.ts';
+import { formatCount, formatShare } from '../../core/gate/judging/wording.ts';
 import { earliestStart } from '../../core/plan/schedule.ts';
 import { namesOf } from '../../core/run/advice.ts';
 import type { PersonRequest } from '../../core/run/journal.ts';

@@ -1,7 +1,7 @@
 // How many more failures a working day going on over a limit is expected to bring than the plan allows.
 import { workingBetween } from '../../core/calendar/business-time.ts';
 import { type Instant, MINUTE } from '../../core/calendar/instant.ts';
-import { formatAbout, formatShare } from '../../core/gate/wording.ts';
+import { formatAbout, formatShare } from '../../core/gate/judging/wording.ts';
 import { overLimit } from '../../core/run/over-limit.ts';
 import { openRecord } from '../../core/run/record.ts';
 import type { Run } from '../../core/run/run.ts';

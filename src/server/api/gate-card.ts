@@ -2,8 +2,8 @@
 import { formatDayAndTime } from '../../core/calendar/format.ts';
 import type { Instant } from '../../core/calendar/instant.ts';
 import type { Criterion } from '../../core/gate/criterion.ts';
+import { formatAbout } from '../../core/gate/judging/wording.ts';
 import type { CriterionResult, GateResult } from '../../core/gate/verdict.ts';
-import { formatAbout } from '../../core/gate/wording.ts';
 import { expectedPassAt } from '../../core/run/expected-pass.ts';
 import { stepAt } from '../../core/run/record.ts';
 import type { Run, StepRecord } from '../../core/run/run.ts';

@@ -2,7 +2,7 @@
 import { DEFAULT_CALENDAR } from '../../core/calendar/calendar.ts';
 import { formatDayAndTime } from '../../core/calendar/format.ts';
 import { toInstant } from '../../core/calendar/instant.ts';
-import { formatCount } from '../../core/gate/wording.ts';
+import { formatCount } from '../../core/gate/judging/wording.ts';
 import type { CountTeller } from '../../core/plan/writing/count-teller.ts';
 import type { RolloutDetail, Stair } from '../contract/rollout-detail.ts';
 import { type Html, html, t } from './html.ts';

@@ -2,8 +2,8 @@
 import { DEFAULT_CALENDAR } from '../../../src/core/calendar/calendar.ts';
 import { type Instant, parsePlainDate, toInstant } from '../../../src/core/calendar/instant.ts';
 import type { Criterion, Gate } from '../../../src/core/gate/criterion.ts';
+import { formatFailures } from '../../../src/core/gate/judging/wording.ts';
 import type { CriterionResult, GateResult, Verdict } from '../../../src/core/gate/verdict.ts';
-import { formatFailures } from '../../../src/core/gate/wording.ts';
 import type { Rollout, Step } from '../../../src/core/plan/plan.ts';
 import {
   type Actor,

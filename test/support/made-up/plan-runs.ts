@@ -4,7 +4,7 @@ import { DEFAULT_CALENDAR } from '../../../src/core/calendar/calendar.ts';
 import { DAY, HOUR, type Instant, type PlainDate } from '../../../src/core/calendar/instant.ts';
 import type { Criterion } from '../../../src/core/gate/criterion.ts';
 import type { Evidence } from '../../../src/core/gate/evidence.ts';
-import { noEvidence } from '../../../src/core/gate/judged.ts';
+import { noEvidence } from '../../../src/core/gate/judging/judged.ts';
 import type { Draft } from '../../../src/core/plan/draft.ts';
 import type { Step } from '../../../src/core/plan/plan.ts';
 import { slugsOf } from '../../../src/core/plan/slug.ts';

@@ -1,9 +1,9 @@
 // Turns one criterion of a draft into what a gate judges at one step: which events it counts, how it is proved, what a fail may spend.
 import type { Criterion, ExpectedEvents } from '../../gate/criterion.ts';
+import type { Proof } from '../../gate/judging/proof.ts';
+import { formatMillis, formatQuantile } from '../../gate/judging/wording.ts';
 import { ALL_OPERATIONS, operationKey } from '../../gate/operation.ts';
-import { chooseProof, type Planned } from '../../gate/power.ts';
-import type { Proof } from '../../gate/proof.ts';
-import { formatMillis, formatQuantile } from '../../gate/wording.ts';
+import { chooseProof, type Planned } from '../../gate/power/power.ts';
 import { FULL } from '../../toggle/percentage.ts';
 import { type CriterionBindings, carriesUsers, criterionBindings, type RolloutBindings } from '../bindings.ts';
 import type { DraftCriterion } from '../draft.ts';

@@ -1,11 +1,11 @@
 // What is to be said of one criterion as it is compiled: what it counts, what it cannot show, how it was read.
 import type { Criterion } from '../../gate/criterion.ts';
-import { criterionPower } from '../../gate/criterion-power.ts';
-import { errorBound } from '../../gate/error-bound.ts';
+import { errorBound } from '../../gate/formulas/error-bound.ts';
+import { zeroEventsNeeded } from '../../gate/formulas/zero.ts';
+import { formatChance, formatCount, formatMillis, formatShare } from '../../gate/judging/wording.ts';
 import { ALL_OPERATIONS } from '../../gate/operation.ts';
-import { canEverShow, chooseProof, literalPassChance } from '../../gate/power.ts';
-import { formatChance, formatCount, formatMillis, formatShare } from '../../gate/wording.ts';
-import { zeroEventsNeeded } from '../../gate/zero.ts';
+import { criterionPower } from '../../gate/power/criterion-power.ts';
+import { canEverShow, chooseProof, literalPassChance } from '../../gate/power/power.ts';
 import { formatPercentage } from '../../toggle/percentage.ts';
 import { carriesUsers, criterionBindings, type RolloutBindings } from '../bindings.ts';
 import type { DraftCriterion } from '../draft.ts';

@@ -1,5 +1,5 @@
 // What a latency criterion asks for: which quantile of the durations must stay below how many milliseconds.
-import { latencyQuantile } from '../../gate/latency-quantile.ts';
+import { latencyQuantile } from '../../gate/judging/latency-quantile.ts';
 import type { CriterionBindings } from '../bindings.ts';
 import type { DraftCriterion } from '../draft.ts';
 

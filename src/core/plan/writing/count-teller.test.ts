@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatFailures } from '../../gate/wording.ts';
+import { formatFailures } from '../../gate/judging/wording.ts';
 import { countTeller } from './count-teller.ts';
 
 test('without a limit every count is told', () => {

@@ -1,5 +1,5 @@
 // How Results tell counts of users and events: the one way for every number in them, since public documents hide small ones.
-import { formatCount } from '../../gate/wording.ts';
+import { formatCount } from '../../gate/judging/wording.ts';
 
 export interface CountTeller {
   /** "2,431"; "fewer than 10" for a small one. */

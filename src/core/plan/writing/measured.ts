@@ -1,8 +1,8 @@
 // What was measured at a phase's steps, short enough for the slot that its author left for it.
 import type { Criterion } from '../../gate/criterion.ts';
+import { formatCount, formatShare } from '../../gate/judging/wording.ts';
 import { outcomeOf } from '../../gate/operation.ts';
 import type { CriterionResult, Verdict } from '../../gate/verdict.ts';
-import { formatCount, formatShare } from '../../gate/wording.ts';
 import type { Run, StepRecord } from '../../run/run.ts';
 import { formatPercentage } from '../../toggle/percentage.ts';
 import { unreachable } from '../../unreachable.ts';

@@ -1,11 +1,11 @@
 // One line of Results for one criterion of one step: the verdict, what was counted, and what the verdict does not cover.
 import { formatDayAndTime } from '../../calendar/format.ts';
 import type { Criterion } from '../../gate/criterion.ts';
-import { eValueWords, intervalWords, noiseWords } from '../../gate/evidence-words.ts';
-import { literalPassChance } from '../../gate/power.ts';
+import { zeroUpperBound } from '../../gate/formulas/zero.ts';
+import { eValueWords, intervalWords, noiseWords } from '../../gate/judging/evidence-words.ts';
+import { formatShare } from '../../gate/judging/wording.ts';
+import { literalPassChance } from '../../gate/power/power.ts';
 import type { CriterionResult, Verdict } from '../../gate/verdict.ts';
-import { formatShare } from '../../gate/wording.ts';
-import { zeroUpperBound } from '../../gate/zero.ts';
 import { expectedPassAt } from '../../run/expected-pass.ts';
 import type { StepRecord } from '../../run/run.ts';
 import { unreachable } from '../../unreachable.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { DEFAULT_CALENDAR } from '../../calendar/calendar.ts';
 import { formatDays } from '../../calendar/format.ts';
 import type { Instant, PlainDate } from '../../calendar/instant.ts';
-import { noEvidence } from '../../gate/judged.ts';
+import { noEvidence } from '../../gate/judging/judged.ts';
 import type { WhoIsOn } from '../../gate/verdict.ts';
 import { fold } from '../../run/evolve.ts';
 import { type Actor, type JournalEvent, PHASEGATE } from '../../run/journal.ts';

@@ -3,7 +3,7 @@ import { dateOf } from '../../calendar/business-time.ts';
 import { formatDayAndTime } from '../../calendar/format.ts';
 import type { Instant } from '../../calendar/instant.ts';
 import { zoneNameAt } from '../../calendar/zone.ts';
-import { formatShare } from '../../gate/wording.ts';
+import { formatShare } from '../../gate/judging/wording.ts';
 import type { Run, StepRecord } from '../../run/run.ts';
 import { startedWithoutData } from '../../run/without-data.ts';
 import { formatPercentage } from '../../toggle/percentage.ts';
