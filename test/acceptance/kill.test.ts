@@ -93,6 +93,7 @@ function withoutCount(line: string): string {
   return (
     line
       .replace(/; [\d,]+ users/, '; N users')
+      .replace(/[\d.]+% of the [\d,]+ seen/, 'X% of the N seen')
       .replace(/none of [\d,]+ failed/, 'none of N failed')
       .replace(
         /no failure in [\d,]+ shows a failure rate below [\d.]+%/,
