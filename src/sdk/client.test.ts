@@ -19,7 +19,8 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await phasegate.close();
-  rmSync(folder, { recursive: true });
+  // A snapshot may still be on its way to the disk.
+  rmSync(folder, { recursive: true, maxRetries: 20, retryDelay: 50 });
 });
 
 function client(options: ConnectOptions = {}): Client {

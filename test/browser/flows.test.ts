@@ -186,8 +186,9 @@ describe('the dashboard', { timeout: 180_000 }, () => {
     const page = await openPage(browser, `${opened.url}${ROLLOUT_PATH}`);
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
-    await page.getByText('Paused', { exact: true }).first().waitFor();
+    // Offered for a few seconds only, so it is taken first.
     await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('Paused', { exact: true }).first().waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).click();
     await page.getByText('Soaking', { exact: true }).first().waitFor();
     expect(opened.runners[0]!.state().run.state.kind).toBe('soaking');
