@@ -32,6 +32,9 @@ describe('toggles', () => {
 
   test('a slot that is still to be filled in names none', () => {
     expect(readDeclaredNames('[FILL_IN]', '[FILL_IN]')).toEqual([]);
+    expect(names(readDeclaredNames('toggle `letters`', 'toggle letters'))).toEqual(['letters']);
+    for (const none of ['`off`', '`toggle`', '`25%`', 'the `letters` of the `alphabet`'])
+      expect(readDeclaredNames(none, none)).toEqual([]);
   });
 
   test('settings', () => {

@@ -26,10 +26,20 @@ export function readNames(raw: string): readonly NameMention[] {
 /** "form_21_enabled", "newPricingPage" in plain text: more than any word of a sentence. */
 const PLAIN = /(?<![\w/.@:-])(?:[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[a-z]+(?:[A-Z]+[a-z0-9]+)+)(?![\w/@]|\.\w)/g;
 
+/** What a toggle is set to, or what kind of thing it is. */
+const NO_NAME =
+  /^(?:true|false|on|off|yes|no|none|null|enabled?|disabled?|tbd|todo|toggles?|flags?|features?|flippers?)$/i;
+
 /** Names in a place that is known to hold them: in code or bold, failing that in plain text (`text` is without markup). */
 export function readDeclaredNames(raw: string, text: string): readonly NameMention[] {
   const marked = readNames(raw);
   if (marked.length > 0) return marked;
+  // The one thing in code where a toggle is asked for is its name, be it an ordinary word; left unread, another key would be moved.
+  const inCode = [...raw.matchAll(/`([^`\s]{2,80})`/g)];
+  const [only] = inCode;
+  const word = only?.[1] ?? '';
+  if (only && inCode.length === 1 && IDENTIFIER.test(word) && !NO_NAME.test(word))
+    return [{ name: word, start: only.index + 1, end: only.index + 1 + word.length }];
   return [...text.matchAll(PLAIN)]
     .filter((match) => !/^(?:fill_in|pick_one)$/i.test(match[0]))
     .map((match) => ({ name: match[0], start: match.index, end: match.index + match[0].length }));
