@@ -40,7 +40,8 @@ function inSlot(text: string, draft: Draft, slot: ResultsSlot): ResultsPlace {
   const prefix = containerPrefix(label);
   const standIn = standInOf(text, slot, prefix);
   if (standIn) return { ...standIn, prefix, heading: undefined, inHtml: false };
-  const at = endOfList(text, draft, slot) ?? (isUnderlined ? endOfUnderline(text, end) : end);
+  const at =
+    endOfList(text, draft, slot) ?? (isUnderlined ? endOfUnderline(text, end) : endOfLazyLines(text, end, prefix));
   return { at, was: '', prefix, heading: undefined, inHtml: isInHtml(text, at) };
 }
 
@@ -83,6 +84,24 @@ function endOfUnderline(text: string, at: number): number {
   underline.lastIndex = nextLine(text, at);
   return underline.test(text) ? underline.lastIndex : at;
 }
+
+/**
+ * Lines under a list item that are its own although they are not indented ("lazy continuation"): behind a blank line of ours they would
+ * stand outside of it, and be a table perhaps that was none.
+ */
+function endOfLazyLines(text: string, end: number, prefix: string): number {
+  if (!prefix.startsWith(' ')) return end;
+  for (let at = end; ; ) {
+    const next = nextLine(text, at);
+    const line = next > at && next < text.length ? lineOf(text, next) : '';
+    if (line.trim() === '' || line.startsWith(prefix) || BEGINS_A_BLOCK.test(line)) return at;
+    at = lineEnd(text, next);
+  }
+}
+
+/** What ends a paragraph without a blank line: a heading, a list item, a quote, a fence, a rule, HTML. */
+const BEGINS_A_BLOCK =
+  /^[ \t]*(?:#{1,6}(?:[ \t]|$)|[-*+](?:[ \t]|$)|\d{1,9}[.)](?:[ \t]|$)|>|`{3}|~{3}|<|([-*_=])(?:[ \t]*\1)+[ \t]*$)/;
 
 /** Whether a line before, without a blank line between, begins with a tag. Where that is no HTML, nothing is lost. */
 function isInHtml(text: string, at: number): boolean {

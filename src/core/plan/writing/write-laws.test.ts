@@ -83,6 +83,20 @@ test('with our own writing blanked, all other words are where they were, and say
   );
 });
 
+test('lines that a list item goes on with, not indented, stay its own when results are written under it', () => {
+  const text =
+    '# Letters\n## Stage A: 50%\n- Results:\nso far\n| Step | Date |\n|---|---|\n| 1% | 3/10/2025 |\n## Stage B: 100%\n';
+  const history = [
+    { skip: 0, hours: 1, outcome: 'passed', verdict: 'pass', errors: 0, users: 0, reason: 'well' },
+  ] as const;
+  const run = runOf(read(text), 0, history as never, false);
+  expect(run).toBeDefined();
+  const written = write(text, run as Run);
+  expect(written.indexOf('<!-- phasegate results')).toBeGreaterThan(written.indexOf('| 1% |'));
+  const headings = (of: string) => read(of).rollouts[0]?.phases.map(({ heading }) => heading.value);
+  expect(headings(blankOwnWriting(written))).toEqual(headings(text));
+});
+
 test('separating and joining any text gives the text', () => {
   const comments = [
     '<!-- phasegate: a -->',
