@@ -33,6 +33,22 @@ describe('the SQLite journal', () => {
     other.close();
   });
 
+  it('tells a full disk as a failure of the world, whatever is written', async () => {
+    const journal = openSqliteJournal(file);
+    const other = new DatabaseSync(file);
+    for (const table of ['entry', 'cursor', 'lease'])
+      other.exec(`CREATE TRIGGER full_${table} BEFORE INSERT ON ${table}
+        BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END`);
+    for (const write of [
+      () => journal.append('r', 0, [entry('a')]),
+      () => journal.setCursor('r', 'channel x', 1),
+      () => journal.claim('r', 'a'),
+    ])
+      await expect(write()).rejects.toMatchObject({ code: 'PG_DISK_FULL' });
+    other.close();
+    journal.close();
+  });
+
   it('knows the last number of every rollout at once, whoever wrote it', async () => {
     const journal = openSqliteJournal(file);
     const other = openSqliteJournal(file);

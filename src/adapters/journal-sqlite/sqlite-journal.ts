@@ -121,7 +121,7 @@ export function openSqliteJournal(file: string): SqliteJournal {
       return (getCursor.get(rollout, consumer) as { seq: number } | undefined)?.seq ?? 0;
     },
     async setCursor(rollout, consumer, seq) {
-      putCursor.run(rollout, consumer, seq);
+      atomically(() => putCursor.run(rollout, consumer, seq));
     },
     close() {
       db.close();
